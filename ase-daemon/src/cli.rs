@@ -1,0 +1,171 @@
+//! The command line: results on stdout, logs and progress on stderr.
+
+mod audit;
+mod check;
+mod explain;
+mod logging;
+mod output;
+mod run;
+mod waits;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::bail;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use zendesk_client::SystemClock;
+
+use crate::{
+    config::{self, Config, ConfigError},
+    cycle::Instance,
+    store::Store,
+    zendesk::Surroundings,
+};
+
+/// Keeps assigned support engineers, their flags and their tickets consistent in Zendesk.
+#[derive(Debug, Parser)]
+#[command(name = "ase-daemon", version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+struct Global {
+    /// The configuration file.
+    #[arg(long, global = true, env = "ASE_CONFIG", default_value = "ase.toml", value_name = "FILE")]
+    config: PathBuf,
+    /// Only this instance; may be given more than once.
+    #[arg(long = "instance", global = true, value_name = "NAME")]
+    instances: Vec<String>,
+    /// Form of the log on stderr.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    log_format: LogFormat,
+    /// More on stderr; twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Less on stderr: warnings only.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Whether text is coloured.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read, plan and report; nothing is ever written to Zendesk.
+    Audit(output::Output),
+    /// The daemon: cycles on a schedule.
+    Run(run::Run),
+    /// Why something was done about a ticket or an account, and why not.
+    Explain(explain::Explain),
+    /// Check config, credentials, permissions, field keys and forms against the live instance.
+    Check(check::Check),
+    /// Print shell completions.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// A mistake of whoever called us: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+/// Runs the command line; the exit code is part of the contract.
+pub async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    logging::start(&cli.global);
+    match dispatch(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            let usage = error.is::<ConfigError>() || error.is::<Usage>();
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
+    let global = cli.global;
+    match cli.command {
+        Command::Audit(output) => audit::audit(&global, &output).await,
+        Command::Run(run) => run::run(&global, &run).await,
+        Command::Explain(explain) => explain::explain(&global, &explain).await,
+        Command::Check(check) => check::check(&global, &check).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "ase-daemon", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Loads the configuration and says which of its parts this version leaves unread.
+fn load(global: &Global) -> anyhow::Result<Config> {
+    let config = config::load(&global.config)?;
+    for part in config.unread_parts() {
+        tracing::warn!(part, "configured, but this version does not read it yet");
+    }
+    Ok(config)
+}
+
+/// The instances a command is about: those named, or all.
+fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
+    let known = || config.instances.keys().cloned().collect::<Vec<_>>();
+    if global.instances.is_empty() {
+        return Ok(known());
+    }
+    let mut names = Vec::new();
+    for name in &global.instances {
+        let name = config::canonical_name(name);
+        if !config.instances.contains_key(name) {
+            bail!(Usage(format!("no instance `{name}` is configured; there is {}", known().join(", "))));
+        }
+        names.push(name.to_owned());
+    }
+    Ok(names)
+}
+
+/// What connections of the command line are given: the host's clock, and waits told on stderr.
+fn around() -> Surroundings {
+    Surroundings {
+        clock: Arc::new(SystemClock::default()),
+        observer: Arc::new(waits::Waits),
+    }
+}
+
+/// Connects to every chosen instance.
+async fn connect(global: &Global, config: &Config, audit: bool) -> anyhow::Result<(Store, Vec<Instance>)> {
+    let names = chosen(global, config)?;
+    let around = around();
+    let store = Store::open(&config.store.url).await?;
+    let instances = names
+        .iter()
+        .map(|name| Instance::connect(name, config, audit, &store, &around))
+        .collect::<anyhow::Result<_>>()?;
+    Ok((store, instances))
+}

@@ -1,0 +1,18 @@
+//! `audit`: reads, plans and reports. There is nothing in it that could write to Zendesk.
+
+use std::process::ExitCode;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{Global, connect, load, output::Output};
+
+pub(super) async fn audit(global: &Global, output: &Output) -> anyhow::Result<ExitCode> {
+    let config = load(global)?;
+    let (_store, instances) = connect(global, &config, true).await?;
+    let stop = CancellationToken::new();
+    let mut reports = Vec::new();
+    for instance in instances {
+        reports.push(instance.one_shot().run(&stop).await?.report);
+    }
+    output.write(global, &reports)
+}

@@ -1,0 +1,99 @@
+//! How results leave the command line: form, place, and what makes the exit code 3.
+
+use std::{
+    fs,
+    io::{IsTerminal, Write, stdout},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use ase_rules::Severity;
+use clap::{Args, ValueEnum};
+
+use super::{Global, logging};
+use crate::tell::{CycleReport, Style, to_json, to_text};
+
+/// Form and place of a report.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Output {
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    format: Format,
+    /// Where it goes; stdout if not given.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exit with 3 when there is a finding of this severity or worse.
+    #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
+    fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For scripts; `docs/report.schema.json` describes it.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum FailOn {
+    /// Any finding.
+    Notice,
+    /// A warning or an error.
+    Warning,
+    /// An error.
+    #[default]
+    Error,
+    /// None.
+    Never,
+}
+
+impl FailOn {
+    fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Notice => Some(Severity::Notice),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+            Self::Never => None,
+        }
+    }
+}
+
+impl Output {
+    /// Writes the reports where they are wanted; the exit code says what is in them.
+    pub(super) fn write(&self, global: &Global, reports: &[CycleReport]) -> anyhow::Result<ExitCode> {
+        let to_terminal = self.output.is_none() && stdout().is_terminal();
+        let style = if logging::coloured(global.color, to_terminal) { Style::Coloured } else { Style::Plain };
+        let text = match self.format {
+            Format::Json => to_json(reports)? + "\n",
+            Format::Text => reports.iter().map(|report| to_text(report, style)).collect::<Vec<_>>().join("\n"),
+        };
+        match &self.output {
+            Some(path) => fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))?,
+            None => print(&text)?,
+        }
+        Ok(self.exit_code(reports))
+    }
+
+    /// 1 when something could not be read or written, 3 when there are findings to fail on, else 0.
+    fn exit_code(&self, reports: &[CycleReport]) -> ExitCode {
+        if reports.iter().any(|report| report.has_unread_source() || report.has_failed_write()) {
+            return ExitCode::from(1);
+        }
+        let worst = reports.iter().filter_map(CycleReport::worst).max();
+        match (worst, self.fail_on.threshold()) {
+            (Some(worst), Some(threshold)) if worst >= threshold => ExitCode::from(3),
+            _ => ExitCode::SUCCESS,
+        }
+    }
+}
+
+/// Prints to stdout; whoever closed it early has seen enough.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    match stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write to stdout"),
+    }
+}

@@ -1,0 +1,108 @@
+//! The configuration: one struct per concern, read from defaults, a TOML file and the environment.
+//!
+//! The file is described key by key in `ase.example.toml`. An unknown key is an error that names the
+//! key, its line and the nearest known one; a secret is a reference, never a literal.
+
+mod accounts;
+mod instance;
+mod keys;
+mod load;
+mod period;
+mod place;
+mod policy;
+mod secret;
+mod services;
+mod settings;
+mod validate;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use accounts::{AccountMode, AccountOverride};
+pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
+pub(crate) use instance::canonical as canonical_name;
+pub(crate) use keys::nearest;
+pub use load::{ConfigError, load, parse};
+pub use period::Period;
+pub use policy::Policy;
+pub use secret::SecretRef;
+pub use services::{Notify, Sources};
+pub use settings::{Http, Roster, Schedule, Store};
+
+/// Everything an operator decides. Made by [`load`].
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Config {
+    /// The Zendesk accounts to look after, by name (`global`, `us_gov`). At least one.
+    pub instances: BTreeMap<String, Instance>,
+    /// What differs for single accounts: mode with dates, start of a tenure.
+    #[serde(default)]
+    pub accounts: Vec<AccountOverride>,
+    /// The numbers of the ASE programme.
+    #[serde(default)]
+    pub policy: Policy,
+    /// When cycles run.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// Where state is kept.
+    #[serde(default)]
+    pub store: Store,
+    /// How old a reading of people and accounts may be, and how much a list may shrink.
+    #[serde(default)]
+    pub roster: Roster,
+    /// The HTTP listener.
+    #[serde(default)]
+    pub http: Http,
+    /// The other places that hold facts about accounts.
+    #[serde(default)]
+    pub sources: Sources,
+    /// Where news goes.
+    #[serde(default)]
+    pub notify: Notify,
+}
+
+impl Config {
+    /// The overrides of one instance.
+    pub fn overrides_of(&self, instance: &str) -> impl Iterator<Item = &AccountOverride> {
+        let only = self.instances.len() == 1;
+        self.accounts
+            .iter()
+            .filter(move |entry| match &entry.instance {
+                Some(name) => instance::canonical(name) == instance,
+                None => only,
+            })
+    }
+
+    /// Calls every instance by its one name, whichever accepted spelling the file has.
+    fn use_canonical_names(&mut self) {
+        self.instances = std::mem::take(&mut self.instances)
+            .into_iter()
+            .map(|(name, instance)| (instance::canonical(&name).to_owned(), instance))
+            .collect();
+    }
+
+    /// Parts that are configured but that this version does not read yet, in words for the operator.
+    #[must_use]
+    pub fn unread_parts(&self) -> Vec<String> {
+        let mut parts = Vec::new();
+        for (named, part) in [
+            (self.sources.team.is_some(), "[sources.team]"),
+            (self.sources.notes.is_some(), "[sources.notes]"),
+            (self.sources.salesforce.is_some(), "[sources.salesforce]"),
+            (self.sources.pagerduty.is_some(), "[sources.pagerduty]"),
+            (self.sources.availability.is_some(), "[sources.availability]"),
+            (self.notify.slack.is_some(), "[notify.slack]"),
+        ] {
+            if named {
+                parts.push(part.to_owned());
+            }
+        }
+        for (name, instance) in &self.instances {
+            if instance.webhook.is_some() {
+                parts.push(format!("[instances.{name}.webhook]"));
+            }
+        }
+        parts
+    }
+}

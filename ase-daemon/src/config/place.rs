@@ -1,0 +1,76 @@
+//! Where things are: keys in the file, and paths from its folder.
+
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, Item};
+
+use super::{Auth, Config, SecretRef};
+
+/// Byte offset of the value at a dotted path such as `instances.global.head_room` or `accounts[1].mode`.
+pub(super) fn find(document: &Document<&str>, key: &str) -> Option<usize> {
+    let mut item: &Item = document.as_item();
+    let mut offset = None;
+    for part in key.split('.') {
+        let (name, index) = match part.split_once('[') {
+            Some((name, rest)) => (name, rest.trim_end_matches(']').parse::<usize>().ok()),
+            None => (part, None),
+        };
+        item = item.get(name)?;
+        offset = item.span().map(|span| span.start).or(offset);
+        if let Some(index) = index {
+            item = item.get(index)?;
+            offset = item.span().map(|span| span.start).or(offset);
+        }
+    }
+    offset
+}
+
+/// Makes relative paths count from `folder`, the configuration file's.
+pub(super) fn resolve(config: &mut Config, folder: &Path) {
+    let anchor = |path: &mut PathBuf| {
+        if path.is_relative() {
+            *path = folder.join(&*path);
+        }
+    };
+    let secret = |reference: &mut SecretRef| {
+        if let SecretRef::File { file } = reference {
+            anchor(file);
+        }
+    };
+    let auth = |auth: &mut Auth| match auth {
+        Auth::ClientCredentials { client_secret, .. } => secret(client_secret),
+        Auth::ApiToken { token, .. } | Auth::Bearer { token } => secret(token),
+    };
+    for instance in config.instances.values_mut() {
+        auth(&mut instance.auth);
+        if let Some(webhook) = &mut instance.webhook {
+            secret(&mut webhook.secret);
+        }
+    }
+    if let Some(path) = config.store.url.strip_prefix("sqlite://") {
+        let mut path = PathBuf::from(path);
+        anchor(&mut path);
+        config.store.url = format!("sqlite://{}", path.display());
+    }
+    let sources = &mut config.sources;
+    if let Some(team) = &mut sources.team {
+        anchor(&mut team.path);
+    }
+    if let Some(path) = sources.notes.as_mut().and_then(|notes| notes.path.as_mut()) {
+        anchor(path);
+    }
+    if let Some(salesforce) = &mut sources.salesforce {
+        salesforce.path.iter_mut().for_each(anchor);
+        salesforce.auth.iter_mut().for_each(auth);
+    }
+    if let Some(pagerduty) = &mut sources.pagerduty {
+        secret(&mut pagerduty.token);
+    }
+    if let Some(availability) = &mut sources.availability {
+        anchor(&mut availability.path);
+    }
+    if let Some(slack) = &mut config.notify.slack {
+        slack.webhook.iter_mut().for_each(secret);
+        slack.instances.values_mut().for_each(|one| secret(&mut one.webhook));
+    }
+}

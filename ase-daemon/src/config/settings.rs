@@ -1,0 +1,88 @@
+//! How the daemon itself runs: `[schedule]`, `[store]`, `[roster]`, `[http]`.
+
+use std::net::SocketAddr;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Period;
+
+/// When cycles run.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Schedule {
+    /// Pause between two cycles. Default 60 seconds, at least 10.
+    pub every: Period,
+    /// Cron expression with seconds, instead of `every`.
+    pub cron: Option<String>,
+    /// Share by which the pause varies at random, so that instances do not march in step. Default 0.1.
+    pub jitter: f64,
+    /// How often everything is read afresh. Default 24 hours.
+    pub full_sweep_every: Period,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self {
+            every: Period::seconds(60),
+            cron: None,
+            jitter: 0.1,
+            full_sweep_every: Period::seconds(86_400),
+        }
+    }
+}
+
+/// Where state is kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Store {
+    /// `sqlite://PATH`, or `memory` for one-shot audits without state. Default `sqlite://ase-state.db`.
+    pub url: String,
+    /// How long a silent writer keeps its place. Default 30 seconds.
+    pub lease: Period,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            url: "sqlite://ase-state.db".to_owned(),
+            lease: Period::seconds(30),
+        }
+    }
+}
+
+/// How far a reading of people and accounts is believed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Roster {
+    /// Age from which a reading holds what rests on it. Default 15 minutes.
+    pub max_age: Period,
+    /// Share of a list whose sudden loss is doubted (and at least 3 entries). Default 0.05.
+    pub shrink_guard: f64,
+}
+
+impl Default for Roster {
+    fn default() -> Self {
+        Self {
+            max_age: Period::seconds(900),
+            shrink_guard: 0.05,
+        }
+    }
+}
+
+/// The HTTP listener.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Http {
+    /// Address and port. Default `127.0.0.1:8686`.
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8686)),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What a configuration may not say: contradictions that no single key shows.
+
+use std::{collections::BTreeMap, net::IpAddr, time::Duration};
+
+use jiff::civil::Date;
+use url::Url;
+
+use super::{AccountOverride, Config, Instance, instance::canonical};
+
+impl Config {
+    /// Everything that is contradictory, a line each; empty when all is well.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.instances.is_empty() {
+            lines.push("no instance is configured; add [instances.global] with url and auth".to_owned());
+        }
+        self.canonical_names(&mut lines);
+        for (name, instance) in &self.instances {
+            check_instance(name, instance, &mut lines);
+        }
+        self.check_services(&mut lines);
+        self.check_schedule(&mut lines);
+        self.check_accounts(&mut lines);
+        self.check_store(&mut lines);
+        lines
+    }
+
+    fn canonical_names(&self, lines: &mut Vec<String>) {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for name in self.instances.keys() {
+            if let Some(other) = seen.insert(canonical(name), name) {
+                lines.push(format!("`instances.{other}` and `instances.{name}` are two spellings of one instance; keep one"));
+            }
+        }
+    }
+
+    fn check_services(&self, lines: &mut Vec<String>) {
+        let services = [
+            ("sources.salesforce.url", self.sources.salesforce.as_ref().and_then(|part| part.url.as_deref())),
+            ("sources.pagerduty.url", self.sources.pagerduty.as_ref().map(|part| part.url.as_str())),
+        ];
+        for (key, url) in services {
+            if let Some(url) = url {
+                check_url(key, url, lines);
+            }
+        }
+    }
+
+    fn check_schedule(&self, lines: &mut Vec<String>) {
+        if self.schedule.every.get() < Duration::from_secs(10) {
+            lines.push(format!("`schedule.every` is {}; it must be at least 10s", self.schedule.every));
+        }
+        if !(0.0..=1.0).contains(&self.schedule.jitter) {
+            lines.push(format!("`schedule.jitter` is {}; it is a share from 0 to 1", self.schedule.jitter));
+        }
+        if self.schedule.cron.is_some() {
+            lines.push("`schedule.cron` is not supported by this version; use `schedule.every`".to_owned());
+        }
+        if !(0.0..=1.0).contains(&self.roster.shrink_guard) {
+            lines.push(format!("`roster.shrink_guard` is {}; it is a share from 0 to 1", self.roster.shrink_guard));
+        }
+    }
+
+    fn check_store(&self, lines: &mut Vec<String>) {
+        let url = &self.store.url;
+        if url.starts_with("postgres") {
+            lines.push("`store.url`: PostgreSQL is not supported by this version; use sqlite://PATH".to_owned());
+        } else if url != "memory" && url.strip_prefix("sqlite://").is_none_or(str::is_empty) {
+            lines.push(format!("`store.url` is \"{url}\"; it is sqlite://PATH or memory"));
+        }
+    }
+
+    fn check_accounts(&self, lines: &mut Vec<String>) {
+        let mut modes: BTreeMap<(&str, i64), Vec<&AccountOverride>> = BTreeMap::new();
+        for (index, entry) in self.accounts.iter().enumerate() {
+            let key = format!("accounts[{index}]");
+            let Some(instance) = self.instance_of(entry, &key, lines) else { continue };
+            if entry.mode.is_none() && entry.ase_since.is_none() {
+                lines.push(format!("`{key}` (organization {}) sets neither mode nor ase_since; it does nothing", entry.organization));
+            }
+            if let (Some(from), Some(until)) = (entry.from, entry.until)
+                && until < from
+            {
+                lines.push(format!("`{key}` (organization {}) ends on {until}, before it begins on {from}", entry.organization));
+            }
+            if entry.mode.is_some() {
+                modes.entry((instance, entry.organization)).or_default().push(entry);
+            }
+        }
+        for ((_, organization), entries) in modes {
+            for (index, one) in entries.iter().enumerate() {
+                if entries[index + 1..].iter().any(|other| overlap(one, other)) {
+                    lines.push(format!("two [[accounts]] modes for organization {organization} overlap in time; give them dates that do not"));
+                }
+            }
+        }
+    }
+
+    /// The instance an entry is about, or a line that says why that is unclear.
+    fn instance_of<'a>(&'a self, entry: &'a AccountOverride, key: &str, lines: &mut Vec<String>) -> Option<&'a str> {
+        match &entry.instance {
+            Some(name) => {
+                let wanted = canonical(name);
+                let found = self.instances.keys().find(|known| canonical(known) == wanted);
+                if found.is_none() {
+                    lines.push(format!("`{key}.instance` names `{name}`, which is not configured"));
+                }
+                found.map(String::as_str)
+            }
+            None if self.instances.len() == 1 => self.instances.keys().next().map(String::as_str),
+            None => {
+                lines.push(format!("`{key}` (organization {}) needs `instance`, since there are several", entry.organization));
+                None
+            }
+        }
+    }
+}
+
+fn overlap(one: &AccountOverride, other: &AccountOverride) -> bool {
+    let begin = |entry: &AccountOverride| entry.from.unwrap_or(Date::MIN);
+    let end = |entry: &AccountOverride| entry.until.unwrap_or(Date::MAX);
+    begin(one) <= end(other) && begin(other) <= end(one)
+}
+
+fn check_instance(name: &str, instance: &Instance, lines: &mut Vec<String>) {
+    check_url(&format!("instances.{name}.url"), &instance.url, lines);
+    if !(0.0..1.0).contains(&instance.head_room) {
+        lines.push(format!(
+            "`instances.{name}.head_room` is {}; it is a share from 0 to below 1 (0.5 leaves half of every limit to others)",
+            instance.head_room
+        ));
+    }
+    if !(0.0..=1.0).contains(&instance.guard.max_share_of_tickets) {
+        lines.push(format!(
+            "`instances.{name}.guard.max_share_of_tickets` is {}; it is a share from 0 to 1",
+            instance.guard.max_share_of_tickets
+        ));
+    }
+}
+
+fn check_url(key: &str, text: &str, lines: &mut Vec<String>) {
+    match Url::parse(text) {
+        Err(error) => lines.push(format!("`{key}` is not a URL ({error}); write https://NAME.zendesk.com")),
+        Ok(url) if url.scheme() == "https" => {}
+        Ok(url) if url.scheme() == "http" && is_loopback(&url) => {}
+        Ok(url) => lines.push(format!("`{key}` uses {}; only https is accepted (plain http for loopback addresses)", url.scheme())),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    })
+}

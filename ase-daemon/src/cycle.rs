@@ -1,0 +1,239 @@
+//! One cycle of one instance: observe, plan, apply, tell.
+
+use std::collections::BTreeMap;
+
+use ase_rules::{Facts, Plan, UserId};
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, info, info_span, warn};
+use ulid::Ulid;
+use zendesk_client::Stats;
+
+use crate::{
+    apply::{Apply, Writer, recover},
+    config::{Config, Mode},
+    observe::Observer,
+    plan::{Decision, decide, policy},
+    store::Store,
+    tell::{Api, Counts, CycleReport, FindingCounts, SourceReading, Status, ToldFinding},
+    zendesk::{Surroundings, Zendesk},
+};
+
+/// One instance, ready for cycles.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    name: String,
+    config: Config,
+    mode: Mode,
+    one_shot: bool,
+    zendesk: Zendesk,
+    store: Store,
+    around: Surroundings,
+}
+
+/// What a cycle leaves: the report, and what it rests on, for whoever asks why.
+#[derive(Debug)]
+pub struct Cycle {
+    /// The report.
+    pub report: CycleReport,
+    /// The facts it was made from.
+    pub facts: Facts,
+    /// The plan it told and carried out.
+    pub plan: Plan,
+    /// The user we act as, if Zendesk told.
+    pub api_user: Option<UserId>,
+}
+
+impl Instance {
+    /// Connects to the instance `name` of `config`; `audit` forces audit mode whatever the configuration says.
+    ///
+    /// # Errors
+    ///
+    /// If the instance is not configured, a secret cannot be read, or the address is not acceptable.
+    pub fn connect(name: &str, config: &Config, audit: bool, store: &Store, around: &Surroundings) -> anyhow::Result<Self> {
+        let instance = config
+            .instances
+            .get(name)
+            .ok_or_else(|| anyhow::anyhow!("no instance `{name}` is configured; there is {}", names(config)))?;
+        let mode = if audit { Mode::Audit } else { instance.mode };
+        Ok(Self {
+            name: name.to_owned(),
+            config: config.clone(),
+            mode,
+            one_shot: false,
+            zendesk: Zendesk::connect(instance, mode, around)?,
+            store: store.clone(),
+            around: around.clone(),
+        })
+    }
+
+    /// Makes single readings count at once, as in an audit that is not repeated.
+    #[must_use]
+    pub fn one_shot(mut self) -> Self {
+        self.one_shot = true;
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it writes.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// The way to its Zendesk.
+    #[must_use]
+    pub fn zendesk(&self) -> &Zendesk {
+        &self.zendesk
+    }
+
+    /// Its configuration file, whole.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Runs one cycle. A source that does not answer, or a write that fails, is in the report.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails: without it nothing may be done.
+    pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<Cycle> {
+        let id = Ulid::generate().to_string();
+        let span = info_span!("cycle", instance = self.name, cycle = id);
+        self.run_as(id, stop).instrument(span).await
+    }
+
+    async fn run_as(&self, id: String, stop: &CancellationToken) -> anyhow::Result<Cycle> {
+        let began = self.around.clock.monotonic();
+        let before = self.zendesk.reader.stats();
+        let mut errors = Vec::new();
+        if self.mode == Mode::Apply {
+            errors.extend(recover(&self.name, &self.zendesk.reader, &self.store).await?);
+        }
+        let mut observation = self.observer().observe().await?;
+        errors.append(&mut observation.errors);
+        let decision = decide(&self.config, &self.name, self.one_shot, &mut observation, &self.zendesk.reader, &self.store).await?;
+        let Decision { plan, policy, histories } = decision;
+        let apply = Apply {
+            name: &self.name,
+            cycle: &id,
+            reader: &self.zendesk.reader,
+            store: &self.store,
+            policy: &policy,
+            now: observation.now,
+            stop,
+        };
+        let writer = Writer::new(self.zendesk.writer.as_ref());
+        let actions = apply.carry_out(plan.actions.clone(), &writer).await?;
+        let findings: Vec<ToldFinding> = plan.findings.iter().cloned().map(Into::into).collect();
+        let mut readings = observation.readings;
+        readings.extend(audits(histories, observation.now));
+        if let Some(guard) = &plan.guard {
+            warn!(why = guard.as_str(), "the whole plan is held");
+            errors.push(format!("the whole plan is held: {guard}"));
+        }
+        let report = CycleReport {
+            schema: 1,
+            instance: self.name.clone(),
+            cycle: id,
+            mode: self.mode.into(),
+            started_at: observation.now,
+            took_ms: millis(self.around.clock.monotonic().saturating_sub(began)),
+            readings,
+            api: api(&before, &self.zendesk.reader.stats()),
+            counts: Counts {
+                accounts: plan.counts.accounts,
+                eligible: plan.counts.eligible,
+                tickets: plan.counts.tickets,
+                findings: FindingCounts::of(&findings),
+            },
+            findings,
+            actions,
+            errors,
+        };
+        self.keep(&report).await?;
+        Ok(Cycle {
+            report,
+            facts: observation.facts,
+            plan,
+            api_user: observation.api_user,
+        })
+    }
+
+    /// Plans once more from `facts`, for whoever asks about a ticket that no cycle looks at.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn decide_again(&self, facts: &Facts, api_user: Option<UserId>, now: Timestamp) -> anyhow::Result<Plan> {
+        let policy = policy(&self.config, &self.name, api_user, self.one_shot);
+        let memory = self.store.memory(&self.name).await?;
+        Ok(ase_rules::plan(facts, &policy, &memory, now))
+    }
+
+    async fn keep(&self, report: &CycleReport) -> anyhow::Result<()> {
+        let text = serde_json::to_string(report)?;
+        self.store.keep_report(&report.cycle, &self.name, report.started_at, text).await?;
+        info!(
+            accounts = report.counts.accounts,
+            tickets = report.counts.tickets,
+            findings = report.findings.len(),
+            actions = report.actions.len(),
+            requests = report.api.requests,
+            took_ms = report.took_ms,
+            "cycle done"
+        );
+        Ok(())
+    }
+
+    fn observer(&self) -> Observer<'_> {
+        Observer {
+            name: &self.name,
+            instance: &self.config.instances[&self.name],
+            roster: &self.config.roster,
+            reader: &self.zendesk.reader,
+            store: &self.store,
+            local_now: self.around.clock.now(),
+        }
+    }
+}
+
+/// The histories a decision turned on, as a source.
+fn audits((read, unread): (usize, usize), now: Timestamp) -> Option<SourceReading> {
+    (read > 0).then(|| SourceReading {
+        source: "zendesk.audits".to_owned(),
+        status: if unread == 0 { Status::Known } else { Status::Unknown },
+        seen_at: Some(now),
+        records: read - unread,
+        reason: (unread > 0).then(|| format!("the history of {unread} of {read} tickets could not be read")),
+    })
+}
+
+fn api(before: &Stats, after: &Stats) -> Api {
+    let by_lane: BTreeMap<String, u64> = after
+        .by_lane
+        .iter()
+        .map(|(lane, count)| (lane.as_str().to_owned(), count - before.by_lane.get(lane).copied().unwrap_or_default()))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    Api {
+        requests: after.requests - before.requests,
+        retries: after.retries - before.retries,
+        waited_ms: millis(after.waited.saturating_sub(before.waited)),
+        by_lane,
+    }
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn names(config: &Config) -> String {
+    config.instances.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,186 @@
+//! Observe: reads Zendesk into facts, at the least cost in requests.
+//!
+//! The store holds a mirror of what was read before; a cycle reads what has changed since. Each
+//! stream is believed only when its reading was complete: a list that broke off leaves the mirror as
+//! it was, the reading stale or unknown, and the checkpoint where it stood.
+
+mod agents;
+mod doubt;
+mod history;
+mod organizations;
+mod tickets;
+
+use ase_rules::{Account, Facts, Reading};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tracing::debug;
+use zendesk_client::{Checkpoint, Client, api::Start};
+
+pub use history::{HistoryReading, read_histories};
+pub(crate) use tickets::ticket_of;
+
+use crate::{
+    config,
+    store::{Mark, Mirror, Store, Update},
+    tell::{SourceReading, Status},
+    zendesk::identity,
+};
+
+/// What one look at an instance brought.
+#[derive(Debug)]
+pub struct Observation {
+    /// The facts, with doubt.
+    pub facts: Facts,
+    /// What each source gave.
+    pub readings: Vec<SourceReading>,
+    /// What could not be read, a sentence each.
+    pub errors: Vec<String>,
+    /// The time the facts are of: Zendesk's, where it told.
+    pub now: Timestamp,
+    /// The user we act as, if Zendesk told.
+    pub api_user: Option<ase_rules::UserId>,
+}
+
+/// What an observation needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Observer<'a> {
+    /// Name of the instance.
+    pub name: &'a str,
+    /// Its configuration.
+    pub instance: &'a config::Instance,
+    /// How old readings may be, how much lists may shrink.
+    pub roster: &'a config::Roster,
+    /// Reads Zendesk.
+    pub reader: &'a Client,
+    /// Holds the mirror.
+    pub store: &'a Store,
+    /// The host's clock, for as long as Zendesk has not told its own time.
+    pub local_now: Timestamp,
+}
+
+impl Observer<'_> {
+    /// Reads organizations, agents and tickets into facts.
+    ///
+    /// A source that does not answer is doubt in the facts, not an error.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn observe(&self) -> anyhow::Result<Observation> {
+        let mut mirror = self.store.mirror(self.name).await?;
+        let mut notes = Notes::default();
+        let api_user = self.api_user(&mirror, &mut notes).await?;
+        let accounts = organizations::read(self, &mut mirror, &mut notes).await?;
+        let agents = agents::read(self, &mut mirror, &accounts, &mut notes).await?;
+        let (accounts, tickets) = tickets::read(self, &mut mirror, accounts, &mut notes).await?;
+        Ok(Observation {
+            facts: Facts {
+                instance: self.name.to_owned(),
+                global: self.name == "global",
+                accounts,
+                agents,
+                tickets,
+            },
+            readings: notes.readings,
+            errors: notes.errors,
+            now: self.now(),
+            api_user,
+        })
+    }
+
+    /// Zendesk's time, or the host's until Zendesk has told.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.reader.server_time().unwrap_or(self.local_now)
+    }
+
+    /// The user we act as. Asked once and remembered, for as long as the credentials are the same.
+    async fn api_user(&self, mirror: &Mirror, notes: &mut Notes) -> anyhow::Result<Option<ase_rules::UserId>> {
+        let stream = format!("me ({})", identity(&self.instance.auth));
+        if let Some(mark) = mirror.checkpoints.get(&stream) {
+            return Ok(mark.value.parse().ok().map(ase_rules::UserId::new));
+        }
+        match self.reader.users().me().await {
+            Ok(me) => {
+                let id = me.id.get();
+                let mark = Mark {
+                    value: id.to_string(),
+                    seen_at: self.now(),
+                };
+                let update = Update {
+                    checkpoints: vec![(stream, mark)],
+                    ..Update::default()
+                };
+                self.store.save(self.name, update).await?;
+                Ok(Some(ase_rules::UserId::new(id)))
+            }
+            Err(error) => {
+                notes.errors.push(format!("who we are at {}: {}", self.name, chain(&error)));
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Where the next reading of a stream goes on.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Place {
+    /// From this time on: what came before was read another way.
+    Since(Timestamp),
+    /// From an export's checkpoint on.
+    Resume(Checkpoint),
+}
+
+impl Place {
+    fn start(&self) -> Start {
+        match self {
+            Self::Since(time) => Start::Since(*time),
+            Self::Resume(checkpoint) => Start::Resume(checkpoint.clone()),
+        }
+    }
+}
+
+/// What is noted on the way.
+#[derive(Debug, Default)]
+struct Notes {
+    readings: Vec<SourceReading>,
+    errors: Vec<String>,
+}
+
+impl Notes {
+    /// Notes what became of a source, as the facts have it.
+    fn source<T>(&mut self, source: &str, reading: &Reading<T>, records: usize, incomplete: Option<String>) {
+        let (status, seen_at, reason) = match reading {
+            Reading::Known { seen_at, .. } => (Status::Known, Some(*seen_at), incomplete),
+            Reading::Stale { seen_at, why, .. } => (Status::Stale, Some(*seen_at), Some(why.clone())),
+            Reading::Unknown { why } => (Status::Unknown, None, Some(why.clone())),
+        };
+        if let Some(reason) = &reason {
+            debug!(source, ?status, reason, "a source is in doubt");
+        }
+        self.readings.push(SourceReading {
+            source: source.to_owned(),
+            status,
+            seen_at,
+            records,
+            reason,
+        });
+    }
+}
+
+/// The accounts of a reading, whatever the doubt.
+fn accounts_of(reading: &Reading<Vec<Account>>) -> &[Account] {
+    reading.value().map_or(&[], Vec::as_slice)
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,276 @@
+//! Organizations: which are accounts, whom they name, what they pay for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ase_rules::{Account, NamedAse, OrganizationId, Reading, named_ase};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tracing::info;
+use zendesk_client::{Checkpoint, Pages, api::Start, model::Organization};
+
+use super::{Notes, Observer, Place, chain, doubt};
+use crate::{
+    config::Fields,
+    store::{Mark, Mirror, Update},
+};
+
+const SOURCE: &str = "zendesk.organizations";
+const STREAM: &str = "organizations";
+const DOUBTED: &str = "organizations.doubted";
+
+/// A list may be read while it changes; what follows it begins this much earlier.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
+
+/// What a run through organizations brought.
+#[derive(Debug, Default)]
+struct Run {
+    read: usize,
+    accounts: BTreeMap<OrganizationId, Account>,
+    others: BTreeSet<OrganizationId>,
+    malformed: Vec<(Option<i64>, String)>,
+}
+
+/// Reads what changed, or everything the first time, and brings the mirror up to date.
+pub(super) async fn read(observer: &Observer<'_>, mirror: &mut Mirror, notes: &mut Notes) -> anyhow::Result<Reading<Vec<Account>>> {
+    let mark = mirror.checkpoints.get(STREAM).cloned();
+    let began = observer.now();
+    let run = match &mark {
+        None => fill(observer).await,
+        Some(mark) => changes(observer, serde_json::from_str(&mark.value)?).await,
+    };
+    match run {
+        Ok((run, place)) => take_in(observer, mirror, notes, run, place, mark.is_none(), began).await,
+        Err(error) => {
+            let why = chain(&error);
+            notes.errors.push(format!("organizations: {why}"));
+            let reading = match mark {
+                Some(mark) => Reading::Stale {
+                    value: mirror.accounts.values().cloned().collect(),
+                    seen_at: mark.seen_at,
+                    why,
+                },
+                None => Reading::Unknown { why },
+            };
+            notes.source(SOURCE, &reading, 0, None);
+            Ok(reading)
+        }
+    }
+}
+
+/// Reads every organization, by list or by export, whichever ends sooner.
+async fn fill(observer: &Observer<'_>) -> zendesk_client::Result<(Run, Place)> {
+    let total = observer.reader.organizations().count().await?;
+    let since = observer.now() - OVERLAP;
+    let way = cheapest(total, observer.instance.head_room);
+    info!(organizations = total, way = ?way, "reading all organizations");
+    match way {
+        Way::List => {
+            let (run, _) = run(&observer.instance.fields, observer.reader.organizations().list()).await?;
+            Ok((run, Place::Since(since)))
+        }
+        Way::Export => {
+            let start = Start::Since(Timestamp::UNIX_EPOCH);
+            let (run, checkpoint) = run(&observer.instance.fields, observer.reader.incremental().organizations(start)).await?;
+            Ok((run, checkpoint.map_or(Place::Since(since), Place::Resume)))
+        }
+    }
+}
+
+/// Reads the organizations that changed since `place`.
+async fn changes(observer: &Observer<'_>, place: Place) -> zendesk_client::Result<(Run, Place)> {
+    let (run, checkpoint) = run(&observer.instance.fields, observer.reader.incremental().organizations(place.start())).await?;
+    Ok((run, checkpoint.map_or(place, Place::Resume)))
+}
+
+/// A way to read every organization.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Way {
+    /// 100 a page, counted against the account's limit only.
+    List,
+    /// 1,000 a page, at most 10 requests a minute for all exports together.
+    Export,
+}
+
+/// The way that ends sooner within the limits and the head room; the list where it costs little more,
+/// because an export withholds the last minute.
+///
+/// A list page costs 1 of at least 200 requests a minute (the smallest plan), an export page 1 of 10,
+/// of which the ticket export needs its own.
+fn cheapest(organizations: u64, head_room: f64) -> Way {
+    const CHEAP_LIST: u64 = 10;
+    let usable = |limit: f64| ((limit * (1.0 - head_room)) as u64).max(1);
+    let list_pages = organizations.div_ceil(100).max(1);
+    let export_pages = organizations.div_ceil(1000).max(1);
+    let list_minutes = (list_pages - 1) / usable(200.0);
+    let export_minutes = (export_pages - 1) / usable(10.0).saturating_sub(1).max(1);
+    if list_pages <= CHEAP_LIST || list_minutes < export_minutes { Way::List } else { Way::Export }
+}
+
+async fn run(fields: &Fields, mut pages: Pages<Organization>) -> zendesk_client::Result<(Run, Option<Checkpoint>)> {
+    let mut run = Run::default();
+    let mut checkpoint = None;
+    while let Some(page) = pages.next_page().await? {
+        run.read += page.items.len();
+        for organization in page.items {
+            let account = account_of(&organization, fields);
+            // An export repeats an organization that changed while it was read: the last word counts.
+            run.accounts.remove(&account.organization);
+            run.others.remove(&account.organization);
+            if is_account(&account) && organization.deleted_at.is_none() {
+                run.accounts.insert(account.organization, account);
+            } else {
+                run.others.insert(account.organization);
+            }
+        }
+        run.malformed.extend(page.malformed.into_iter().map(|record| (record.id, format!("{} ({})", record.reason, record.at))));
+        checkpoint = page.checkpoint.or(checkpoint);
+    }
+    Ok((run, checkpoint))
+}
+
+/// Brings a complete run into the mirror, unless it lost more than can be believed.
+async fn take_in(
+    observer: &Observer<'_>,
+    mirror: &mut Mirror,
+    notes: &mut Notes,
+    run: Run,
+    place: Place,
+    first: bool,
+    began: Timestamp,
+) -> anyhow::Result<Reading<Vec<Account>>> {
+    let Run {
+        read,
+        accounts,
+        others,
+        malformed,
+    } = run;
+    let gone: Vec<OrganizationId> = others.into_iter().filter(|id| mirror.accounts.contains_key(id)).collect();
+    let mark = |value: String| Mark { value, seen_at: began };
+    if let Some(why) = shrunk(observer, mirror, &accounts, &gone, began).await? {
+        notes.errors.push(format!("organizations: {why}"));
+        let seen_at = mirror.checkpoints.get(STREAM).map_or(began, |mark| mark.seen_at);
+        let reading = Reading::Stale {
+            value: mirror.accounts.values().cloned().collect(),
+            seen_at,
+            why,
+        };
+        notes.source(SOURCE, &reading, read, None);
+        return Ok(reading);
+    }
+    let update = Update {
+        accounts_replaced: first,
+        accounts: accounts.values().cloned().collect(),
+        accounts_gone: gone.clone(),
+        checkpoints: vec![(STREAM.to_owned(), mark(serde_json::to_string(&place)?))],
+        ..Update::default()
+    };
+    observer.store.save(observer.name, update).await?;
+    for id in &gone {
+        mirror.accounts.remove(id);
+        mirror.filled.remove(id);
+        mirror.tickets.retain(|_, ticket| ticket.organization != Some(*id));
+    }
+    mirror.accounts.extend(accounts);
+    mark_malformed(mirror, notes, &malformed);
+    let reading = Reading::Known {
+        value: mirror.accounts.values().cloned().collect(),
+        seen_at: began,
+    };
+    let incomplete = (!malformed.is_empty()).then(|| format!("{} could not be read", records(malformed.len())));
+    notes.source(SOURCE, &reading, read, incomplete);
+    Ok(reading)
+}
+
+/// An organization that does not decode stops writes for it, and is told.
+fn mark_malformed(mirror: &mut Mirror, notes: &mut Notes, malformed: &[(Option<i64>, String)]) {
+    for (id, reason) in malformed {
+        let name = id.map_or_else(|| "an organization without a readable id".to_owned(), |id| format!("organization {id}"));
+        notes.errors.push(format!("{name} could not be read: {reason}"));
+        if let Some(account) = id.and_then(|id| mirror.accounts.get_mut(&OrganizationId::new(id))) {
+            account.doubt = Some(format!("its record could not be read: {reason}"));
+        }
+    }
+}
+
+/// Why a reading is not believed: too many accounts lost their ASE at once.
+async fn shrunk(
+    observer: &Observer<'_>,
+    mirror: &Mirror,
+    accounts: &BTreeMap<OrganizationId, Account>,
+    gone: &[OrganizationId],
+    now: Timestamp,
+) -> anyhow::Result<Option<String>> {
+    let names = |account: &Account| names_somebody(account.named_ase.as_deref());
+    let before = mirror.accounts.values().filter(|account| names(account)).count();
+    let lost = accounts
+        .values()
+        .filter(|account| !names(account))
+        .map(|account| &account.organization)
+        .chain(gone)
+        .filter(|id| mirror.accounts.get(id).is_some_and(names))
+        .map(|id| id.get())
+        .collect::<Vec<_>>();
+    let count = lost.len();
+    let sudden = count >= 3 && count as f64 > observer.roster.shrink_guard * before as f64;
+    let believed = doubt::weigh(observer, mirror, DOUBTED, lost, sudden, now).await?;
+    Ok((!believed).then(|| {
+        format!("{count} of {before} accounts lost their named ASE at once; held until the same is read three times, ten minutes apart")
+    }))
+}
+
+/// Whether an organization is a customer of the ASE service: somebody is named, or it is paid for, or its tag says so.
+fn is_account(account: &Account) -> bool {
+    names_somebody(account.named_ase.as_deref()) || account.flag == Some(true) || account.flag_tag
+}
+
+fn names_somebody(raw: Option<&str>) -> bool {
+    raw.is_some_and(|raw| named_ase(raw) != NamedAse::NotNamed)
+}
+
+/// The facts of an organization.
+fn account_of(organization: &Organization, fields: &Fields) -> Account {
+    let field = |key: &str| organization.organization_fields.get(key);
+    let text = |key: &str| match field(key) {
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    let checkbox = |key: &str| field(key).and_then(Value::as_bool);
+    let checked = |key: &&String| checkbox(key) == Some(true);
+    let unreadable = |key: &&String| !matches!(field(key), None | Some(Value::Null | Value::Bool(_)));
+    Account {
+        organization: OrganizationId::new(organization.id.get()),
+        name: organization.name.clone(),
+        named_ase: text(&fields.named_ase),
+        flag: checkbox(&fields.flag),
+        flag_tag: organization.tags.iter().any(|tag| *tag == fields.flag),
+        signature: checkbox(&fields.signature),
+        expiration: text(&fields.expiration),
+        salesforce_id: text(&fields.salesforce_id),
+        suppressed_by: fields.suppress.iter().filter(checked).cloned().collect(),
+        unreadable: fields.suppress.iter().filter(unreadable).cloned().collect(),
+        doubt: None,
+        tickets_doubt: None,
+    }
+}
+
+fn records(count: usize) -> String {
+    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Way, cheapest};
+
+    #[test]
+    fn all_organizations_are_read_the_way_that_ends_sooner() {
+        // Up to ten pages the list, which shows the last minute too.
+        assert_eq!(cheapest(0, 0.5), Way::List);
+        assert_eq!(cheapest(1_000, 0.5), Way::List);
+        // Half of 10 a minute, less one for tickets, is 4 export pages in the first minute.
+        assert_eq!(cheapest(4_000, 0.5), Way::Export);
+        // 10 export pages take three minutes, 100 list pages less than one.
+        assert_eq!(cheapest(10_000, 0.5), Way::List);
+        assert_eq!(cheapest(100_000, 0.5), Way::List);
+    }
+}

@@ -1,0 +1,149 @@
+//! Plan: asks `ase-rules` what to do, and reads the histories that its answer turns on.
+
+use std::time::Duration;
+
+use ase_rules::{Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, TicketId, UserId};
+use jiff::{SignedDuration, Timestamp};
+use zendesk_client::Client;
+
+use crate::{
+    config::{self, Config},
+    observe::{Observation, read_histories},
+    store::{Store, Update},
+};
+
+/// Rounds of reading histories: an answer may turn on a second history, never on many.
+const ROUNDS: usize = 3;
+
+/// What was decided, and by what.
+#[derive(Debug)]
+pub struct Decision {
+    /// The plan.
+    pub plan: Plan,
+    /// The policy it was made by; the freshest reading is held against it again before a write.
+    pub policy: Policy,
+    /// How many histories were read for it, and how many of those could not be.
+    pub histories: (usize, usize),
+}
+
+/// Decides what to do about `observation`, and remembers what the next decision needs.
+///
+/// # Errors
+///
+/// If the store fails.
+pub async fn decide(
+    config: &Config,
+    name: &str,
+    one_shot: bool,
+    observation: &mut Observation,
+    reader: &Client,
+    store: &Store,
+) -> anyhow::Result<Decision> {
+    let policy = policy(config, name, observation.api_user, one_shot);
+    let now = observation.now;
+    let mut memory = store.memory(name).await?;
+    memory.observe(&observation.facts, &policy, now);
+    store.remember(name, &memory).await?;
+    let (plan, histories) = with_histories(observation, &policy, &memory, now, reader, store).await?;
+    Ok(Decision { plan, policy, histories })
+}
+
+async fn with_histories(
+    observation: &mut Observation,
+    policy: &Policy,
+    memory: &Memory,
+    now: Timestamp,
+    reader: &Client,
+    store: &Store,
+) -> anyhow::Result<(Plan, (usize, usize))> {
+    let mut plan = ase_rules::plan(&observation.facts, policy, memory, now);
+    let (mut read, mut unread) = (0, 0);
+    for _ in 0..ROUNDS {
+        if plan.wanted.is_empty() {
+            break;
+        }
+        let histories = read_histories(reader, &plan.wanted).await;
+        read += histories.len();
+        for reading in histories {
+            unread += usize::from(matches!(reading.history, ase_rules::History::Unknown(_)));
+            if let Some(ticket) = ticket_mut(&mut observation.facts, reading.ticket) {
+                ticket.history = reading.history;
+            }
+        }
+        keep(&observation.facts, &plan.wanted, &observation.facts.instance, store).await?;
+        plan = ase_rules::plan(&observation.facts, policy, memory, now);
+    }
+    Ok((plan, (read, unread)))
+}
+
+fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut ase_rules::Ticket> {
+    match &mut facts.tickets {
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => value.iter_mut().find(|ticket| ticket.id == id),
+        Reading::Unknown { .. } => None,
+    }
+}
+
+/// Keeps the histories that could be read: they hold for as long as the ticket does not change.
+async fn keep(facts: &Facts, wanted: &[TicketId], instance: &str, store: &Store) -> anyhow::Result<()> {
+    let tickets = facts
+        .tickets
+        .value()
+        .into_iter()
+        .flatten()
+        .filter(|ticket| wanted.contains(&ticket.id) && matches!(ticket.history, ase_rules::History::Known(_)))
+        .cloned()
+        .collect();
+    let update = Update {
+        tickets,
+        ..Update::default()
+    };
+    store.save(instance, update).await
+}
+
+/// The policy of one instance, from the configuration.
+#[must_use]
+pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: bool) -> Policy {
+    let mut policy = Policy::default();
+    let Some(instance) = config.instances.get(name) else { return policy };
+    let tickets = &instance.tickets;
+    policy.profile = match instance.profile {
+        config::Profile::AssignAllNew => ase_rules::Profile::AssignAllNew,
+        config::Profile::GlobalFirst => ase_rules::Profile::GlobalFirst,
+    };
+    policy.default_mode = instance.default_account_mode.into();
+    policy.modes = config.overrides_of(name).map(mode).collect();
+    policy.emergency_forms = tickets.emergency_forms.iter().copied().map(FormId::new).collect();
+    policy.emergency_priorities = tickets.emergency_priorities.iter().map(|word| word.as_str().into()).collect();
+    policy.emergency_tags = tickets.emergency_tags.clone();
+    policy.excluded_forms = tickets.excluded_forms.iter().copied().map(FormId::new).collect();
+    policy.opt_out_tag = tickets.opt_out_tag.clone();
+    policy.unassigned_pre_existing = match tickets.unassigned_pre_existing {
+        config::Unassigned::Shadow => ase_rules::UnassignedPreExisting::Shadow,
+        config::Unassigned::Assign => ase_rules::UnassignedPreExisting::Assign,
+    };
+    policy.automation_users = tickets.automation_users.iter().copied().map(UserId::new).collect();
+    policy.api_user = api_user;
+    policy.allowed_groups = tickets.allowed_groups.iter().copied().map(GroupId::new).collect();
+    policy.preferred_group = (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
+    policy.max_accounts = config.policy.max_accounts;
+    policy.one_shot = one_shot;
+    policy.roster_max_age = signed(config.roster.max_age.get());
+    policy.guard.max_writes = instance.guard.max_writes_per_cycle;
+    policy.guard.max_share_of_tickets = instance.guard.max_share_of_tickets;
+    policy
+}
+
+fn mode(entry: &config::AccountOverride) -> ModeOverride {
+    ModeOverride {
+        organization: OrganizationId::new(entry.organization),
+        mode: entry.mode.map(Into::into),
+        from: entry.from,
+        until: entry.until,
+        reason: entry.reason.clone(),
+        ase_since: entry.ase_since,
+    }
+}
+
+fn signed(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}

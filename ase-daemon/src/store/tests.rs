@@ -1,0 +1,161 @@
+use std::{fs, time::Duration};
+
+use ase_rules::{ActionKind, History, Memory, OrganizationId, Status, Tenure, Ticket, TicketId, UserId};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Intent, Lease, Mark, Recorded, Store, Update};
+use crate::tell::Outcome;
+
+fn at(minute: u32) -> Timestamp {
+    format!("2026-03-02T09:{minute:02}:00Z").parse().unwrap()
+}
+
+fn ticket(id: i64) -> Ticket {
+    Ticket {
+        id: TicketId::new(id),
+        organization: Some(OrganizationId::new(7)),
+        subject: None,
+        status: Status::Open,
+        priority: None,
+        form: None,
+        tags: vec!["a".to_owned()],
+        assignee: None,
+        group: None,
+        followers: vec![UserId::new(1)],
+        created_at: at(0),
+        updated_at: at(1),
+        follow_up: false,
+        history: History::NotRead,
+    }
+}
+
+fn intent(id: &str, kind: ActionKind) -> Intent {
+    Intent {
+        id: id.to_owned(),
+        cycle: "c1".to_owned(),
+        kind,
+        ticket: TicketId::new(101),
+        organization: OrganizationId::new(7),
+        agent: UserId::new(456),
+        group: None,
+        rule: "assignment/unowned".to_owned(),
+        stamp: at(1),
+        before: json!({ "assignee_id": null }),
+        planned_at: at(2),
+    }
+}
+
+async fn memory() -> Store {
+    Store::open("memory").await.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_reading_brought_is_there_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("state.db").display());
+    let mark = Mark {
+        value: "here".to_owned(),
+        seen_at: at(1),
+    };
+    let update = Update {
+        tickets: vec![ticket(101), ticket(102)],
+        aside: vec![(TicketId::new(103), "no date".to_owned())],
+        checkpoints: vec![("tickets".to_owned(), mark)],
+        ..Update::default()
+    };
+    Store::open(&url).await.unwrap().save("global", update).await.unwrap();
+
+    let store = Store::open(&url).await.unwrap();
+    let gone = Update {
+        tickets_gone: vec![TicketId::new(102)],
+        ..Update::default()
+    };
+    store.save("global", gone).await.unwrap();
+    let mirror = store.mirror("global").await.unwrap();
+    assert_eq!(mirror.tickets.into_values().collect::<Vec<_>>(), [ticket(101)]);
+    assert_eq!(mirror.aside[&TicketId::new(103)], "no date");
+    assert_eq!(mirror.checkpoints["tickets"].value, "here");
+    assert!(store.mirror("us_gov").await.unwrap().tickets.is_empty(), "instances share nothing");
+}
+
+#[tokio::test]
+async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
+    let store = memory().await;
+    store.intend("global", &intent("i1", ActionKind::Inform)).await.unwrap();
+    assert_eq!(store.open_intents("global").await.unwrap().len(), 1);
+    assert_eq!(store.memory("global").await.unwrap().writes.len(), 1);
+
+    let failed = Recorded {
+        outcome: Outcome::Failed,
+        reason: None,
+        at: at(3),
+    };
+    store.settle("i1", &failed).await.unwrap();
+    assert!(store.open_intents("global").await.unwrap().is_empty());
+    assert!(store.memory("global").await.unwrap().writes.is_empty());
+
+    store.intend("global", &intent("i2", ActionKind::Assign)).await.unwrap();
+    let applied = Recorded {
+        outcome: Outcome::Applied,
+        reason: None,
+        at: at(3),
+    };
+    store.settle("i2", &applied).await.unwrap();
+    let writes = store.memory("global").await.unwrap().writes;
+    assert_eq!(writes.len(), 1);
+    assert_eq!(writes[0].kind, ActionKind::Assign);
+}
+
+#[tokio::test]
+async fn tenures_are_remembered() {
+    let store = memory().await;
+    let tenure = Tenure {
+        organization: OrganizationId::new(7),
+        ase: UserId::new(456),
+        since: at(0),
+        until: Some(at(5)),
+    };
+    let remembered = Memory {
+        tenures: vec![tenure],
+        ..Memory::default()
+    };
+    store.remember("global", &remembered).await.unwrap();
+    assert_eq!(store.memory("global").await.unwrap().tenures, remembered.tenures);
+}
+
+#[tokio::test]
+async fn only_one_holds_the_lease() {
+    let store = memory().await;
+    let (one, other) = (Lease::new(&store, Duration::from_secs(60)), Lease::new(&store, Duration::from_secs(60)));
+    assert!(one.hold().await.unwrap());
+    assert!(!other.hold().await.unwrap());
+    assert!(one.hold().await.unwrap(), "the holder may extend it");
+    one.give_back().await.unwrap();
+    assert!(other.hold().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_lease_that_ran_out_is_taken_over() {
+    let store = memory().await;
+    let (silent, next) = (Lease::new(&store, Duration::ZERO), Lease::new(&store, Duration::from_secs(60)));
+    assert!(silent.hold().await.unwrap());
+    assert!(next.hold().await.unwrap());
+    assert!(!silent.hold().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_store_that_is_damaged_or_newer_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let url = format!("sqlite://{}", path.display());
+    fs::write(&path, "this is no database, and longer than a header of one hundred bytes would be, so that it is read as one").unwrap();
+    let error = format!("{:#}", Store::open(&url).await.unwrap_err());
+    assert!(error.contains("move it away"), "{error}");
+
+    fs::remove_file(&path).unwrap();
+    drop(Store::open(&url).await.unwrap());
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let error = format!("{:#}", Store::open(&url).await.unwrap_err());
+    assert!(error.contains("newer version"), "{error}");
+}

@@ -1,0 +1,263 @@
+//! The report as text, for a support manager to read in two minutes.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use ase_rules::{ActionKind, Owner, Severity};
+
+use super::{CycleReport, Outcome, Status, Told, ToldFinding};
+
+/// Whether the text may use colour.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Style {
+    /// Letters only.
+    #[default]
+    Plain,
+    /// With ANSI colours that mean something: red an error, yellow a warning.
+    Coloured,
+}
+
+impl Style {
+    fn paint(self, code: &str, text: &str) -> String {
+        match self {
+            Self::Plain => text.to_owned(),
+            Self::Coloured => format!("\x1b[{code}m{text}\x1b[0m"),
+        }
+    }
+
+    fn severity(self, severity: Severity) -> String {
+        let (code, word) = match severity {
+            Severity::Error => ("1;31", "ERROR  "),
+            Severity::Warning => ("33", "WARNING"),
+            Severity::Notice => ("36", "NOTICE "),
+        };
+        self.paint(code, word)
+    }
+
+    fn heading(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+}
+
+/// Writes a report as text.
+#[must_use]
+pub fn to_text(report: &CycleReport, style: Style) -> String {
+    let mut out = String::new();
+    head(&mut out, report, style);
+    readings(&mut out, report, style);
+    findings(&mut out, report, style);
+    actions(&mut out, report, style);
+    left_to_people(&mut out, report, style);
+    errors(&mut out, report, style);
+    foot(&mut out, report);
+    out
+}
+
+// Writing to a String cannot fail, so the results of `writeln!` carry nothing.
+macro_rules! line {
+    ($out:expr) => { { let _ = writeln!($out); } };
+    ($out:expr, $($text:tt)*) => { { let _ = writeln!($out, $($text)*); } };
+}
+
+fn head(out: &mut String, report: &CycleReport, style: Style) {
+    let what = if report.mode == "apply" { "writes are carried out" } else { "nothing is written" };
+    line!(out, "{}", style.heading(&format!("{} · {} mode ({what}) · {}", report.instance, report.mode, report.started_at)));
+    let counts = &report.counts;
+    line!(
+        out,
+        "{}, {} eligible for assignment, {} in scope",
+        plural(counts.accounts, "account"),
+        counts.eligible,
+        plural(counts.tickets, "ticket"),
+    );
+    line!(
+        out,
+        "{}, {}, {}",
+        plural(counts.findings.error, "error"),
+        plural(counts.findings.warning, "warning"),
+        plural(counts.findings.notice, "notice"),
+    );
+}
+
+fn readings(out: &mut String, report: &CycleReport, style: Style) {
+    let doubtful: Vec<_> = report.readings.iter().filter(|reading| reading.status != Status::Known || reading.reason.is_some()).collect();
+    if doubtful.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", style.heading("Not known"));
+    for reading in doubtful {
+        let word = match reading.status {
+            Status::Known => "incomplete",
+            Status::Stale => "stale",
+            Status::Unknown => "unknown",
+        };
+        line!(out, "  {} is {word}: {}", reading.source, reading.reason.as_deref().unwrap_or("no reason given"));
+    }
+}
+
+fn findings(out: &mut String, report: &CycleReport, style: Style) {
+    line!(out, "\n{}", style.heading("Findings"));
+    if report.findings.is_empty() {
+        line!(out, "  none");
+        return;
+    }
+    // Findings about accounts first, one by one; those about tickets are gathered by rule.
+    let (of_tickets, of_accounts): (Vec<_>, Vec<_>) = report.findings.iter().partition(|finding| finding.ticket.is_some());
+    for finding in of_accounts {
+        finding_line(out, finding, style);
+    }
+    let mut by_rule: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&ToldFinding>> = BTreeMap::new();
+    for finding in of_tickets {
+        by_rule.entry((std::cmp::Reverse(finding.severity), &finding.rule)).or_default().push(finding);
+    }
+    for findings in by_rule.values() {
+        for finding in findings.iter().take(SHOWN) {
+            finding_line(out, finding, style);
+        }
+        if let (Some(first), true) = (findings.first(), findings.len() > SHOWN) {
+            line!(out, "           … and {} more {} (--format json has them all)", findings.len() - SHOWN, first.rule);
+        }
+    }
+}
+
+/// How many findings of one rule about tickets are written out.
+const SHOWN: usize = 8;
+
+fn finding_line(out: &mut String, finding: &ToldFinding, style: Style) {
+    line!(out, "  {}  {}", style.severity(finding.severity), finding.message);
+    let held = finding.held.as_deref().map(|why| format!(" · held: {why}")).unwrap_or_default();
+    line!(out, "           {} · for {}{held}", finding.rule, owner(finding.owner));
+}
+
+fn actions(out: &mut String, report: &CycleReport, style: Style) {
+    let title = if report.mode == "apply" { "Actions" } else { "Would be done (audit: nothing was written)" };
+    line!(out, "\n{}", style.heading(title));
+    if report.actions.is_empty() {
+        line!(out, "  none: nothing to do");
+        return;
+    }
+    let mut by_reason: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for action in &report.actions {
+        if action.outcome == Outcome::Held {
+            *by_reason.entry((verb(action.kind), action.reason.as_deref().unwrap_or("no reason given"))).or_default() += 1;
+        } else {
+            line!(out, "  {}  {}", style.paint(colour(action.outcome), &format!("{:<12}", word(action.outcome))), sentence(action));
+        }
+    }
+    for ((verb, reason), count) in by_reason {
+        line!(out, "  {}  {} to {verb}: {reason}", style.paint("33", &format!("{:<12}", "held")), plural(count, "ticket"));
+    }
+}
+
+fn sentence(action: &Told) -> String {
+    let Told {
+        kind,
+        ticket,
+        organization,
+        agent,
+        group,
+        rule,
+        outcome: _,
+        reason,
+    } = action;
+    let what = match kind {
+        ActionKind::Assign => match group {
+            Some(group) => format!("assign #{ticket} to agent {agent} in group {group}"),
+            None => format!("assign #{ticket} to agent {agent}"),
+        },
+        ActionKind::AddFollower => format!("let agent {agent} follow #{ticket}"),
+        ActionKind::RemoveFollower => format!("stop agent {agent} following #{ticket}"),
+        ActionKind::Inform => format!("inform agent {agent} of emergency #{ticket} (follower and internal note)"),
+    };
+    let why = reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("{what} · organization {organization} · {rule}{why}")
+}
+
+/// What only people can put right, by who does it.
+fn left_to_people(out: &mut String, report: &CycleReport, style: Style) {
+    let done = |finding: &&ToldFinding| {
+        report
+            .actions
+            .iter()
+            .any(|action| Some(action.ticket) == finding.ticket && action.rule == finding.rule && action.outcome != Outcome::Held)
+    };
+    let mut by_owner: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|finding| !done(finding)) {
+        *by_owner.entry(owner(finding.owner)).or_default().entry(&finding.rule).or_default() += 1;
+    }
+    if by_owner.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", style.heading("Left to people"));
+    for (owner, rules) in by_owner {
+        let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{count} × {rule}")).collect();
+        line!(out, "  {owner:<16}  {}", rules.join(", "));
+    }
+}
+
+fn errors(out: &mut String, report: &CycleReport, style: Style) {
+    if report.errors.is_empty() {
+        return;
+    }
+    line!(out, "\n{}", style.heading("Went wrong"));
+    for error in &report.errors {
+        line!(out, "  {error}");
+    }
+}
+
+fn foot(out: &mut String, report: &CycleReport) {
+    let api = &report.api;
+    let lanes: Vec<String> = api.by_lane.iter().map(|(lane, count)| format!("{lane} {count}")).collect();
+    let waited = if api.waited_ms > 0 { format!(", {:.1} s waiting for limits", api.waited_ms as f64 / 1000.0) } else { String::new() };
+    line!(
+        out,
+        "\n{} ({}), {} repeated{waited}; {:.1} s in all; cycle {}",
+        plural(usize::try_from(api.requests).unwrap_or(usize::MAX), "request"),
+        lanes.join(", "),
+        api.retries,
+        report.took_ms as f64 / 1000.0,
+        report.cycle,
+    );
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn owner(owner: Owner) -> &'static str {
+    match owner {
+        Owner::SalesOps => "Sales Ops",
+        Owner::Manager => "the ASE's manager",
+        Owner::Ase => "the ASE",
+        Owner::SupportOps => "Support Ops",
+        Owner::OnCall => "on call",
+    }
+}
+
+fn verb(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Assign => "assign",
+        ActionKind::AddFollower => "shadow",
+        ActionKind::RemoveFollower => "stop following",
+        ActionKind::Inform => "inform the ASE of",
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Planned => "planned",
+        Outcome::Applied => "applied",
+        Outcome::AlreadyTrue => "already true",
+        Outcome::Held => "held",
+        Outcome::Conflict => "conflict",
+        Outcome::Failed => "failed",
+    }
+}
+
+fn colour(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied | Outcome::AlreadyTrue => "32",
+        Outcome::Planned => "36",
+        Outcome::Held | Outcome::Conflict => "33",
+        Outcome::Failed => "1;31",
+    }
+}

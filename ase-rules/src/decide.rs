@@ -1,0 +1,120 @@
+//! The decision about one ticket: eight steps, the first that matches wins.
+//!
+//! Every step leaves a reason. A step that decides returns a [`Verdict`]; what it rests on and is
+//! not sure of is collected on the way and holds the verdict. Rules turn verdicts into findings.
+
+mod case;
+mod desk;
+mod standing;
+mod steps;
+mod walk;
+
+pub(crate) use case::Case;
+pub(crate) use desk::Desk;
+pub(crate) use standing::{Standing, Unfit};
+
+use crate::{Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId};
+use steps::scope;
+use walk::Walk;
+
+/// A ticket, and what was decided about it.
+pub(crate) struct Decided<'a> {
+    pub(crate) ticket: &'a Ticket,
+    /// Its account; none when the ticket is out of scope.
+    pub(crate) case: Option<&'a Case<'a>>,
+    pub(crate) verdict: Verdict<'a>,
+    pub(crate) trail: Trail,
+    /// What the verdict rests on and is not sure.
+    pub(crate) held: Option<String>,
+    /// Whether reading the ticket's history would settle it.
+    pub(crate) wanted: bool,
+}
+
+impl Decided<'_> {
+    /// Whether the ticket passed the first step.
+    pub(crate) fn is_in_scope(&self) -> bool {
+        self.case.is_some()
+    }
+}
+
+/// What was decided.
+#[derive(Clone, Debug)]
+pub(crate) enum Verdict<'a> {
+    /// Nothing is to be done.
+    Nothing,
+    /// 2: the ASE is to be told of an emergency.
+    Inform { ase: UserId, sign: EmergencySign },
+    /// 2: an automation gave an emergency to the ASE.
+    Misassigned {
+        ase: UserId,
+        sign: EmergencySign,
+        change: &'a Change,
+    },
+    /// 3: an emergency that is none any more waits for a handover.
+    Handover { ase: UserId, sign: EmergencySign },
+    /// 4: an automation gave the ASE a ticket of an account that is not eligible.
+    Ineligible { ase: UserId, change: &'a Change },
+    /// 5: automations fight.
+    PingPong { changes: Vec<&'a Change> },
+    /// 4, 6, 8: the ASE should follow.
+    Shadow { ase: UserId, because: Because },
+    /// 6: somebody else owns a ticket that is newer than the tenure.
+    Elsewhere {
+        ase: UserId,
+        assignee: UserId,
+        chosen_by: Actor,
+        shadow: bool,
+    },
+    /// 7: somebody owned it before.
+    UnassignedAgain { change: Option<&'a Change> },
+    /// 8: the ASE should own it.
+    Assign { ase: UserId, group: Option<GroupId> },
+}
+
+/// Why the ASE should follow and not own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// The account's mode or the profile says so.
+    Watched,
+    /// Somebody owned it before the ASE came.
+    OwnedBefore(UserId),
+    /// It lay there before the ASE came.
+    LaidBefore,
+}
+
+/// Walks one ticket through the eight steps.
+pub(crate) fn decide<'a>(desk: &'a Desk<'a>, ticket: &'a Ticket) -> Decided<'a> {
+    let mut trail = Trail::default();
+    let Some(case) = scope::enter(desk, ticket, &mut trail) else {
+        return Decided {
+            ticket,
+            case: None,
+            verdict: Verdict::Nothing,
+            trail,
+            held: None,
+            wanted: false,
+        };
+    };
+    let mut walk = Walk::new(desk, case, ticket, trail);
+    let verdict = steps::AFTER_SCOPE
+        .iter()
+        .find_map(|step| step(&mut walk))
+        .unwrap_or(Verdict::Nothing);
+    let held = match verdict {
+        Verdict::Nothing => None,
+        _ => walk.doubts.joined(),
+    };
+    if let Some(why) = &held {
+        let text = format!("held: {why}");
+        walk.trail
+            .push(Reason::new(Step::Caution, "held", Outcome::Held, text));
+    }
+    Decided {
+        ticket,
+        case: Some(case),
+        verdict,
+        trail: walk.trail,
+        held,
+        wanted: walk.wanted,
+    }
+}

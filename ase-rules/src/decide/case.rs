@@ -1,0 +1,321 @@
+//! The case of one account: is it eligible, and if not, why?
+
+use super::{Desk, Standing};
+use crate::named::NamedAse;
+use crate::{Account, Mode, Outcome, Profile, Reason, Step, Trail, UserId};
+use jiff::Timestamp;
+
+/// One account, with everything its tickets' decisions have in common.
+pub(crate) struct Case<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) named: NamedAse,
+    /// The standing of the named ASE, if somebody is named.
+    pub(crate) standing: Option<Standing<'a>>,
+    pub(crate) mode: Mode,
+    /// Since when the ASE serves the account.
+    pub(crate) since: Timestamp,
+    /// Since when the flag was seen unchecked, if it is.
+    pub(crate) unpaid: Option<Unpaid>,
+    /// What stands in the way of any service, in words.
+    pub(crate) blocks: Vec<String>,
+    /// What is doubtful about the record itself.
+    pub(crate) own_doubt: Option<String>,
+    /// What is doubtful about its list of tickets.
+    pub(crate) tickets_doubt: Option<String>,
+    /// What is doubtful about the ASE's standing.
+    pub(crate) agent_doubt: Option<String>,
+    /// What is doubtful about the flag and the suppressing fields.
+    pub(crate) prerequisites_doubt: Option<String>,
+    /// Writes since then belong to this tenure.
+    pub(super) writes_since: Timestamp,
+    trail: Trail,
+}
+
+/// An unchecked flag.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unpaid {
+    /// The first reading that saw it unchecked.
+    pub(crate) since: Timestamp,
+    /// Whether it was seen for long enough.
+    pub(crate) counts: bool,
+}
+
+/// What the ASE does for an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// Owns its new tickets.
+    Owns,
+    /// Follows its tickets.
+    Follows,
+    /// Nothing.
+    Nothing,
+}
+
+impl<'a> Case<'a> {
+    pub(super) fn open(account: &'a Account, desk: &Desk<'a>) -> Self {
+        let organization = account.organization;
+        let since = tenure(account, desk);
+        let mut case = Self {
+            account,
+            named: account.named(),
+            standing: account.ase().map(|ase| standing(ase, desk)),
+            mode: desk.policy.mode(organization, desk.now),
+            since: since.unwrap_or(desk.now),
+            unpaid: unpaid(account, desk),
+            blocks: vec![],
+            own_doubt: None,
+            tickets_doubt: None,
+            agent_doubt: None,
+            prerequisites_doubt: None,
+            // A tenure that is not known or has not begun has no writes of its own to count, so
+            // every earlier one counts: rather do too little.
+            writes_since: since
+                .filter(|since| *since <= desk.now)
+                .unwrap_or(Timestamp::MIN),
+            trail: Trail::default(),
+        };
+        case.own_doubt = (account.doubt.as_ref())
+            .map(|why| format!("organization {organization} was not read fully: {why}"));
+        case.tickets_doubt = (account.tickets_doubt.as_ref())
+            .map(|why| format!("the tickets of organization {organization} are in doubt: {why}"));
+        case.look_at_name(desk);
+        case.look_at_flag(desk);
+        case.look_at_standing(desk);
+        case.look_at_suppression();
+        case.look_at_mode(desk);
+        case
+    }
+
+    /// The list holds this organization twice, with different values.
+    pub(super) fn contradicted(&mut self) {
+        let organization = self.account.organization;
+        self.own_doubt = Some(format!(
+            "organization {organization} was read twice, with different values"
+        ));
+    }
+
+    pub(crate) fn ase(&self) -> Option<UserId> {
+        self.account.ase()
+    }
+
+    /// What the ASE does for this account, as far as is known.
+    pub(crate) fn service(&self, desk: &Desk<'_>) -> Service {
+        if !self.blocks.is_empty() {
+            Service::Nothing
+        } else if self.mode == Mode::Auto && desk.policy.profile == Profile::AssignAllNew {
+            Service::Owns
+        } else {
+            Service::Follows
+        }
+    }
+
+    /// Whether the ASE certainly cannot own tickets.
+    pub(crate) fn is_surely_unfit(&self) -> bool {
+        self.agent_doubt.is_none() && matches!(self.standing, Some(Standing::Unfit(_)))
+    }
+
+    pub(crate) fn is_surely_eligible(&self, desk: &Desk<'_>) -> bool {
+        self.service(desk) == Service::Owns
+            && self.record_doubt(desk).is_none()
+            && self.agent_doubt.is_none()
+            && self.prerequisites_doubt.is_none()
+    }
+
+    /// What is doubtful about anything said of this account.
+    pub(crate) fn record_doubt(&self, desk: &Desk<'_>) -> Option<String> {
+        desk.accounts_doubt
+            .clone()
+            .or_else(|| self.own_doubt.clone())
+    }
+
+    /// The reasons why the account is eligible or is not.
+    pub(crate) fn trail(&self, desk: &Desk<'_>) -> Trail {
+        let mut trail = self.trail.clone();
+        let doubts = [
+            self.record_doubt(desk),
+            self.agent_doubt.clone(),
+            self.prerequisites_doubt.clone(),
+        ];
+        let doubts: Vec<String> = doubts.into_iter().flatten().collect();
+        let (outcome, text) = match self.service(desk) {
+            Service::Nothing => (
+                Outcome::Blocks,
+                format!("not eligible: {}", self.blocks.join(", and ")),
+            ),
+            _ if !doubts.is_empty() => (
+                Outcome::Held,
+                format!("whether it is eligible is in doubt: {}", doubts.join("; ")),
+            ),
+            Service::Owns => (
+                Outcome::Passed,
+                "eligible: new tickets go to the ASE".to_owned(),
+            ),
+            Service::Follows => (
+                Outcome::Passed,
+                "the ASE shadows; nothing is assigned".to_owned(),
+            ),
+        };
+        trail.push(Reason::new(
+            Step::Account,
+            "account/eligible",
+            outcome,
+            text,
+        ));
+        trail
+    }
+
+    fn look_at_name(&mut self, desk: &Desk<'_>) {
+        let key = &desk.policy.named_key;
+        match self.named {
+            NamedAse::Named(ase) => {
+                let text = format!("`{key}` names user {ase} since {}", self.since);
+                self.holds("account/named", text);
+            }
+            NamedAse::NotNamed => self.blocks("account/named", format!("`{key}` names nobody")),
+            NamedAse::Unreadable => {
+                self.blocks("account/named", format!("`{key}` is not a user id"));
+            }
+        }
+    }
+
+    fn look_at_flag(&mut self, desk: &Desk<'_>) {
+        let key = &desk.policy.flag_key;
+        match (self.account.flag, self.unpaid) {
+            (Some(true), _) => self.holds("account/flag", format!("`{key}` is checked")),
+            (Some(false), Some(unpaid)) if !unpaid.counts => {
+                let tolerance = desk.policy.unpaid_tolerance;
+                let text = format!("`{key}` is unchecked");
+                let note = format!(
+                    "seen since {}; reported once it was so for {tolerance:#}",
+                    unpaid.since
+                );
+                self.blocks.push(text.clone());
+                let text = format!("{text} ({note})");
+                self.say("account/flag", Outcome::Blocks, text);
+            }
+            (Some(false), _) => self.blocks("account/flag", format!("`{key}` is unchecked")),
+            (None, _) => {
+                let text = format!("`{key}` is missing or not a checkbox: unknown");
+                self.doubts_prerequisites("account/flag", text);
+            }
+        }
+    }
+
+    fn look_at_standing(&mut self, desk: &Desk<'_>) {
+        let Some(ase) = self.ase() else { return };
+        let (doubt, unfit) = match &self.standing {
+            None => return,
+            Some(Standing::Doubtful(why)) => (Some(why.clone()), None),
+            Some(Standing::Unfit(unfit)) => (None, Some(*unfit)),
+            Some(Standing::Fit { .. }) => (None, None),
+        };
+        self.agent_doubt = desk.agents_doubt.clone().or(doubt);
+        match (&self.agent_doubt, unfit) {
+            (Some(why), _) => {
+                let text = format!("whether user {ase} can own tickets is in doubt: {why}");
+                self.say("account/ase", Outcome::Held, text);
+            }
+            (None, Some(unfit)) => {
+                self.blocks("account/ase", format!("user {ase} {}", unfit.text()));
+            }
+            (None, None) => self.holds("account/ase", format!("user {ase} can own tickets")),
+        }
+    }
+
+    fn look_at_suppression(&mut self) {
+        if !self.account.suppressed_by.is_empty() {
+            let keys = quoted(&self.account.suppressed_by);
+            self.blocks("account/suppressed", format!("{keys} is checked"));
+        }
+        if !self.account.unreadable.is_empty() {
+            let text = format!(
+                "{} is not a checkbox: unknown",
+                quoted(&self.account.unreadable)
+            );
+            self.doubts_prerequisites("account/suppressed", text);
+        }
+        if self.account.suppressed_by.is_empty() && self.account.unreadable.is_empty() {
+            self.holds("account/suppressed", "nothing suppresses it".to_owned());
+        }
+    }
+
+    fn look_at_mode(&mut self, desk: &Desk<'_>) {
+        match (self.mode, desk.policy.profile) {
+            (Mode::Off, _) => self.blocks("account/mode", "its mode is `off`".to_owned()),
+            (Mode::Notify, _) => self.holds(
+                "account/mode",
+                "its mode is `notify`: shadow and report only".to_owned(),
+            ),
+            (Mode::Auto, Profile::GlobalFirst) => self.holds(
+                "account/mode",
+                "the profile is `global_first`: shadow and report only".to_owned(),
+            ),
+            (Mode::Auto, Profile::AssignAllNew) => {
+                self.holds("account/mode", "its mode is `auto`".to_owned());
+            }
+        }
+    }
+
+    fn say(&mut self, code: &'static str, outcome: Outcome, text: String) {
+        self.trail
+            .push(Reason::new(Step::Account, code, outcome, text));
+    }
+
+    fn holds(&mut self, code: &'static str, text: String) {
+        self.say(code, Outcome::Passed, text);
+    }
+
+    fn blocks(&mut self, code: &'static str, text: String) {
+        self.blocks.push(text.clone());
+        self.say(code, Outcome::Blocks, text);
+    }
+
+    fn doubts_prerequisites(&mut self, code: &'static str, text: String) {
+        let doubt = format!("organization {}: {text}", self.account.organization);
+        self.prerequisites_doubt = Some(match self.prerequisites_doubt.take() {
+            Some(other) => format!("{other}; {doubt}"),
+            None => doubt,
+        });
+        self.say(code, Outcome::Held, text);
+    }
+}
+
+/// Since when the named ASE serves the account, where that is known.
+fn tenure(account: &Account, desk: &Desk<'_>) -> Option<Timestamp> {
+    let organization = account.organization;
+    desk.policy.ase_since(organization).or_else(|| {
+        let tenure = desk.memory.tenure(organization, account.ase()?)?;
+        Some(tenure.since)
+    })
+}
+
+fn standing<'a>(ase: UserId, desk: &Desk<'a>) -> Standing<'a> {
+    match desk.facts.agents.value() {
+        Some(agents) => Standing::of(ase, agents, desk.policy),
+        None => Standing::Doubtful("the agents are not known".to_owned()),
+    }
+}
+
+/// How long the flag has been seen unchecked, this reading included.
+fn unpaid(account: &Account, desk: &Desk<'_>) -> Option<Unpaid> {
+    if account.flag != Some(false) {
+        return None;
+    }
+    let seen_at = desk.facts.accounts.seen_at()?;
+    let since = desk
+        .memory
+        .flags
+        .get(&account.organization)
+        .filter(|seen| !seen.value)
+        .map_or(seen_at, |seen| seen.since);
+    let for_long = seen_at.duration_since(since) >= desk.policy.unpaid_tolerance;
+    Some(Unpaid {
+        since,
+        counts: desk.policy.one_shot || for_long,
+    })
+}
+
+fn quoted(keys: &[String]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    keys.join(", ")
+}

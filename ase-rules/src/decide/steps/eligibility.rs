@@ -1,0 +1,91 @@
+//! Step 4: is the account eligible?
+
+use super::unowned;
+use crate::decide::case::Service;
+use crate::decide::walk::Walk;
+use crate::decide::{Because, Verdict};
+use crate::{Actor, Mode, Outcome, Reason, Step, UserId};
+
+const STEP: Step = Step::Eligibility;
+
+pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
+    let case = walk.case;
+    let service = case.service(walk.desk);
+    let named = case.ase().filter(|ase| walk.ticket.assignee == Some(*ase));
+    if let Some(ase) = named
+        && (service == Service::Nothing || case.mode != Mode::Auto)
+    {
+        return owned_by_ase(walk, ase);
+    }
+    match (service, case.ase()) {
+        (Service::Nothing, _) | (_, None) => {
+            let text = format!(
+                "the account is not eligible: {}",
+                case.blocks.join(", and ")
+            );
+            walk.stop(STEP, "eligibility/no", text)
+        }
+        (Service::Follows, Some(ase)) => {
+            doubt(walk);
+            watched(walk, ase)
+        }
+        (Service::Owns, Some(_)) => {
+            doubt(walk);
+            walk.pass(STEP, "eligibility/yes", "the account is eligible")
+        }
+    }
+}
+
+/// From here on everything rests on the ASE's standing and the account's flags.
+fn doubt(walk: &mut Walk<'_>) {
+    let case = walk.case;
+    walk.doubts.add(case.agent_doubt.as_deref());
+    walk.doubts.add(case.prerequisites_doubt.as_deref());
+}
+
+/// The ASE owns a ticket of an account that is not eligible: fine if somebody wanted it so.
+fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
+    let Some(changes) = walk.need_history() else {
+        let text = "the account is not eligible and the ASE owns the ticket; who decided that is \
+                    not known";
+        let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Held, text);
+        return walk.end(Verdict::Nothing, reason);
+    };
+    match walk.made_owner(changes, ase) {
+        Some(made) if made.by == Actor::Automation => {
+            let change = made.change;
+            let text = format!(
+                "the account is not eligible and an automation made the ASE the owner at {}",
+                change.at
+            );
+            let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Reports, text);
+            walk.end(Verdict::Ineligible { ase, change }, reason)
+        }
+        _ => {
+            let text = "the account is not eligible; the ASE owns the ticket and no automation \
+                        decided so";
+            walk.stop(STEP, "eligibility/no", text)
+        }
+    }
+}
+
+/// The mode or the profile lets the ASE follow and not own.
+fn watched<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
+    let why = match walk.case.mode {
+        Mode::Notify => "the account's mode is `notify`",
+        Mode::Auto | Mode::Off => "the profile is `global_first`",
+    };
+    let ticket = walk.ticket;
+    if ticket.assignee == Some(ase) {
+        let text = format!("{why}, and the ASE owns the ticket");
+        return walk.stop(STEP, "eligibility/watched", text);
+    }
+    if ticket.assignee.is_none() && !unowned::is_waiting(&ticket.status) {
+        let text = format!(
+            "{why}, and an unassigned {} ticket waits for nobody",
+            ticket.status
+        );
+        return walk.stop(STEP, "eligibility/watched", text);
+    }
+    super::assignee::shadow(walk, STEP, ase, Because::Watched, why)
+}

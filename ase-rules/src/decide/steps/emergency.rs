@@ -1,0 +1,87 @@
+//! Step 2: an emergency is never assigned. Its ASE is told, once.
+
+use crate::decide::Verdict;
+use crate::decide::walk::Walk;
+use crate::{
+    ActionKind, Actor, Change, EmergencySign, Mode, Outcome, Reason, Step, UserId, What,
+    is_emergency,
+};
+
+const STEP: Step = Step::Emergency;
+
+pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
+    let Some(sign) = is_emergency(walk.ticket, walk.desk.policy) else {
+        return walk.pass(STEP, "emergency/none", "not an emergency");
+    };
+    let text = format!("an emergency ({sign}): it belongs to the engineer on call");
+    walk.pass(STEP, "emergency/sign", text);
+    let Some(ase) = walk.case.ase() else {
+        return walk.stop(STEP, "emergency/nobody-named", "no ASE is named to be told");
+    };
+    if walk.ticket.assignee == Some(ase) {
+        return owned_by_ase(walk, ase, sign);
+    }
+    if walk.case.mode == Mode::Off {
+        let text = "the account's mode is `off`: the ASE is not told";
+        return walk.stop(STEP, "emergency/off", text);
+    }
+    if walk.case.is_surely_unfit() {
+        let text = format!("user {ase}, who is named as ASE, cannot be told");
+        return walk.stop(STEP, "emergency/unfit", text);
+    }
+    let since = walk.case.writes_since;
+    if let Some(written) = (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Inform, since) {
+        let text = format!("we told the ASE at {}", written.at);
+        return walk.stop(STEP, "emergency/informed", text);
+    }
+    tell(walk, ase, sign)
+}
+
+/// The ASE owns it: fine if taken in person, wrong if an automation decided so.
+fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Verdict<'a>> {
+    let Some(changes) = walk.need_history() else {
+        let text = "the ASE owns it and so knows of it; who decided that is not known";
+        let reason = Reason::new(
+            STEP,
+            "emergency/assigned-by-automation",
+            Outcome::Held,
+            text,
+        );
+        return walk.end(Verdict::Nothing, reason);
+    };
+    match walk.made_owner(changes, ase) {
+        Some(made) if made.by == Actor::Automation => {
+            let change = made.change;
+            let text = format!("an automation made the ASE its owner at {}", change.at);
+            let code = "emergency/assigned-by-automation";
+            walk.end(
+                Verdict::Misassigned { ase, sign, change },
+                Reason::new(STEP, code, Outcome::Reports, text),
+            )
+        }
+        _ => {
+            let text = "the ASE owns it and no automation decided so: informed";
+            walk.stop(STEP, "emergency/informed", text)
+        }
+    }
+}
+
+fn tell<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Verdict<'a>> {
+    let doubt = walk.case.agent_doubt.as_deref();
+    walk.doubts.add(doubt);
+    if let Some(changes) = walk.need_history()
+        && has_commented(changes, ase)
+    {
+        let text = "the ASE has commented on it: informed";
+        return walk.stop(STEP, "emergency/informed", text);
+    }
+    let text = format!("nothing shows that ASE {ase} knows of it: inform");
+    let reason = Reason::new(STEP, "emergency/ase-not-informed", Outcome::Acts, text);
+    walk.end(Verdict::Inform { ase, sign }, reason)
+}
+
+fn has_commented(changes: &[Change], ase: UserId) -> bool {
+    changes
+        .iter()
+        .any(|change| matches!(change.what, What::Comment { author, .. } if author == ase))
+}

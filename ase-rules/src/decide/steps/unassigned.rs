@@ -1,0 +1,79 @@
+//! Step 7: nobody owns the ticket, and somebody did.
+
+use super::unowned;
+use crate::decide::Verdict;
+use crate::decide::walk::{Assignment, Walk};
+use crate::{ActionKind, Actor, Outcome, Reason, Status, Step, Written};
+
+const STEP: Step = Step::Unassigned;
+
+const CODE: &str = "assignment/unassigned-again";
+
+pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
+    let since = walk.case.writes_since;
+    let ours = walk
+        .case
+        .ase()
+        .and_then(|ase| (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Assign, since));
+    if let Some(written) = ours {
+        return assigned_by_us(walk, written);
+    }
+    if let Some(changes) = walk.known_history() {
+        let owners = walk.assignments(changes).filter(|made| made.to.is_some());
+        return owned_before(walk, owners.collect());
+    }
+    // Zendesk never returns a ticket to `new`, and it leaves that status with its first owner.
+    if walk.ticket.status == Status::New {
+        return walk.pass(STEP, "unassigned/new", "a new ticket never had an owner");
+    }
+    walk.need_history();
+    let text = "whether somebody owned it before is not known without its history";
+    if unowned::is_waiting(&walk.ticket.status) {
+        return walk.pass(STEP, "unassigned/unknown", text);
+    }
+    walk.end(
+        Verdict::Nothing,
+        Reason::new(STEP, "unassigned/unknown", Outcome::Held, text),
+    )
+}
+
+fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<'a>> {
+    if walk.ticket.updated_at < written.at {
+        let text = format!(
+            "we assigned it at {}, which this reading of the ticket does not show yet",
+            written.at
+        );
+        return walk.stop(STEP, "unassigned/not-caught-up", text);
+    }
+    let text = format!(
+        "we assigned it at {} and somebody took it back: hands off",
+        written.at
+    );
+    let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
+    walk.end(Verdict::UnassignedAgain { change: None }, reason)
+}
+
+fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<Verdict<'a>> {
+    let since = walk.case.writes_since;
+    let chosen = owners.iter().rev().find(|made| match made.by {
+        Actor::Person(_) => true,
+        Actor::Us => made.change.at >= since,
+        Actor::Automation => false,
+    });
+    if let Some(chosen) = chosen {
+        let who = match chosen.by {
+            Actor::Us => "we",
+            Actor::Person(_) | Actor::Automation => "a person",
+        };
+        let text = format!("{who} had assigned it at {}: hands off", chosen.change.at);
+        let verdict = Verdict::UnassignedAgain {
+            change: Some(chosen.change),
+        };
+        return walk.end(verdict, Reason::new(STEP, CODE, Outcome::Reports, text));
+    }
+    if let Some(made) = owners.last() {
+        let text = format!("it had an owner at {}: hands off", made.change.at);
+        return walk.stop(STEP, "unassigned/automation", text);
+    }
+    walk.pass(STEP, "unassigned/never", "it never had an owner")
+}

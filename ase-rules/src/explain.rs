@@ -1,0 +1,182 @@
+//! Why, and why not: the reasons a decision left behind, in the order they were looked at.
+
+use crate::Evidence;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The ordered reasons for what is, or is not, done about one ticket or account.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Trail(Vec<Reason>);
+
+impl Trail {
+    /// The reasons, in the order in which they were looked at.
+    #[must_use]
+    pub fn reasons(&self) -> &[Reason] {
+        &self.0
+    }
+
+    /// The reason that decided: the last one.
+    #[must_use]
+    pub fn deciding(&self) -> Option<&Reason> {
+        self.0.last()
+    }
+
+    pub(crate) fn push(&mut self, reason: Reason) {
+        self.0.push(reason);
+    }
+
+    /// Gives the reason that decided what it rests on.
+    pub(crate) fn give_evidence(&mut self, code: &str, evidence: &Evidence) {
+        if let Some(reason) = self.0.iter_mut().rfind(|reason| reason.code == code) {
+            reason.evidence.clone_from(evidence);
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Trail {
+    type Item = &'a Reason;
+    type IntoIter = std::slice::Iter<'a, Reason>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Trail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|reason| writeln!(f, "{reason}"))
+    }
+}
+
+/// One thing that was looked at, and what followed from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// Where in the order it was looked at.
+    pub step: Step,
+    /// A rule's code, or the name of what was looked at.
+    pub code: Cow<'static, str>,
+    /// One sentence.
+    pub text: Cow<'static, str>,
+    /// What followed.
+    pub outcome: Outcome,
+    /// What the sentence rests on.
+    #[serde(default)]
+    pub evidence: Evidence,
+}
+
+impl Reason {
+    pub(crate) fn new(
+        step: Step,
+        code: &'static str,
+        outcome: Outcome,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            step,
+            code: Cow::Borrowed(code),
+            text: text.into(),
+            outcome,
+            evidence: Evidence::new(),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            step,
+            code,
+            text,
+            outcome,
+            evidence: _,
+        } = self;
+        match step.number() {
+            Some(number) => write!(f, "{number}. ")?,
+            None => f.write_str("   ")?,
+        }
+        write!(f, "{outcome:<8} {text} ({code})")
+    }
+}
+
+/// Where in the order something was looked at. A ticket walks through the eight numbered steps and
+/// stops at the first that decides.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The account's own state; not a step of a ticket.
+    Account,
+    /// 1: is the ticket any of our business?
+    Scope,
+    /// 2: is it an emergency?
+    Emergency,
+    /// 3: was it one?
+    Downgraded,
+    /// 4: is the account eligible?
+    Eligibility,
+    /// 5: do automations fight over it?
+    PingPong,
+    /// 6: does somebody own it?
+    Assignee,
+    /// 7: did somebody own it before?
+    Unassigned,
+    /// 8: does nobody own it?
+    Unowned,
+    /// What holds or silences the outcome of the steps.
+    Caution,
+}
+
+impl Step {
+    /// The number of the step, for those that have one.
+    #[must_use]
+    pub fn number(self) -> Option<u8> {
+        match self {
+            Self::Account | Self::Caution => None,
+            Self::Scope => Some(1),
+            Self::Emergency => Some(2),
+            Self::Downgraded => Some(3),
+            Self::Eligibility => Some(4),
+            Self::PingPong => Some(5),
+            Self::Assignee => Some(6),
+            Self::Unassigned => Some(7),
+            Self::Unowned => Some(8),
+        }
+    }
+}
+
+/// What followed from a reason.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Looked at, stands against nothing: on to the next.
+    Passed,
+    /// Stands in the way of an account's eligibility.
+    Blocks,
+    /// Decides, and nothing is to be done.
+    Nothing,
+    /// Decides, and is reported to people.
+    Reports,
+    /// Decides, and something is done.
+    Acts,
+    /// Rests on doubt: nothing is done until it is known.
+    Held,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Passed => "passed",
+            Self::Blocks => "blocks",
+            Self::Nothing => "nothing",
+            Self::Reports => "reports",
+            Self::Acts => "acts",
+            Self::Held => "held",
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Memory: what earlier looks saw and did.
+
+use crate::named::NamedAse;
+use crate::{Account, ActionKind, Facts, OrganizationId, Policy, TicketId, UserId};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is remembered between two plans.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Memory {
+    /// Who served which account, and when.
+    pub tenures: Vec<Tenure>,
+    /// What the flag of each account was at the last readings.
+    pub flags: BTreeMap<OrganizationId, FlagSeen>,
+    /// What we wrote.
+    pub writes: Vec<Written>,
+}
+
+/// A time in which one ASE served one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Tenure {
+    /// The account.
+    pub organization: OrganizationId,
+    /// The ASE.
+    pub ase: UserId,
+    /// From when.
+    pub since: Timestamp,
+    /// Until when; none: still.
+    pub until: Option<Timestamp>,
+}
+
+/// What a flag was seen to be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FlagSeen {
+    /// The value.
+    pub value: bool,
+    /// The first reading of this value in a row.
+    pub since: Timestamp,
+    /// The last reading.
+    pub last: Timestamp,
+}
+
+/// A write we made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Written {
+    /// To which ticket.
+    pub ticket: TicketId,
+    /// For which account.
+    pub organization: OrganizationId,
+    /// About which agent.
+    pub agent: UserId,
+    /// What was done.
+    pub kind: ActionKind,
+    /// By which rule.
+    pub rule: String,
+    /// When: best the ticket's `updated_at` in the answer, so that an older reading of the ticket
+    /// can be told from a newer one.
+    pub at: Timestamp,
+}
+
+impl Memory {
+    /// Takes note of who is named and what the flags are.
+    ///
+    /// A reading of the accounts that is in doubt changes nothing, and neither does a single record
+    /// that is: to forget a tenure because a list broke off would make every ticket look old.
+    pub fn observe(&mut self, facts: &Facts, policy: &Policy, now: Timestamp) {
+        let doubt = facts.accounts.doubt_at(now, policy.roster_max_age);
+        let (Some(accounts), Some(seen_at), None) =
+            (facts.accounts.value(), facts.accounts.seen_at(), doubt)
+        else {
+            return;
+        };
+        let mut accounts: Vec<&Account> = accounts.iter().collect();
+        accounts.sort();
+        self.close_gone(&accounts, now);
+        for account in accounts.iter().filter(|account| account.doubt.is_none()) {
+            self.observe_named(account, policy, now);
+            self.observe_flag(account, seen_at);
+        }
+    }
+
+    /// The tenure of an ASE in an account that has not ended.
+    #[must_use]
+    pub fn tenure(&self, organization: OrganizationId, ase: UserId) -> Option<&Tenure> {
+        self.tenures.iter().find(|tenure| {
+            tenure.organization == organization && tenure.ase == ase && tenure.until.is_none()
+        })
+    }
+
+    fn observe_named(&mut self, account: &Account, policy: &Policy, now: Timestamp) {
+        let ase = match account.named() {
+            NamedAse::Named(ase) => ase,
+            NamedAse::NotNamed => return self.close(account.organization, now),
+            // Somebody is meant, we cannot read whom: no reason to begin anew once it is mended.
+            NamedAse::Unreadable => return,
+        };
+        let since = policy.ase_since(account.organization);
+        let open = self.tenures.iter_mut().find(|tenure| {
+            tenure.organization == account.organization
+                && tenure.ase == ase
+                && tenure.until.is_none()
+        });
+        if let Some(tenure) = open {
+            tenure.since = since.unwrap_or(tenure.since);
+            return;
+        }
+        self.close(account.organization, now);
+        self.tenures.push(Tenure {
+            organization: account.organization,
+            ase,
+            since: since.unwrap_or(now),
+            until: None,
+        });
+    }
+
+    fn observe_flag(&mut self, account: &Account, seen_at: Timestamp) {
+        let Some(value) = account.flag else { return };
+        let seen = self
+            .flags
+            .entry(account.organization)
+            .or_insert_with(|| FlagSeen {
+                value,
+                since: seen_at,
+                last: seen_at,
+            });
+        if seen.value != value {
+            seen.value = value;
+            seen.since = seen_at;
+        }
+        seen.last = seen.last.max(seen_at);
+    }
+
+    fn close(&mut self, organization: OrganizationId, now: Timestamp) {
+        self.tenures
+            .iter_mut()
+            .filter(|tenure| tenure.organization == organization && tenure.until.is_none())
+            .for_each(|tenure| tenure.until = Some(now));
+    }
+
+    /// A complete list without an organization says that it is no account any more.
+    fn close_gone(&mut self, accounts: &[&Account], now: Timestamp) {
+        let present: BTreeSet<OrganizationId> = accounts
+            .iter()
+            .map(|account| account.organization)
+            .collect();
+        self.tenures
+            .iter_mut()
+            .filter(|tenure| tenure.until.is_none() && !present.contains(&tenure.organization))
+            .for_each(|tenure| tenure.until = Some(now));
+    }
+}

@@ -1,0 +1,258 @@
+//! The plan: everything found, everything to be done, and why.
+
+use crate::decide::{Case, Decided, Desk, decide};
+use crate::rules::{Check, Observation, RULES, Rule};
+use crate::{
+    Action, Facts, Finding, Memory, OrganizationId, Outcome, Policy, Reason, Status, Step,
+    TicketId, Trail,
+};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What was found and what is to be done about it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// What is not as it should be: the worst first, then by rule, account and ticket.
+    pub findings: Vec<Finding>,
+    /// The writes, in the order in which they are to be made. Those with a reason in `held` are
+    /// listed for people and must not be carried out.
+    pub actions: Vec<Action>,
+    /// For every ticket the ordered reasons, also when nothing is done.
+    pub trails: BTreeMap<TicketId, Trail>,
+    /// For every account whether it is eligible, and why.
+    pub account_trails: BTreeMap<OrganizationId, Trail>,
+    /// Tickets whose history a decision needs and that was not read; until then it is held.
+    pub wanted: Vec<TicketId>,
+    /// How much was looked at.
+    pub counts: Counts,
+    /// Why the whole plan is held: it is larger than an unattended plan may be.
+    pub guard: Option<String>,
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Accounts that are named or flagged.
+    pub accounts: usize,
+    /// Accounts that are eligible beyond doubt.
+    pub eligible: usize,
+    /// Tickets of those accounts that are neither closed nor deleted.
+    pub tickets: usize,
+}
+
+/// Decides what is to be done, from what was observed.
+///
+/// The same arguments give the same plan, in whatever order the facts come. Nothing in it has been
+/// done yet, and an action that is not held may still be overtaken by events: right before the
+/// write, read the ticket again, ask [`is_emergency`](crate::is_emergency) and compare
+/// [`Action::stamp`].
+#[must_use]
+pub fn plan(facts: &Facts, policy: &Policy, memory: &Memory, now: Timestamp) -> Plan {
+    let desk = Desk::new(facts, policy, memory, now);
+    let mut plan = Plan::default();
+    plan.look_at_the_desk(&desk);
+    for case in desk.cases.values() {
+        plan.look_at_account(&desk, case);
+    }
+    let mut open = 0;
+    for ticket in desk.tickets() {
+        let decided = decide(&desk, ticket);
+        if decided.is_in_scope() {
+            plan.counts.tickets += 1;
+            open += usize::from(is_unsolved(&ticket.status));
+        }
+        plan.look_at_ticket(&desk, decided);
+    }
+    plan.sort();
+    plan.guard(policy, open);
+    plan
+}
+
+impl Plan {
+    fn look_at_the_desk(&mut self, desk: &Desk<'_>) {
+        for rule in spoken(desk.policy) {
+            if let Check::Desk(check) = rule.check {
+                let found = check(desk);
+                self.findings
+                    .extend(found.into_iter().map(|seen| seen.into_finding(rule)));
+            }
+        }
+    }
+
+    fn look_at_account(&mut self, desk: &Desk<'_>, case: &Case<'_>) {
+        let organization = case.account.organization;
+        self.counts.accounts += usize::from(case.account.is_named_or_flagged());
+        self.counts.eligible += usize::from(case.is_surely_eligible(desk));
+        let mut trail = case.trail(desk);
+        for rule in RULES {
+            let Check::Account(check) = rule.check else {
+                continue;
+            };
+            let Some(seen) = check(desk, case) else {
+                continue;
+            };
+            if desk.policy.is_silenced(rule.page.code) {
+                trail.push(silenced(rule));
+                continue;
+            }
+            let finding = seen
+                .of_account(organization)
+                .doubted_by(case.record_doubt(desk))
+                .into_finding(rule);
+            trail.push(reported(&finding, rule));
+            self.findings.push(finding);
+        }
+        self.account_trails.insert(organization, trail);
+    }
+
+    fn look_at_ticket(&mut self, desk: &Desk<'_>, mut decided: Decided<'_>) {
+        let ticket = decided.ticket;
+        for rule in RULES {
+            let Check::Ticket(check) = rule.check else {
+                continue;
+            };
+            let Some(seen) = check(desk, &decided) else {
+                continue;
+            };
+            if desk.policy.is_silenced(rule.page.code) {
+                decided.trail.push(silenced(rule));
+                continue;
+            }
+            let seen = seen.of_ticket(ticket).doubted_by(decided.held.clone());
+            decided.trail.give_evidence(rule.page.code, &seen.evidence);
+            self.actions.extend(seen.action(rule, ticket));
+            self.findings.push(seen.into_finding(rule));
+        }
+        if decided.wanted {
+            self.wanted.push(ticket.id);
+        }
+        self.trails.insert(ticket.id, decided.trail);
+    }
+
+    fn sort(&mut self) {
+        self.findings.sort_by(|a, b| {
+            let key = |finding: &Finding| {
+                (
+                    Reverse(finding.severity),
+                    finding.rule.clone(),
+                    finding.organization,
+                    finding.ticket,
+                    finding.agent,
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        self.actions
+            .sort_by_key(|action| (action.kind, action.ticket));
+    }
+
+    /// Holds a plan that is larger than one nobody looked at may be: whatever made it so large is
+    /// more likely a mistake than work.
+    fn guard(&mut self, policy: &Policy, open: usize) {
+        let writes = self.actions.iter().filter(|action| action.held.is_none());
+        let Some(why) = above_bounds(writes.count(), open, policy) else {
+            return;
+        };
+        for action in self
+            .actions
+            .iter_mut()
+            .filter(|action| action.held.is_none())
+        {
+            action.held = Some(why.clone());
+            if let Some(trail) = self.trails.get_mut(&action.ticket) {
+                trail.push(Reason::new(
+                    Step::Caution,
+                    "guard",
+                    Outcome::Held,
+                    why.clone(),
+                ));
+            }
+        }
+        self.guard = Some(why);
+    }
+}
+
+/// Below this many open tickets a share says little: one ticket of five is not a wave.
+const SHARE_COUNTS_ABOVE: usize = 20;
+
+fn above_bounds(writes: usize, open: usize, policy: &Policy) -> Option<String> {
+    if policy.guard_lifted {
+        return None;
+    }
+    let guard = policy.guard;
+    if writes > guard.max_writes {
+        return Some(format!(
+            "the plan has {writes} writes and an unattended one may have {}",
+            guard.max_writes
+        ));
+    }
+    let share = guard.max_share_of_tickets;
+    (open > SHARE_COUNTS_ABOVE && writes as f64 > share * open as f64).then(|| {
+        format!(
+            "the plan writes to {writes} of {open} open tickets and an unattended one may write to {:.0} %",
+            share * 100.0
+        )
+    })
+}
+
+fn is_unsolved(status: &Status) -> bool {
+    matches!(
+        status,
+        Status::New | Status::Open | Status::Pending | Status::Hold
+    )
+}
+
+fn spoken(policy: &Policy) -> impl Iterator<Item = &'static Rule> {
+    RULES
+        .iter()
+        .filter(|rule| !policy.is_silenced(rule.page.code))
+}
+
+fn silenced(rule: &Rule) -> Reason {
+    let text = "the policy silences this rule, and what it would do";
+    Reason::new(Step::Caution, rule.page.code, Outcome::Nothing, text)
+}
+
+fn reported(finding: &Finding, rule: &Rule) -> Reason {
+    let (outcome, text) = match &finding.held {
+        None => (Outcome::Reports, finding.message.clone()),
+        Some(why) => (Outcome::Held, format!("{} Held: {why}", finding.message)),
+    };
+    let mut reason = Reason::new(Step::Account, rule.page.code, outcome, text);
+    reason.evidence.clone_from(&finding.evidence);
+    reason
+}
+
+impl Observation {
+    fn into_finding(self, rule: &Rule) -> Finding {
+        Finding {
+            rule: Cow::Borrowed(rule.page.code),
+            severity: self.severity,
+            owner: rule.page.owner,
+            organization: self.organization,
+            ticket: self.ticket,
+            agent: self.agent,
+            message: self.message,
+            evidence: self.evidence,
+            held: self.held,
+        }
+    }
+
+    fn action(&self, rule: &Rule, ticket: &crate::Ticket) -> Option<Action> {
+        let remedy = self.remedy?;
+        Some(Action {
+            kind: remedy.kind,
+            ticket: ticket.id,
+            organization: self.organization?,
+            agent: self.agent?,
+            group: remedy.group,
+            rule: Cow::Borrowed(rule.page.code),
+            stamp: ticket.updated_at,
+            held: self.held.clone(),
+        })
+    }
+}

@@ -1,0 +1,184 @@
+//! The list of rules. One file a rule; the head of the file is its page.
+//!
+//! Rules do not see each other. A rule looks at the desk, at one account or at one decided ticket
+//! and says what it finds; which step decided a ticket, and what holds it, is settled before.
+
+mod ase;
+mod assignment;
+mod config;
+mod emergency;
+mod mode;
+mod shadow;
+mod subscription;
+
+use crate::decide::{Case, Decided, Desk};
+use crate::{
+    ActionKind, Evidence, GroupId, OrganizationId, Owner, Severity, Ticket, TicketId, UserId,
+};
+
+/// A rule: its page, and how it looks.
+#[derive(Clone, Copy)]
+pub(crate) struct Rule {
+    pub(crate) page: RulePage,
+    pub(crate) check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub(crate) enum Check {
+    Desk(fn(&Desk<'_>) -> Vec<Observation>),
+    Account(fn(&Desk<'_>, &Case<'_>) -> Option<Observation>),
+    Ticket(fn(&Desk<'_>, &Decided<'_>) -> Option<Observation>),
+}
+
+/// Every rule, in the order of the catalogue.
+pub(crate) const RULES: &[Rule] = &[
+    subscription::unpaid::RULE,
+    subscription::unnamed::RULE,
+    subscription::tag_mismatch::RULE,
+    subscription::suppressed::RULE,
+    ase::unreadable::RULE,
+    ase::unknown_user::RULE,
+    ase::not_assignable::RULE,
+    ase::no_group::RULE,
+    ase::too_many_accounts::RULE,
+    assignment::unowned::RULE,
+    assignment::elsewhere::RULE,
+    assignment::ineligible::RULE,
+    assignment::unassigned_again::RULE,
+    assignment::ping_pong::RULE,
+    emergency::ase_not_informed::RULE,
+    emergency::assigned_by_automation::RULE,
+    emergency::handover::RULE,
+    shadow::missing::RULE,
+    mode::expired_override::RULE,
+    config::unmatched::RULE,
+];
+
+const PAGES: [RulePage; RULES.len()] = {
+    let mut pages = [RULES[0].page; RULES.len()];
+    let mut at = 0;
+    while at < RULES.len() {
+        pages[at] = RULES[at].page;
+        at += 1;
+    }
+    pages
+};
+
+/// The pages of all rules, in the order of the catalogue.
+#[must_use]
+pub fn rules() -> &'static [RulePage] {
+    &PAGES
+}
+
+/// What a rule says about itself.
+#[derive(Clone, Copy, Debug)]
+pub struct RulePage {
+    /// The rule's code, `area/name`; stable.
+    pub code: &'static str,
+    /// How bad its findings are.
+    pub severity: &'static str,
+    /// Who fixes them.
+    pub owner: Owner,
+    /// The rule's own file, whose head is the page.
+    source: &'static str,
+}
+
+impl RulePage {
+    /// The page in Markdown: what it finds, why that matters, what we propose, where it comes from.
+    ///
+    /// ```
+    /// let rule = ase_rules::rules().iter().find(|rule| rule.code == "assignment/unowned").unwrap();
+    /// assert!(rule.text().contains("**Why it matters.**"));
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> String {
+        let head = self
+            .source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"));
+        let lines: Vec<&str> = head
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect();
+        lines.join("\n")
+    }
+
+    /// The first sentence of the page: what the rule finds.
+    #[must_use]
+    pub fn says(&self) -> String {
+        let text = self.text();
+        let first = text.split("\n\n").next().unwrap_or_default();
+        let sentence = first.split_once(": ").map_or(first, |(_, says)| says);
+        sentence.replace('\n', " ")
+    }
+}
+
+/// What a rule saw. Where it stands and what holds it is added by the plan.
+#[derive(Clone, Debug)]
+pub(crate) struct Observation {
+    pub(crate) severity: Severity,
+    pub(crate) organization: Option<OrganizationId>,
+    pub(crate) ticket: Option<TicketId>,
+    pub(crate) agent: Option<UserId>,
+    pub(crate) message: String,
+    pub(crate) evidence: Evidence,
+    pub(crate) remedy: Option<Remedy>,
+    pub(crate) held: Option<String>,
+}
+
+/// What is to be done about it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Remedy {
+    pub(crate) kind: ActionKind,
+    pub(crate) group: Option<GroupId>,
+}
+
+impl Observation {
+    pub(crate) fn new(severity: Severity, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            organization: None,
+            ticket: None,
+            agent: None,
+            message: message.into(),
+            evidence: Evidence::new(),
+            remedy: None,
+            held: None,
+        }
+    }
+
+    pub(crate) fn with(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.evidence.insert(key.to_owned(), value.into());
+        self
+    }
+
+    pub(crate) fn about(mut self, agent: Option<UserId>) -> Self {
+        self.agent = agent;
+        self
+    }
+
+    pub(crate) fn of_account(mut self, organization: OrganizationId) -> Self {
+        self.organization = Some(organization);
+        self
+    }
+
+    pub(crate) fn of_ticket(mut self, ticket: &Ticket) -> Self {
+        self.ticket = Some(ticket.id);
+        self.organization = ticket.organization;
+        self
+    }
+
+    pub(crate) fn remedied_by(mut self, kind: ActionKind, group: Option<GroupId>) -> Self {
+        self.remedy = Some(Remedy { kind, group });
+        self
+    }
+
+    /// Adds a doubt to those there are.
+    pub(crate) fn doubted_by(mut self, doubt: Option<String>) -> Self {
+        self.held = match (self.held, doubt) {
+            (Some(one), Some(other)) if one != other => Some(format!("{other}; {one}")),
+            (one, other) => one.or(other),
+        };
+        self
+    }
+}

@@ -1,0 +1,61 @@
+//! `ase/too-many-accounts`: one ASE is named by more accounts than one engineer can serve.
+//!
+//! **Why it matters.** An account is about eight hours a week; more than four leave no working
+//! week.
+//!
+//! **What we propose.** The manager names somebody else for some of them.
+//!
+//! **Configure.** `policy.max_accounts`, default 4.
+//!
+//! **Source.** Handbook, "Assigned Support Engineer", one to four accounts.
+
+use crate::decide::Desk;
+use crate::rules::{Check, Observation, Rule, RulePage};
+use crate::{OrganizationId, Owner, Severity, UserId};
+use std::collections::BTreeMap;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    page: RulePage {
+        code: "ase/too-many-accounts",
+        severity: "warning",
+        owner: Owner::Manager,
+        source: include_str!("too_many_accounts.rs"),
+    },
+    check: Check::Desk(check),
+};
+
+fn check(desk: &Desk<'_>) -> Vec<Observation> {
+    let mut served: BTreeMap<UserId, Vec<OrganizationId>> = BTreeMap::new();
+    for case in desk.cases.values() {
+        if let Some(ase) = case.ase() {
+            served
+                .entry(ase)
+                .or_default()
+                .push(case.account.organization);
+        }
+    }
+    let max = desk.policy.max_accounts;
+    served
+        .into_iter()
+        .filter(|(_, accounts)| accounts.len() > max)
+        .map(|(ase, accounts)| overload(desk, ase, &accounts))
+        .collect()
+}
+
+fn overload(desk: &Desk<'_>, ase: UserId, accounts: &[OrganizationId]) -> Observation {
+    let max = desk.policy.max_accounts;
+    let message = format!(
+        "User {ase} is the ASE of {} accounts; {max} are the most one engineer serves.",
+        accounts.len()
+    );
+    let ids: Vec<i64> = accounts.iter().copied().map(OrganizationId::get).collect();
+    // A record in doubt may name somebody else by now.
+    let doubt = accounts
+        .iter()
+        .find_map(|account| desk.cases.get(account)?.record_doubt(desk));
+    Observation::new(Severity::Warning, message)
+        .about(Some(ase))
+        .with("accounts", ids)
+        .with("max_accounts", max)
+        .doubted_by(doubt)
+}

@@ -1,0 +1,46 @@
+//! `assignment/unassigned-again`: a ticket that had an owner has none.
+//!
+//! **Why it matters.** A person, or this service, had assigned it, and somebody took that back: on
+//! purpose, or because an out-of-office rule did. To assign it once more would overrule them.
+//!
+//! **What we propose.** The ASE looks at it. Nothing is done by itself.
+//!
+//! **Source.** Handbook, "Out of office", what happens to an absent engineer's tickets.
+
+use crate::decide::{Decided, Desk, Verdict};
+use crate::rules::{Check, Observation, Rule, RulePage};
+use crate::{Actor, Owner, Severity, UserId, What, actor};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    page: RulePage {
+        code: "assignment/unassigned-again",
+        severity: "notice",
+        owner: Owner::Ase,
+        source: include_str!("unassigned_again.rs"),
+    },
+    check: Check::Ticket(check),
+};
+
+fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
+    let Verdict::UnassignedAgain { change } = decided.verdict else {
+        return None;
+    };
+    let by_person = change.is_some_and(|c| matches!(actor(c, desk.policy), Actor::Person(_)));
+    let who = match by_person {
+        true => "A person",
+        false => "This service",
+    };
+    let message = format!(
+        "{who} had assigned ticket {}, and it has no owner now: it is left alone.",
+        decided.ticket.id
+    );
+    let mut seen =
+        Observation::new(Severity::Notice, message).about(decided.case.and_then(|case| case.ase()));
+    if let Some(change) = change {
+        seen = seen.with("assigned_at", change.at.to_string());
+        if let What::Assignee { to, .. } = change.what {
+            seen = seen.with("assignee", to.map(UserId::get));
+        }
+    }
+    Some(seen)
+}

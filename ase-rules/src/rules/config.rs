@@ -1,0 +1,3 @@
+//! The configuration against what there is.
+
+pub(super) mod unmatched;

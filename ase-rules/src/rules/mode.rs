@@ -1,0 +1,3 @@
+//! The modes of accounts.
+
+pub(super) mod expired_override;

@@ -1,0 +1,3 @@
+//! Who follows the accounts' tickets.
+
+pub(super) mod missing;

@@ -1,0 +1,38 @@
+//! `subscription/unnamed`: the service is paid for, and nobody is named as ASE.
+//!
+//! **Why it matters.** Sold, not staffed: the customer pays for a named engineer and has none.
+//!
+//! **What we propose.** The manager names an ASE. A cleared field is also how an account opts out
+//! of auto-assignment; the mode `off` says the same without forgetting who the ASE is.
+//!
+//! **Source.** Handbook, "Customer onboarding", the two prerequisites of auto-assignment.
+
+use crate::decide::{Case, Desk};
+use crate::named::NamedAse;
+use crate::rules::{Check, Observation, Rule, RulePage};
+use crate::{Owner, Severity};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    page: RulePage {
+        code: "subscription/unnamed",
+        severity: "warning",
+        owner: Owner::Manager,
+        source: include_str!("unnamed.rs"),
+    },
+    check: Check::Account(check),
+};
+
+fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
+    if case.named != NamedAse::NotNamed || case.account.flag != Some(true) {
+        return None;
+    }
+    let message = format!(
+        "Organization {} pays for an ASE (`{}` is checked), but `{}` names nobody: a manager \
+         should name one.",
+        case.account.organization, desk.policy.flag_key, desk.policy.named_key
+    );
+    let seen = Observation::new(Severity::Warning, message)
+        .with("named_ase", case.account.named_ase.clone())
+        .with("flag", true);
+    Some(seen)
+}

@@ -1,0 +1,6 @@
+//! Stories: for every step and every rule one that fires, a near miss, and one in doubt.
+
+mod accounts;
+mod desk;
+mod emergencies;
+mod tickets;

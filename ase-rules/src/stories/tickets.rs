@@ -1,0 +1,423 @@
+//! Steps 1 and 4 to 8: tickets that are no emergencies.
+
+use crate::text::check;
+
+// Step 1
+
+#[test]
+fn out_of_scope() {
+    let plan = check(
+        "policy excluded_forms=5
+         org Acme ase=maya
+         org Bolt flag=no
+         ticket 101 org=Acme closed unassigned emergency
+         ticket 102 org=Acme deleted unassigned
+         ticket 103 new unassigned
+         ticket 104 org=Nobody new unassigned
+         ticket 105 org=Bolt new unassigned
+         ticket 106 org=Acme new unassigned form=5
+         ticket 107 org=Acme new unassigned tags=skip_autoassign
+         ticket 108 org=Acme status=resting unassigned",
+        "",
+    );
+    let codes: Vec<&str> = (plan.trails.values())
+        .map(|trail| trail.deciding().unwrap().code.as_ref())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "scope/closed",
+            "scope/deleted",
+            "scope/no-organization",
+            "scope/not-an-account",
+            "scope/not-an-account",
+            "scope/form",
+            "scope/opt-out",
+            "scope/status",
+        ]
+    );
+}
+
+#[test]
+fn absence_in_a_broken_list_is_never_gone() {
+    for doubt in ["accounts stale", "accounts unknown"] {
+        let plan = check(
+            &format!(
+                "org Bolt ase=maya
+                 ticket 101 org=Acme new unassigned
+                 {doubt}"
+            ),
+            "",
+        );
+        let trail = plan.trails.values().next().unwrap().to_string();
+        assert!(trail.contains("held"), "{trail}");
+    }
+}
+
+// assignment/unowned
+
+#[test]
+fn a_ticket_nobody_owns_goes_to_the_ase() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme new unassigned
+         ticket 102 org=Acme open unassigned
+         ticket 103 org=Acme pending unassigned
+         ticket 104 org=Acme hold unassigned
+         ticket 105 org=Acme solved unassigned
+         ticket 106 org=Acme open assignee=maya",
+        "warning assignment/unowned #101
+         warning assignment/unowned #102
+         assign #101 to maya in 1 (assignment/unowned)
+         assign #102 to maya in 1 (assignment/unowned)",
+    );
+}
+
+#[test]
+fn doubt_holds_an_assignment() {
+    for doubt in [
+        "accounts stale",
+        "accounts old",
+        "agents stale",
+        "agents old",
+        "tickets stale",
+    ] {
+        check(
+            &format!(
+                "org Acme ase=maya
+                 ticket 101 org=Acme new unassigned
+                 {doubt}"
+            ),
+            "held warning assignment/unowned #101
+             held assign #101 to maya in 1 (assignment/unowned)",
+        );
+    }
+    for doubt in ["doubt=cut-off", "tickets_doubt=cut-off"] {
+        check(
+            &format!(
+                "org Acme ase=maya {doubt}
+                 org Bolt ase=nora
+                 ticket 101 org=Acme new unassigned
+                 ticket 102 org=Bolt new unassigned"
+            ),
+            "held warning assignment/unowned #101
+             held assign #101 to maya in 1 (assignment/unowned)
+             warning assignment/unowned #102
+             assign #102 to nora in 1 (assignment/unowned)",
+        );
+    }
+}
+
+#[test]
+fn the_group_is_one_the_ase_belongs_to() {
+    let cases = [
+        ("", "group=2", "in 2"),
+        ("", "group=9", "in 1"),
+        ("policy preferred_group=2", "group=9", "in 2"),
+        ("policy preferred_group=2", "group=1", "in 1"),
+        ("policy preferred_group=8", "group=9", "in 1"),
+        ("policy allowed_groups=2", "group=1", "in 2"),
+        ("agent maya groups=4,3 default=9", "group=9", "in 3"),
+    ];
+    for (more, group, expected) in cases {
+        check(
+            &format!(
+                "{more}
+                 org Acme ase=maya
+                 ticket 101 org=Acme new unassigned {group}"
+            ),
+            &format!(
+                "warning assignment/unowned #101
+                 assign #101 to maya {expected} (assignment/unowned)"
+            ),
+        );
+    }
+}
+
+#[test]
+fn an_open_ticket_is_not_assigned_before_its_past_is_known() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned unread
+         ticket 102 org=Acme open unassigned lost
+         ticket 103 org=Acme pending unassigned unread",
+        "held warning assignment/unowned #101
+         held assign #101 to maya in 1 (assignment/unowned)
+         held warning assignment/unowned #102
+         held assign #102 to maya in 1 (assignment/unowned)
+         want #101
+         want #103",
+    );
+}
+
+// Pre-existing tickets
+
+#[test]
+fn what_lay_there_before_the_ase_came_is_shadowed() {
+    check(
+        "org Acme ase=maya since=2d
+         ticket 101 org=Acme new unassigned age=3d
+         ticket 102 org=Acme solved assignee=bob age=3d
+         ticket 103 org=Acme open assignee=bob age=3d followers=maya
+         ticket 104 org=Acme open assignee=bob age=3d unread",
+        "notice shadow/missing #101
+         notice shadow/missing #102
+         notice shadow/missing #104
+         add_follower #101 to maya (shadow/missing)
+         add_follower #102 to maya (shadow/missing)
+         add_follower #104 to maya (shadow/missing)",
+    );
+    check(
+        "policy assign_pre_existing
+         org Acme ase=maya since=2d
+         ticket 101 org=Acme new unassigned age=3d",
+        "warning assignment/unowned #101
+         assign #101 to maya in 1 (assignment/unowned)",
+    );
+    check(
+        "org Acme ase=maya since=unknown
+         ticket 101 org=Acme new unassigned",
+        "notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)",
+    );
+    check(
+        "org Acme ase=maya since=unknown
+         mode Acme ase_since=2h
+         ticket 101 org=Acme new unassigned",
+        "warning assignment/unowned #101
+         assign #101 to maya in 1 (assignment/unowned)",
+    );
+}
+
+#[test]
+fn a_follower_who_was_removed_is_not_added_again() {
+    check(
+        "org Acme ase=maya since=2d
+         ticket 101 org=Acme open assignee=bob age=3d
+         wrote 101 add_follower maya 1d",
+        "",
+    );
+    check(
+        "org Acme ase=maya since=2d
+         ticket 101 org=Acme open assignee=bob age=5d
+         wrote 101 add_follower maya 4d",
+        "notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)",
+    );
+    check(
+        "org Acme ase=maya since=unknown
+         ticket 101 org=Acme open assignee=bob age=5d
+         wrote 101 add_follower maya 4d",
+        "",
+    );
+}
+
+#[test]
+fn doubt_holds_a_follower() {
+    check(
+        "org Acme ase=maya since=2d
+         ticket 101 org=Acme open assignee=bob age=3d
+         agents stale",
+        "held notice shadow/missing #101
+         held add_follower #101 to maya (shadow/missing)",
+    );
+}
+
+// assignment/elsewhere
+
+#[test]
+fn a_choice_stands_and_is_reported() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob
+         change 101 30m carl/web assignee=bob
+         ticket 102 org=Acme open assignee=bob followers=maya
+         change 102 30m carl/rule assignee=bob
+         ticket 103 org=Acme pending assignee=bob",
+        "notice assignment/elsewhere #101
+         notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)
+         warning assignment/elsewhere #102
+         notice assignment/elsewhere #103
+         notice shadow/missing #103
+         add_follower #103 to maya (shadow/missing)",
+    );
+}
+
+#[test]
+fn who_chose_is_asked_for_and_taken_for_a_person_meanwhile() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob unread
+         ticket 102 org=Acme open assignee=bob lost",
+        "held notice assignment/elsewhere #101
+         held notice shadow/missing #101
+         held add_follower #101 to maya (shadow/missing)
+         held notice assignment/elsewhere #102
+         held notice shadow/missing #102
+         held add_follower #102 to maya (shadow/missing)
+         want #101",
+    );
+}
+
+// assignment/ineligible
+
+#[test]
+fn an_automation_assigned_the_ase_of_an_account_that_is_not_eligible() {
+    let by = |who: &str| {
+        format!(
+            "org Acme ase=maya flag=no
+             ticket 101 org=Acme open assignee=maya
+             change 101 30m {who} assignee=maya"
+        )
+    };
+    check(&by("carl/rule"), "warning assignment/ineligible #101");
+    check(&by("carl/web"), "");
+    check(&by("us/api"), "");
+    check(
+        "org Acme ase=maya
+         mode Acme notify
+         ticket 101 org=Acme open assignee=maya
+         change 101 30m carl/rule assignee=maya",
+        "warning assignment/ineligible #101",
+    );
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=maya
+         change 101 30m carl/rule assignee=maya",
+        "",
+    );
+}
+
+#[test]
+fn an_automation_is_not_accused_on_doubt() {
+    check(
+        "org Acme ase=maya flag=no
+         ticket 101 org=Acme open assignee=maya unread
+         ticket 102 org=Acme open assignee=maya lost
+         ticket 103 org=Acme open assignee=bob unread",
+        "want #101",
+    );
+    check(
+        "org Acme ase=maya flag=no
+         ticket 101 org=Acme open assignee=maya
+         change 101 30m carl/rule assignee=maya
+         tickets stale",
+        "held warning assignment/ineligible #101",
+    );
+}
+
+// assignment/unassigned-again
+
+#[test]
+fn what_a_person_had_assigned_is_left_alone() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned
+         change 101 30m carl/web assignee=bob
+         change 101 20m carl/web assignee=none
+         ticket 102 org=Acme solved unassigned
+         change 102 30m us/api assignee=maya
+         change 102 20m carl/web assignee=none",
+        "notice assignment/unassigned-again #101
+         notice assignment/unassigned-again #102",
+    );
+}
+
+#[test]
+fn what_an_automation_had_assigned_is_left_alone_too_and_not_reported() {
+    check(
+        "org Acme ase=maya since=2d
+         ticket 101 org=Acme open unassigned
+         change 101 30m carl/rule assignee=bob
+         change 101 20m carl/web assignee=none
+         ticket 102 org=Acme open unassigned age=5d
+         change 102 4d us/api assignee=bob
+         change 102 3d carl/web assignee=none",
+        "",
+    );
+}
+
+#[test]
+fn what_we_had_assigned_is_not_assigned_again() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned unread touched=10m
+         wrote 101 assign maya 20m",
+        "notice assignment/unassigned-again #101",
+    );
+}
+
+#[test]
+fn a_reading_older_than_our_own_write_says_nothing() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme new unassigned unread touched=30m
+         wrote 101 assign maya 20m",
+        "",
+    );
+}
+
+#[test]
+fn a_ticket_taken_back_in_doubt_is_held() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned
+         change 101 30m carl/web assignee=bob
+         change 101 20m carl/web assignee=none
+         tickets stale",
+        "held notice assignment/unassigned-again #101",
+    );
+}
+
+// assignment/ping-pong
+
+#[test]
+fn two_automations_that_fight_are_left_to_people() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob age=2d
+         change 101 26h zendesk/rule assignee=bob
+         change 101 23h zendesk/rule assignee=carl
+         change 101 22h bot/api assignee=bob
+         ticket 102 org=Acme open unassigned age=2d
+         change 102 5h zendesk/rule assignee=bob
+         change 102 4h bot/api assignee=none
+         change 102 3h zendesk/rule assignee=bob
+         change 102 2h bot/api assignee=none
+         change 102 1h zendesk/rule assignee=bob
+         change 102 30m bot/api assignee=none",
+        "warning assignment/ping-pong #101
+         warning assignment/ping-pong #102",
+    );
+}
+
+#[test]
+fn one_automatic_reassignment_a_day_is_no_fight() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob age=2d followers=maya
+         change 101 26h zendesk/rule assignee=bob
+         change 101 25h zendesk/rule assignee=carl
+         change 101 22h bot/api assignee=bob
+         ticket 102 org=Acme open assignee=bob followers=maya
+         change 102 50m zendesk/rule assignee=bob
+         change 102 40m carl/web assignee=carl
+         change 102 30m bot/api assignee=bob",
+        "warning assignment/elsewhere #101
+         warning assignment/elsewhere #102",
+    );
+}
+
+#[test]
+fn a_fight_on_doubtful_tickets_is_held() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob
+         change 101 50m zendesk/rule assignee=bob
+         change 101 40m bot/api assignee=carl
+         change 101 30m zendesk/rule assignee=bob
+         tickets stale",
+        "held warning assignment/ping-pong #101",
+    );
+}

@@ -1,0 +1,118 @@
+//! How a client is set up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Client;
+use super::pipeline::Core;
+use crate::auth::{Auth, Keyring};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, Result};
+use crate::event::Observer;
+use crate::transport::{Timeouts, Transport};
+
+/// Sets up a [`Client`]; made by [`Client::builder`].
+#[must_use]
+pub struct ClientBuilder {
+    url: String,
+    auth: Option<Auth>,
+    head_room: f64,
+    read_only: bool,
+    clock: Arc<dyn Clock>,
+    observer: Option<Arc<dyn Observer>>,
+    deadline: Duration,
+    timeouts: Timeouts,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(url: String) -> Self {
+        Self {
+            url,
+            auth: None,
+            head_room: 0.0,
+            read_only: false,
+            clock: Arc::new(SystemClock),
+            observer: None,
+            deadline: Duration::from_secs(120),
+            timeouts: Timeouts::default(),
+        }
+    }
+
+    /// Sets the credentials. Required.
+    pub fn auth(mut self, auth: Auth) -> Self {
+        self.auth = Some(auth);
+        self
+    }
+
+    /// Leaves a share of every rate limit to others, from 0 (default: nothing) to just below 1.
+    ///
+    /// With 0.5, at most 5 of the 10 incremental exports a minute are ours. At least one request a minute is.
+    pub fn head_room(mut self, share: f64) -> Self {
+        self.head_room = share;
+        self
+    }
+
+    /// Refuses every request but GET (and the one for a token) before it is sent.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    /// Replaces the machine's clock.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Tells `observer` what happens, for metrics and to announce waits.
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Bounds each call, waits and retries included. Default 120 s. One page of a list is one call.
+    ///
+    /// A wait that would end later is not begun: the call fails at once with [`Error::Limited`].
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// Bounds one exchange on the wire: until the answer begins (connecting included, default 30 s), and until its
+    /// last byte (default 120 s).
+    pub fn timeouts(mut self, first_byte: Duration, total: Duration) -> Self {
+        self.timeouts = Timeouts { first_byte, total };
+        self
+    }
+
+    /// Makes the client. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if the URL is not acceptable, credentials are missing or unusable, or the head room is not a
+    /// share.
+    pub fn build(self) -> Result<Client> {
+        if !(0.0..1.0).contains(&self.head_room) {
+            return Err(Error::config(
+                "the head room is a share: at least 0 and below 1",
+            ));
+        }
+        let auth = self
+            .auth
+            .ok_or_else(|| Error::config("the client needs credentials"))?;
+        let transport = Transport::new(&self.url, self.timeouts)?;
+        let keyring = Keyring::new(auth)?;
+        let core = Core::new(
+            transport,
+            keyring,
+            self.clock,
+            self.observer,
+            self.head_room,
+        );
+        Ok(Client {
+            core: Arc::new(core),
+            read_only: self.read_only,
+            deadline: self.deadline,
+        })
+    }
+}

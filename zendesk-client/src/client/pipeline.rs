@@ -1,0 +1,385 @@
+//! What happens between a call and its answer.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::de::IgnoredAny;
+
+use crate::answer::Answer;
+use crate::auth::{Credential, Keyring, Token};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::event::{Event, Observer, Waiting};
+use crate::limit::{Limits, Permit, Turn};
+use crate::request::{Lane, Repeat, Request};
+use crate::retry::{Budget, Fate, Tries};
+use crate::stats::Counters;
+use crate::transport::Transport;
+
+/// Waits longer than this are announced.
+const SILENT: Duration = Duration::from_secs(1);
+
+/// What the clones of a client share.
+pub(crate) struct Core {
+    pub(super) transport: Transport,
+    pub(super) keyring: Keyring,
+    pub(super) counters: Counters,
+    limits: Arc<Limits>,
+    budget: Budget,
+    clock: Arc<dyn Clock>,
+    observer: Option<Arc<dyn Observer>>,
+    /// The last answer's `Date` and when it was read.
+    server_time: Mutex<Option<(Timestamp, Duration)>>,
+}
+
+/// One call on its way.
+struct Call<'a> {
+    request: &'a Request,
+    name: String,
+    /// Whether credentials go with it: always, but for the request that fetches them.
+    authenticated: bool,
+    deadline: Duration,
+}
+
+/// Why one attempt failed, and what its retry needs to know.
+struct Failure {
+    error: Error,
+    credential: Option<Credential>,
+    /// `Retry-After` that concerns this call alone; any other is kept by the limits.
+    told: Duration,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            credential: None,
+            told: Duration::ZERO,
+        }
+    }
+}
+
+impl Core {
+    pub(super) fn new(
+        transport: Transport,
+        keyring: Keyring,
+        clock: Arc<dyn Clock>,
+        observer: Option<Arc<dyn Observer>>,
+        head_room: f64,
+    ) -> Self {
+        Self {
+            transport,
+            keyring,
+            counters: Counters::default(),
+            limits: Limits::new(Arc::clone(&clock), head_room),
+            budget: Budget::new(),
+            clock,
+            observer,
+            server_time: Mutex::new(None),
+        }
+    }
+
+    pub(super) async fn run<T>(
+        &self,
+        request: &Request,
+        authenticated: bool,
+        within: Duration,
+        decode: impl Fn(&Answer) -> Result<T>,
+    ) -> Result<T> {
+        let call = Call {
+            request,
+            name: request.call(),
+            authenticated,
+            deadline: self.clock.monotonic() + within,
+        };
+        self.budget.earn();
+        let mut tries = Tries::new();
+        let mut renewed = false;
+        loop {
+            let failure = match self.attempt(&call, tries.attempt, &decode).await {
+                Ok(value) => return Ok(value),
+                Err(failure) => failure,
+            };
+            if !renewed && self.is_worth_renewing(&failure) {
+                renewed = true;
+                continue;
+            }
+            let attempt = tries.attempt;
+            let Some(pause) = tries.again(request, &failure.error, &self.budget) else {
+                return Err(with_doubt(&call, failure.error));
+            };
+            self.prepare_retry(&call, attempt, pause, failure).await?;
+        }
+    }
+
+    /// A refused token is replaced once a call.
+    fn is_worth_renewing(&self, failure: &Failure) -> bool {
+        match (&failure.error, &failure.credential) {
+            (Error::Auth { .. }, Some(used)) => self.keyring.refused(used),
+            _ => false,
+        }
+    }
+
+    async fn prepare_retry(
+        &self,
+        call: &Call<'_>,
+        attempt: u32,
+        pause: Duration,
+        failure: Failure,
+    ) -> Result<()> {
+        let after = pause.max(failure.told);
+        if self.clock.monotonic() + after >= call.deadline {
+            return Err(failure.error);
+        }
+        tracing::debug!(
+            call = call.name,
+            attempt,
+            after_ms = after.as_millis(),
+            error = %failure.error,
+            "trying again"
+        );
+        self.tell(|| Event::Retrying {
+            call: call.name.clone(),
+            attempt,
+            after,
+            why: failure.error.to_string(),
+        });
+        let why = match failure.told.is_zero() {
+            true => Waiting::BackOff,
+            false => Waiting::Told,
+        };
+        self.wait(call, after, call.request.lane, why).await;
+        Ok(())
+    }
+
+    /// Credentials, a slot, the wire; then what the answer says about limits, time, and success.
+    async fn attempt<T>(
+        &self,
+        call: &Call<'_>,
+        attempt: u32,
+        decode: impl Fn(&Answer) -> Result<T>,
+    ) -> Result<T, Failure> {
+        let (credential, mut permit) = self.admitted(call).await?;
+        let left = call.deadline.saturating_sub(self.clock.monotonic());
+        if left.is_zero() {
+            return Err(Failure::from(Error::Deadline {
+                call: call.name.clone(),
+            }));
+        }
+        self.counters.sent(call.request.lane, attempt);
+        permit.sent();
+        let began = self.clock.monotonic();
+        let header = credential.as_ref().map(|credential| &credential.header);
+        let exchanged = self.transport.exchange(call.request, header, left).await;
+        self.report(call, attempt, began, exchanged.as_ref().ok());
+        let answer = exchanged?;
+        self.set_server_time(&answer);
+        let told = self.limits.learn(call.request.lane, &answer);
+        if !is_refusal(&answer) || told.is_some() {
+            permit.let_in();
+        }
+        drop(permit);
+        answer
+            .classify()
+            .and_then(|answer| decode(&answer))
+            .map_err(|error| Failure {
+                error,
+                credential,
+                told: told.unwrap_or_default(),
+            })
+    }
+
+    /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot.
+    async fn admitted(&self, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
+        loop {
+            let credential = match call.authenticated {
+                true => Some(self.credential(call.deadline).await?),
+                false => None,
+            };
+            let permit = self.slot(call).await?;
+            let now = self.clock.monotonic();
+            if credential.as_ref().is_none_or(|held| held.is_fresh(now)) {
+                return Ok((credential, permit));
+            }
+        }
+    }
+
+    async fn credential(&self, deadline: Duration) -> Result<Credential> {
+        if let Some(credential) = self.keyring.ready(self.clock.monotonic()) {
+            return Ok(credential);
+        }
+        self.keyring
+            .renew(
+                || self.clock.monotonic(),
+                async |request| self.fetch_token(request, deadline).await,
+            )
+            .await
+    }
+
+    /// Boxed: fetching a token is a call, and a call may fetch a token.
+    fn fetch_token(
+        &self,
+        request: Request,
+        deadline: Duration,
+    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + '_>> {
+        Box::pin(async move {
+            let within = deadline.saturating_sub(self.clock.monotonic());
+            let token: Token = self
+                .run(&request, false, within, Answer::json)
+                .await
+                .map_err(as_auth)?;
+            let expires_in = token.lasts();
+            self.tell(|| Event::TokenRenewed { expires_in });
+            Ok(token)
+        })
+    }
+
+    async fn slot(&self, call: &Call<'_>) -> Result<Permit> {
+        let write = !call.request.is_read() && call.authenticated;
+        let mut queued = None;
+        loop {
+            let (until, lane, why) = match self.limits.turn(call.request.lane, write).await {
+                Turn::Now(permit) => return Ok(permit),
+                Turn::At(until, lane, why) => (until, lane, why),
+            };
+            let how_long = until.saturating_sub(self.clock.monotonic());
+            if until >= call.deadline {
+                return Err(Error::Limited {
+                    call: call.name.clone(),
+                    lane,
+                    retry_after: how_long,
+                });
+            }
+            if write && queued.is_none() {
+                queued = Some(self.limits.writer());
+            }
+            self.wait(call, how_long, lane, why).await;
+        }
+    }
+
+    /// The only place that waits for time to pass.
+    async fn wait(&self, call: &Call<'_>, how_long: Duration, lane: Lane, why: Waiting) {
+        if how_long.is_zero() {
+            return;
+        }
+        if how_long > SILENT {
+            let until = SignedDuration::try_from(how_long)
+                .ok()
+                .and_then(|how_long| self.clock.now().checked_add(how_long).ok())
+                .unwrap_or(Timestamp::MAX);
+            tracing::info!(
+                call = call.name,
+                lane = lane.as_str(),
+                why = why.as_str(),
+                wait_ms = how_long.as_millis(),
+                %until,
+                "waiting until {until}"
+            );
+            self.tell(|| Event::Waiting {
+                call: call.name.clone(),
+                lane,
+                how_long,
+                until,
+                why,
+            });
+        }
+        self.counters.waited(how_long);
+        self.clock.sleep(how_long).await;
+    }
+
+    fn report(&self, call: &Call<'_>, attempt: u32, began: Duration, answer: Option<&Answer>) {
+        let took = self.clock.monotonic().saturating_sub(began);
+        let status = answer.map(Answer::status);
+        let request_id = answer.and_then(Answer::request_id);
+        tracing::debug!(
+            call = call.name,
+            lane = call.request.lane.as_str(),
+            attempt,
+            status,
+            request_id,
+            took_ms = took.as_millis(),
+            bytes = answer.map(|answer| answer.body().len()),
+            "sent"
+        );
+        self.tell(|| Event::Sent {
+            call: call.name.clone(),
+            lane: call.request.lane,
+            attempt,
+            status,
+            request_id: request_id.map(str::to_owned),
+            took,
+        });
+    }
+
+    fn tell(&self, event: impl FnOnce() -> Event) {
+        if let Some(observer) = &self.observer {
+            observer.event(&event());
+        }
+    }
+
+    fn set_server_time(&self, answer: &Answer) {
+        if let Some(date) = answer.date() {
+            let read = (date, self.clock.monotonic());
+            *self
+                .server_time
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(read);
+        }
+    }
+
+    pub(super) fn server_time(&self) -> Option<Timestamp> {
+        let (date, read_at) = (*self
+            .server_time
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))?;
+        let since = self.clock.monotonic().saturating_sub(read_at);
+        date.checked_add(SignedDuration::try_from(since).ok()?).ok()
+    }
+}
+
+/// A write whose outcome is not known says so, whatever hid it.
+fn with_doubt(call: &Call<'_>, error: Error) -> Error {
+    let unread = matches!(error, Error::Shape { .. } | Error::TooLarge { .. })
+        && call.request.repeat != Repeat::Always;
+    match unread || Fate::of(&error).leaves_doubt(call.request) {
+        true => Error::outcome_unknown(call.name.clone(), error),
+        false => error,
+    }
+}
+
+/// The token endpoint refuses credentials with 400 or 403 as well.
+fn as_auth(error: Error) -> Error {
+    match error {
+        Error::Api {
+            call,
+            status: status @ (400 | 403 | 422),
+            code,
+            request_id,
+            ..
+        } => Error::Auth {
+            call,
+            status,
+            code,
+            request_id,
+        },
+        other => other,
+    }
+}
+
+fn is_refusal(answer: &Answer) -> bool {
+    answer.status == 429 || (answer.status == 503 && answer.retry_after().is_some())
+}
+
+/// Takes an answer as it is, unless it says to be JSON and is not, or is a page for people.
+pub(super) fn whole(answer: &Answer) -> Result<Answer> {
+    let kind = answer.header("content-type").unwrap_or_default();
+    if kind.starts_with("text/html") {
+        return Err(answer.garbled());
+    }
+    if kind.starts_with("application/json") && !answer.body().is_empty() {
+        answer.json::<IgnoredAny>()?;
+    }
+    Ok(answer.clone())
+}

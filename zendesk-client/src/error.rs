@@ -1,0 +1,361 @@
+//! Why a call failed, without a word of what was in it.
+
+mod envelope;
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::request::Lane;
+
+pub(crate) use envelope::Envelope;
+
+/// What every call returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call to Zendesk failed.
+///
+/// Ask the predicates; match only where they do not suffice. Neither `Display` nor `Debug` holds a body, a query, a
+/// token or a person's data, so an error may be logged and reported as it is.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The client or the request cannot be made like this; nothing was sent.
+    #[error("{reason}")]
+    #[non_exhaustive]
+    Config {
+        /// What is wrong.
+        reason: String,
+    },
+    /// The client is read-only and the request is a write; nothing was sent.
+    #[error("{call}: refused, this client is read-only")]
+    #[non_exhaustive]
+    ReadOnly {
+        /// Method and path.
+        call: String,
+    },
+    /// Zendesk understood us and said no.
+    #[error("{call}: Zendesk answered {status}{}", Code(.code))]
+    #[non_exhaustive]
+    Api {
+        /// Method and path.
+        call: String,
+        /// The HTTP status.
+        status: u16,
+        /// The error's code, such as `RecordNotFound`, where the answer has one.
+        code: Option<String>,
+        /// What was wrong with which field, for a write that did not validate.
+        fields: Vec<FieldError>,
+        /// `X-Zendesk-Request-Id`: what their support asks for first.
+        request_id: Option<String>,
+        /// How long Zendesk asked us to stay away.
+        retry_after: Option<Duration>,
+    },
+    /// Our credentials do not let us in.
+    #[error("{call}: not authenticated{}", Code(.code))]
+    #[non_exhaustive]
+    Auth {
+        /// Method and path.
+        call: String,
+        /// The HTTP status; 200 when Zendesk took us for an anonymous visitor.
+        status: u16,
+        /// The error's code, such as `invalid_token`.
+        code: Option<String>,
+        /// `X-Zendesk-Request-Id`.
+        request_id: Option<String>,
+    },
+    /// Somebody changed the record since we read it; nothing was written. Read it again and decide again.
+    #[error("{call}: changed by somebody else since it was read")]
+    #[non_exhaustive]
+    Conflict {
+        /// Method and path.
+        call: String,
+        /// `X-Zendesk-Request-Id`.
+        request_id: Option<String>,
+    },
+    /// The limit leaves no room before the call's deadline.
+    #[error("{call}: no room in the limit `{lane}` for another {}s", .retry_after.as_secs_f64().ceil())]
+    #[non_exhaustive]
+    Limited {
+        /// Method and path.
+        call: String,
+        /// The lane without room.
+        lane: Lane,
+        /// When to come back.
+        retry_after: Duration,
+    },
+    /// The call's deadline passed.
+    #[error("{call}: the deadline passed")]
+    #[non_exhaustive]
+    Deadline {
+        /// Method and path.
+        call: String,
+    },
+    /// No whole answer came.
+    #[error("{call}: {what}")]
+    #[non_exhaustive]
+    Transport {
+        /// Method and path.
+        call: String,
+        /// Where it broke.
+        what: Broken,
+    },
+    /// An answer came that is not what the API says it is, such as a proxy's HTML page.
+    #[error("{call}: the answer ({status}) is {what}")]
+    #[non_exhaustive]
+    Garbled {
+        /// Method and path.
+        call: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it is instead of JSON.
+        what: &'static str,
+        /// `X-Zendesk-Request-Id`.
+        request_id: Option<String>,
+    },
+    /// The answer is JSON but not of the shape we know.
+    #[error("{call}: unexpected shape at {at}: {reason}")]
+    #[non_exhaustive]
+    Shape {
+        /// Method and path.
+        call: String,
+        /// The JSON path.
+        at: String,
+        /// What was expected there; never the value found.
+        reason: String,
+        /// The id of the record it is about, where one could be read.
+        id: Option<i64>,
+    },
+    /// The answer is larger than the client accepts.
+    #[error("{call}: the answer is larger than {limit} bytes")]
+    #[non_exhaustive]
+    TooLarge {
+        /// Method and path.
+        call: String,
+        /// The bound, in bytes after decompression.
+        limit: usize,
+    },
+    /// A redirect. We never follow one, since it could carry our credentials elsewhere; the address is probably wrong.
+    #[error("{call}: redirected ({status}), which is never followed")]
+    #[non_exhaustive]
+    Redirect {
+        /// Method and path.
+        call: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// A page links to another scheme, host or port. Nothing was sent there.
+    #[error("{call}: the next page is said to be on another host")]
+    #[non_exhaustive]
+    ForeignLink {
+        /// Method and path.
+        call: String,
+    },
+    /// A list does not move on although the server says that there is more.
+    #[error("{call}: the list does not advance")]
+    #[non_exhaustive]
+    Stuck {
+        /// Method and path.
+        call: String,
+    },
+    /// A write whose answer was lost: it may or may not have been applied. Read the record before anything else.
+    #[error("{call}: the outcome of this write is unknown")]
+    #[non_exhaustive]
+    OutcomeUnknown {
+        /// Method and path.
+        call: String,
+        /// What happened to the answer.
+        #[source]
+        source: Box<Error>,
+    },
+}
+
+/// Where an exchange broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Broken {
+    /// No connection was made, so nothing was sent.
+    Connect,
+    /// The answer did not come in time.
+    Timeout,
+    /// The connection broke before the answer began.
+    Exchange,
+    /// The answer broke off.
+    Body,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Connect => "no connection",
+            Self::Timeout => "no answer in time",
+            Self::Exchange => "the connection broke before the answer",
+            Self::Body => "the answer broke off",
+        })
+    }
+}
+
+/// One reason why a write did not validate.
+///
+/// Zendesk's own sentences are left out: they are in the user's language and may quote what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldError {
+    /// The field, or `base` for the record as a whole.
+    pub field: String,
+    /// Such as `BlankValue`, `InvalidValue`, `DuplicateValue`; often missing.
+    pub code: Option<String>,
+}
+
+struct Code<'a>(&'a Option<String>);
+
+impl fmt::Display for Code<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(code) => write!(f, " ({code})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    /// The record does not exist, or not for us.
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                status: 404 | 410,
+                ..
+            }
+        )
+    }
+
+    /// Somebody changed the record since we read it.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. })
+    }
+
+    /// Our credentials do not let us in.
+    pub fn is_auth(&self) -> bool {
+        matches!(self, Self::Auth { .. })
+    }
+
+    /// We are known, but may not do this, or the account's plan lacks it.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Api { status: 403, .. })
+    }
+
+    /// A write was refused before it was sent.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self, Self::ReadOnly { .. })
+    }
+
+    /// A write may or may not have been applied.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown { .. })
+    }
+
+    /// The same call may well succeed later, and making it again does no harm.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Api { status, code, .. } => {
+                *status == 408
+                    || *status == 429
+                    || *status >= 500
+                    || code.as_deref() == Some(COLLISION)
+            }
+            Self::Limited { .. } | Self::Deadline { .. } => true,
+            Self::Transport { .. } | Self::Garbled { .. } => true,
+            Self::Config { .. }
+            | Self::ReadOnly { .. }
+            | Self::Auth { .. }
+            | Self::Conflict { .. }
+            | Self::Shape { .. }
+            | Self::TooLarge { .. }
+            | Self::Redirect { .. }
+            | Self::ForeignLink { .. }
+            | Self::Stuck { .. }
+            | Self::OutcomeUnknown { .. } => false,
+        }
+    }
+
+    /// How long to stay away, where Zendesk or the limit says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Limited { retry_after, .. } => Some(*retry_after),
+            Self::Api { retry_after, .. } => *retry_after,
+            Self::OutcomeUnknown { source, .. } => source.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Api { status, .. }
+            | Self::Auth { status, .. }
+            | Self::Garbled { status, .. }
+            | Self::Redirect { status, .. } => Some(*status),
+            Self::Conflict { .. } => Some(409),
+            Self::OutcomeUnknown { source, .. } => source.status(),
+            _ => None,
+        }
+    }
+
+    /// `X-Zendesk-Request-Id`: what Zendesk's support asks for first.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api { request_id, .. }
+            | Self::Auth { request_id, .. }
+            | Self::Garbled { request_id, .. }
+            | Self::Conflict { request_id, .. } => request_id.as_deref(),
+            Self::OutcomeUnknown { source, .. } => source.request_id(),
+            _ => None,
+        }
+    }
+
+    /// What was wrong with which field, for a write that did not validate.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Self::Api { fields, .. } => fields,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn config(reason: impl Into<String>) -> Self {
+        Self::Config {
+            reason: reason.into(),
+        }
+    }
+
+    pub(crate) fn outcome_unknown(call: String, source: Self) -> Self {
+        Self::OutcomeUnknown {
+            call,
+            source: Box::new(source),
+        }
+    }
+}
+
+/// Two writers met in Zendesk's database; neither is at fault and a second try succeeds.
+pub(crate) const COLLISION: &str = "DatabaseConflict";
+
+/// What serde says about a value, without the value: its messages quote what they found.
+pub(crate) fn without_value(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text
+        .rfind(" at line ")
+        .map_or(text.as_str(), |end| &text[..end]);
+    if let Some(at) = text.rfind("expected ") {
+        return text[at..].to_owned();
+    }
+    if text.starts_with("missing field") || text.starts_with("duplicate field") {
+        return text.to_owned();
+    }
+    match error.classify() {
+        serde_json::error::Category::Eof => "it ends too early".to_owned(),
+        serde_json::error::Category::Syntax => "not JSON".to_owned(),
+        _ => "not what was expected".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Audits: the history of a ticket, one for each update.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Extra, Via, null_is_default, time};
+use crate::ids::{AuditId, TicketId, UserId};
+
+/// Everything that one update did to a ticket.
+#[derive(Clone, Debug, Deserialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "Zendesk's own names")]
+pub struct Audit {
+    pub id: AuditId,
+    pub ticket_id: TicketId,
+    #[serde(deserialize_with = "time")]
+    pub created_at: Timestamp,
+    /// [`UserId::SYSTEM`] for an automation.
+    pub author_id: UserId,
+    #[serde(default)]
+    pub metadata: Value,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub events: Vec<AuditEvent>,
+    #[serde(default)]
+    pub via: Option<Via>,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Audit {
+    /// How `event` came about: its own channel where it has one, else the audit's. A trigger's change stands inside the
+    /// audit of the update that fired it, and only its own `via` says so.
+    pub fn via_of<'a>(&'a self, event: &'a AuditEvent) -> Option<&'a Via> {
+        event.via.as_ref().or(self.via.as_ref())
+    }
+}
+
+/// One thing an update did.
+#[derive(Clone, Debug, Deserialize)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "Zendesk's own names")]
+pub struct AuditEvent {
+    /// Missing in a few kinds of events.
+    #[serde(default)]
+    pub id: Option<i64>,
+    /// Such as `Create`, `Change`, `Comment`, `Notification`.
+    #[serde(rename = "type", default, deserialize_with = "null_is_default")]
+    pub kind: String,
+    /// For `Create` and `Change`. A custom field's number, as text.
+    #[serde(default)]
+    pub field_name: Option<String>,
+    /// Ids as text, tags as a list, sometimes an object.
+    #[serde(default)]
+    pub value: Value,
+    #[serde(default)]
+    pub previous_value: Value,
+    /// For comments.
+    #[serde(default)]
+    pub public: Option<bool>,
+    /// For comments and notifications; in some kinds a list.
+    #[serde(default)]
+    pub body: Value,
+    #[serde(default)]
+    pub author_id: Option<UserId>,
+    /// The event's own channel; it overrides the audit's.
+    #[serde(default)]
+    pub via: Option<Via>,
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl AuditEvent {
+    /// Whether it sets `field`, at creation or later.
+    pub fn sets(&self, field: &str) -> bool {
+        matches!(self.kind.as_str(), "Create" | "Change")
+            && self.field_name.as_deref() == Some(field)
+    }
+
+    /// The new value as an id; `None` when it was cleared.
+    pub fn value_as_id(&self) -> Option<i64> {
+        as_id(&self.value)
+    }
+
+    /// The old value as an id.
+    pub fn previous_value_as_id(&self) -> Option<i64> {
+        as_id(&self.previous_value)
+    }
+
+    /// Whether it is a comment of any kind.
+    pub fn is_comment(&self) -> bool {
+        matches!(self.kind.as_str(), "Comment" | "VoiceComment")
+    }
+}
+
+fn as_id(value: &Value) -> Option<i64> {
+    value
+        .as_i64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
+}

@@ -1,0 +1,180 @@
+//! Incremental exports: everything that changed since a time, except in the last minute.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Exchange, HELD_BACK, Reply, organizations, sideload, tickets, users};
+use crate::answer::Answer;
+use crate::paging::{self, Place};
+
+pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+    exchange.admin()?;
+    match (method, rest) {
+        ("GET", ["tickets", "cursor"]) => by_cursor(exchange, Export::Tickets),
+        ("GET", ["tickets"]) => by_time(exchange, Export::Tickets),
+        ("GET", ["users", "cursor"]) => by_cursor(exchange, Export::Users),
+        ("GET", ["users"]) => by_time(exchange, Export::Users),
+        ("GET", ["organizations"]) => by_time(exchange, Export::Organizations),
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Export {
+    Tickets,
+    Users,
+    Organizations,
+}
+
+const LARGEST_PAGE: usize = 1000;
+
+impl Export {
+    fn key(self) -> &'static str {
+        match self {
+            Export::Tickets => "tickets",
+            Export::Users => "users",
+            Export::Organizations => "organizations",
+        }
+    }
+
+    /// Every record with the time of its last change, in that order, held back ones left out.
+    fn places(self, exchange: &Exchange<'_>, from: i64) -> Vec<Place> {
+        let world = &*exchange.world;
+        let until = held_back_from(world.now);
+        let without_deleted = exchange.call.query("exclude_deleted") == Some("true");
+        let mut places: Vec<Place> = match self {
+            Export::Tickets => {
+                let tickets = world.tickets.values();
+                let tickets = tickets.filter(|t| !(without_deleted && t.deleted_at.is_some()));
+                tickets.map(|t| (t.generated_at.as_second(), t.id)).collect()
+            }
+            Export::Users => {
+                let users = world.users.values();
+                users.map(|user| (user.updated_at.as_second(), user.id)).collect()
+            }
+            Export::Organizations => {
+                let organizations = world.organizations.values();
+                organizations.map(|o| (o.updated_at.as_second(), o.id)).collect()
+            }
+        };
+        places.retain(|(at, _)| *at >= from && *at <= until);
+        places.sort_unstable();
+        places
+    }
+
+    fn show(self, exchange: &Exchange<'_>, id: i64) -> Option<Value> {
+        let (call, world) = (exchange.call, &*exchange.world);
+        match self {
+            Export::Tickets => {
+                let ticket = world.tickets.get(&id)?;
+                let mut shown = tickets::json(call, world, ticket);
+                if ticket.deleted_at.is_some() {
+                    shown["status"] = json!("deleted");
+                }
+                if call.includes("dates") {
+                    shown["dates"] = sideload::dates(world, ticket);
+                }
+                Some(shown)
+            }
+            Export::Users => Some(users::json(call, world.users.get(&id)?)),
+            Export::Organizations => {
+                Some(organizations::json(call, world, world.organizations.get(&id)?))
+            }
+        }
+    }
+
+    fn records(self, exchange: &Exchange<'_>, page: &[Place]) -> Vec<Value> {
+        let ids = page.iter().map(|(_, id)| *id);
+        ids.filter_map(|id| self.show(exchange, id)).collect()
+    }
+}
+
+/// The last second that is given out.
+fn held_back_from(now: Timestamp) -> i64 {
+    now.as_second() - HELD_BACK.as_secs()
+}
+
+fn start_time(exchange: &Exchange<'_>) -> Result<i64, Answer> {
+    let start = exchange.call.number("start_time")?;
+    let missing = || Answer::error(400, "InvalidValue", "start_time is required");
+    let start = start.ok_or_else(missing)?;
+    if start > held_back_from(exchange.world.now) {
+        let text = "Too recent start_time. Use a start_time older than 60 seconds";
+        return Err(Answer::error(400, "StartTimeTooRecent", text));
+    }
+    Ok(start)
+}
+
+fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
+    let after: Place = match exchange.call.query("cursor") {
+        Some(cursor) => read_cursor(cursor)?,
+        None => (start_time(exchange)?, 0),
+    };
+    let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
+    let mut places = export.places(exchange, after.0);
+    places.retain(|place| *place > after);
+    let page = &places[..places.len().min(size)];
+    let end = page.last().copied().unwrap_or(after);
+    let cursor = write_cursor(end);
+    let link = [("cursor", Some(cursor.clone())), ("start_time", None)];
+    let body = json!({
+        export.key(): export.records(exchange, page),
+        "after_url": exchange.call.link(&link),
+        "after_cursor": cursor,
+        "before_url": null,
+        "before_cursor": null,
+        "end_of_stream": page.len() == places.len(),
+    });
+    Ok(finish(exchange, export, body, page))
+}
+
+/// Rows that share the second of the last one come along, however many there are: the next page
+/// begins with that second again.
+fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
+    let start = start_time(exchange)?;
+    let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
+    let places = export.places(exchange, start);
+    let last = places.get(size.min(places.len()).saturating_sub(1));
+    let end = last.map_or(start, |(at, _)| *at);
+    let length = places.partition_point(|(at, _)| *at <= end);
+    let page = &places[..length];
+    let body = json!({
+        export.key(): export.records(exchange, page),
+        "count": page.len(),
+        "end_of_stream": page.len() == places.len(),
+        "end_time": end,
+        "next_page": exchange.call.link(&[("start_time", Some(end.to_string()))]),
+    });
+    Ok(finish(exchange, export, body, page))
+}
+
+fn finish(exchange: &Exchange<'_>, export: Export, body: Value, page: &[Place]) -> Answer {
+    let mut answer = Answer::ok(body).listing(export.key());
+    if export == Export::Tickets {
+        let ids: Vec<i64> = page.iter().map(|(_, id)| *id).collect();
+        sideload::beside_tickets(exchange, &mut answer, &ids);
+    }
+    answer
+}
+
+/// The cursor before the first row of an export that begins at `start`.
+pub(crate) fn first_cursor(start: i64) -> String {
+    write_cursor((start, 0))
+}
+
+fn write_cursor((at, id): Place) -> String {
+    STANDARD_NO_PAD.encode(format!("{at}.0||{id}|"))
+}
+
+fn read_cursor(text: &str) -> Result<Place, Answer> {
+    let read = || {
+        let bytes = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (at, id) = text.strip_suffix('|')?.split_once(".0||")?;
+        Some((at.parse().ok()?, id.parse().ok()?))
+    };
+    read().ok_or_else(|| Answer::error(400, "InvalidValue", "cursor is invalid"))
+}

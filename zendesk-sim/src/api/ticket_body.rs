@@ -1,0 +1,223 @@
+//! What the body of a ticket write asks for. Keys that mean nothing here are ignored, as Zendesk
+//! ignores them.
+
+use serde_json::{Map, Value, json};
+
+use super::{number, text, texts};
+use crate::answer::Answer;
+use crate::world::{Change, Priority, Status, Ticket, User, World};
+
+/// The ticket to begin with and what is to be done to it.
+pub(super) fn creation(
+    world: &mut World,
+    author: i64,
+    record: &Map<String, Value>,
+) -> Result<(Ticket, Vec<Change>), Answer> {
+    let requester = requester(world, author, record)?;
+    let mut ticket = Ticket {
+        requester_id: requester,
+        organization_id: world.users.get(&requester).and_then(|u| u.organization_id),
+        via: crate::world::Via::Api,
+        ..Ticket::default()
+    };
+    let form = world.ticket_forms.values().find(|form| form.default);
+    ticket.ticket_form_id = form.map(|form| form.id);
+    let comment = record.get("comment").unwrap_or(&Value::Null);
+    ticket.description = body_of(comment).ok_or_else(|| blank("description", "Description"))?;
+    let source = record.get("via_followup_source_id").and_then(number);
+    let source = source.and_then(|id| world.tickets.get(&id));
+    if let Some(source) = source.filter(|source| source.status == Status::Closed) {
+        ticket.follows_up = Some(source.id);
+        ticket.tags.clone_from(&source.tags);
+    }
+    let mut changes = changes(world, &ticket, record)?;
+    for change in &mut changes {
+        // The first comment is the customer's, unless the body names another author.
+        if let Change::Comment { author, .. } = change {
+            *author = author.or(Some(requester));
+        }
+    }
+    Ok((ticket, changes))
+}
+
+fn requester(
+    world: &mut World,
+    author: i64,
+    record: &Map<String, Value>,
+) -> Result<i64, Answer> {
+    if let Some(requester) = record.get("requester_id").and_then(number) {
+        let known = world.users.contains_key(&requester);
+        return known.then_some(requester).ok_or_else(|| invalid("requester", "Requester"));
+    }
+    let Some(asked) = record.get("requester") else {
+        return Ok(author);
+    };
+    let email = asked["email"].as_str().unwrap_or_default();
+    if let Some(user) = world.user_by_email(email) {
+        return Ok(user.id);
+    }
+    match asked["name"].as_str() {
+        Some(name) if !email.is_empty() => Ok(world.add_user(User::end_user(name).email(email))),
+        _ => Err(blank("requester", "Requester")),
+    }
+}
+
+/// The changes a body asks for.
+pub(super) fn changes(
+    world: &World,
+    ticket: &Ticket,
+    record: &Map<String, Value>,
+) -> Result<Vec<Change>, Answer> {
+    let mut changes = Vec::new();
+    for (key, value) in record {
+        read(world, ticket, key, value, &mut changes)?;
+    }
+    Ok(changes)
+}
+
+fn read(
+    world: &World,
+    ticket: &Ticket,
+    key: &str,
+    value: &Value,
+    changes: &mut Vec<Change>,
+) -> Result<(), Answer> {
+    match key {
+        "assignee_id" => changes.push(Change::Assignee(reference(value, "assignee", "Assignee")?)),
+        "assignee_email" => {
+            let user = value.as_str().and_then(|email| world.user_by_email(email));
+            let user = user.ok_or_else(|| invalid("assignee", "Assignee"))?;
+            changes.push(Change::Assignee(Some(user.id)));
+        }
+        "group_id" => changes.push(Change::Group(reference(value, "group", "Group")?)),
+        "organization_id" => {
+            let organization = reference(value, "organization", "Organization")?;
+            changes.push(Change::Organization(organization));
+        }
+        "requester_id" => changes.extend(number(value).map(Change::Requester)),
+        "ticket_form_id" => changes.extend(number(value).map(Change::Form)),
+        "status" => {
+            let status = value.as_str().and_then(Status::parse);
+            changes.push(Change::Status(status.ok_or_else(|| invalid("status", "Status"))?));
+        }
+        // A priority cannot be taken back: null is passed over.
+        "priority" if value.is_null() => {}
+        "priority" => {
+            let priority = value.as_str().and_then(Priority::parse);
+            let priority = priority.ok_or_else(|| invalid("priority", "Priority"))?;
+            changes.push(Change::Priority(priority));
+        }
+        "type" => changes.extend(text(value).map(Change::Kind)),
+        "subject" => changes.extend(text(value).flatten().map(Change::Subject)),
+        "external_id" => changes.extend(text(value).map(Change::ExternalId)),
+        "tags" => changes.push(Change::Tags(texts(value))),
+        "additional_tags" => changes.extend(texts(value).into_iter().map(Change::AddTag)),
+        "remove_tags" => changes.extend(texts(value).into_iter().map(Change::RemoveTag)),
+        "custom_fields" | "fields" => changes.extend(custom_fields(value)),
+        "followers" => people(world, value, "followers", Change::Follow, Change::Unfollow, changes)?,
+        "email_ccs" => people(world, value, "email_ccs", Change::Cc, Change::RemoveCc, changes)?,
+        "additional_collaborators" | "collaborators" => {
+            let added = value.as_array().into_iter().flatten();
+            let added = added.filter_map(|person| find(world, person));
+            changes.extend(added.map(collaborate));
+        }
+        "collaborator_ids" => replace(world, ticket, value, changes),
+        "comment" => changes.extend(comment(value)),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn reference(value: &Value, field: &'static str, title: &str) -> Result<Option<i64>, Answer> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(empty) if empty.is_empty() => Ok(None),
+        other => number(other).map(Some).ok_or_else(|| invalid(field, title)),
+    }
+}
+
+/// A list of `{id, value}`, or a map from id to value.
+fn custom_fields(value: &Value) -> Vec<Change> {
+    match value {
+        Value::Array(fields) => fields
+            .iter()
+            .filter_map(|field| Some(Change::CustomField(number(&field["id"])?, field["value"].clone())))
+            .collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .filter_map(|(id, value)| Some(Change::CustomField(id.parse().ok()?, value.clone())))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `[{user_id | user_email, action: put | delete}]`
+fn people(
+    world: &World,
+    value: &Value,
+    field: &'static str,
+    put: fn(i64) -> Change,
+    delete: fn(i64) -> Change,
+    changes: &mut Vec<Change>,
+) -> Result<(), Answer> {
+    for person in value.as_array().into_iter().flatten() {
+        let by_id = number(&person["user_id"]).filter(|id| world.users.contains_key(id));
+        let by_email = person["user_email"].as_str();
+        let by_email = by_email.and_then(|email| world.user_by_email(email));
+        let user = by_id.or(by_email.map(|user| user.id));
+        let user = user.ok_or_else(|| invalid(field, "User"))?;
+        let gone = person["action"].as_str() == Some("delete");
+        changes.push(if gone { delete(user) } else { put(user) });
+    }
+    Ok(())
+}
+
+/// An id, an address, or `{email}`.
+fn find<'a>(world: &'a World, person: &Value) -> Option<&'a User> {
+    if let Some(id) = number(person) {
+        return world.users.get(&id);
+    }
+    let email = person.as_str().or_else(|| person["email"].as_str());
+    world.user_by_email(email?)
+}
+
+/// Agents follow, customers are in copy.
+fn collaborate(user: &User) -> Change {
+    if user.is_agent() {
+        Change::Follow(user.id)
+    } else {
+        Change::Cc(user.id)
+    }
+}
+
+fn replace(world: &World, ticket: &Ticket, value: &Value, changes: &mut Vec<Change>) {
+    changes.extend(ticket.follower_ids.iter().copied().map(Change::Unfollow));
+    changes.extend(ticket.email_cc_ids.iter().copied().map(Change::RemoveCc));
+    let now = value.as_array().into_iter().flatten();
+    let now = now.filter_map(|person| find(world, person));
+    changes.extend(now.map(collaborate));
+}
+
+fn body_of(comment: &Value) -> Option<String> {
+    let plain = comment.as_str().or_else(|| comment["body"].as_str());
+    let body = comment["html_body"].as_str().or(plain)?;
+    (!body.trim().is_empty()).then(|| body.to_owned())
+}
+
+fn comment(value: &Value) -> Option<Change> {
+    Some(Change::Comment {
+        body: body_of(value)?,
+        public: value["public"].as_bool().unwrap_or(true),
+        author: number(&value["author_id"]),
+    })
+}
+
+fn invalid(field: &str, title: &str) -> Answer {
+    let row = json!([{ "description": format!("{title}: is invalid"), "error": "InvalidValue" }]);
+    Answer::invalid(&json!({ field: row }))
+}
+
+fn blank(field: &str, title: &str) -> Answer {
+    let row = json!([{ "description": format!("{title}: cannot be blank"), "error": "BlankValue" }]);
+    Answer::invalid(&json!({ field: row }))
+}

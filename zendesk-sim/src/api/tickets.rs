@@ -1,0 +1,352 @@
+//! Tickets: read, list, create, update, delete.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+
+use super::{Exchange, Reply, audits, id, sideload, ticket_body, time, url};
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::paging::Rows;
+use crate::world::conditions::Case;
+use crate::world::{Actor, EventKind, Priority, Refusal, Status, Ticket, World};
+
+/// What a ticket creation with an idempotency key was and how it was answered.
+#[derive(Debug)]
+pub(crate) struct Repeat {
+    body: Option<Value>,
+    answer: Answer,
+    until: Timestamp,
+}
+
+pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+    match (method, rest) {
+        ("GET", []) => list(exchange),
+        ("GET", ["show_many"]) => show_many(exchange),
+        ("GET", ["count"]) => count(exchange, None),
+        ("POST", []) => create_once(exchange),
+        ("GET", [ticket]) => show(exchange, id(ticket)?),
+        ("PUT", [ticket]) => update(exchange, id(ticket)?),
+        ("DELETE", [ticket]) => delete(exchange, id(ticket)?),
+        ("GET", [ticket, "tags"]) => {
+            let ticket = find(exchange, id(ticket)?)?;
+            Ok(Answer::ok(json!({ "tags": ticket.tags })))
+        }
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+/// Archived 120 days after it was closed, a ticket is in no list any more.
+const ARCHIVED_AFTER: SignedDuration = SignedDuration::from_hours(120 * 24);
+
+fn listed(world: &World, ticket: &Ticket) -> bool {
+    let archived = ticket.status == Status::Closed
+        && world.now.duration_since(ticket.updated_at) > ARCHIVED_AFTER;
+    ticket.deleted_at.is_none() && !archived
+}
+
+fn list(exchange: &Exchange<'_>) -> Reply {
+    let external = exchange.call.query("external_id");
+    rows(exchange, |ticket| {
+        external.is_none_or(|id| ticket.external_id.as_deref() == Some(id))
+    })
+}
+
+pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Reply {
+    if exchange.call.method != "GET" {
+        return Err(Answer::no_endpoint());
+    }
+    known_organization(exchange, organization)?;
+    rows(exchange, |ticket| ticket.organization_id == Some(organization))
+}
+
+pub(super) fn of_view(exchange: &Exchange<'_>, view: i64) -> Reply {
+    if exchange.call.method != "GET" {
+        return Err(Answer::no_endpoint());
+    }
+    let view = exchange.world.views.get(&view);
+    let view = view.ok_or_else(Answer::not_found)?;
+    let user = exchange.agent()?;
+    rows(exchange, |ticket| {
+        view.conditions.hold(&Case {
+            ticket,
+            before: None,
+            created: false,
+            user,
+        })
+    })
+}
+
+pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply {
+    if let Some(organization) = organization {
+        known_organization(exchange, organization)?;
+    }
+    let world = &*exchange.world;
+    let tickets = world.tickets.values().filter(|ticket| {
+        listed(world, ticket) && organization.is_none_or(|id| ticket.organization_id == Some(id))
+    });
+    Ok(super::count(tickets.count(), world.now))
+}
+
+fn known_organization(exchange: &Exchange<'_>, id: i64) -> Result<(), Answer> {
+    let organization = exchange.world.organizations.get(&id);
+    let known = organization.is_some_and(|organization| organization.deleted_at.is_none());
+    known.then_some(()).ok_or_else(Answer::not_found)
+}
+
+fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
+    let world = &*exchange.world;
+    let (order, descending) = order(exchange.call);
+    let wanted = world
+        .tickets
+        .values()
+        .filter(|ticket| listed(world, ticket) && wanted(ticket));
+    let rows = Rows::sorted(wanted.map(|ticket| (order(ticket), ticket.id)), descending);
+    let page = rows.page(exchange.call)?;
+    let ids = page.ids.clone();
+    let mut answer = page.answer("tickets", |id| Some(shown(exchange, world.tickets.get(&id)?)));
+    sideload::beside_tickets(exchange, &mut answer, &ids);
+    Ok(answer)
+}
+
+type Order = fn(&Ticket) -> i64;
+
+/// By cursor `sort=-updated_at`; by number `sort_by` and `sort_order`.
+fn order(call: &Call) -> (Order, bool) {
+    let (key, descending) = if call.pages_by_cursor() {
+        let key = call.query("sort").unwrap_or("id");
+        (key.trim_start_matches('-'), key.starts_with('-'))
+    } else {
+        let key = call.query("sort_by").unwrap_or("id");
+        (key, call.query("sort_order") == Some("desc"))
+    };
+    let order: Order = match key {
+        "updated_at" => |ticket| ticket.updated_at.as_second(),
+        "created_at" => |ticket| ticket.created_at.as_second(),
+        "status" => |ticket| ticket.status as i64,
+        "assignee" => |ticket| ticket.assignee_id.unwrap_or_default(),
+        "group" => |ticket| ticket.group_id.unwrap_or_default(),
+        "requester" => |ticket| ticket.requester_id,
+        _ => |_| 0,
+    };
+    (order, descending)
+}
+
+fn show_many(exchange: &Exchange<'_>) -> Reply {
+    let tickets = &exchange.world.tickets;
+    let ids: BTreeSet<i64> = exchange.call.ids("ids")?.into_iter().collect();
+    let there = |id: &i64| tickets.get(id).is_some_and(|t| t.deleted_at.is_none());
+    let page = Rows::by_id(ids.into_iter().filter(there)).whole();
+    let ids = page.ids.clone();
+    let mut answer = page.answer("tickets", |id| Some(shown(exchange, tickets.get(&id)?)));
+    sideload::beside_tickets(exchange, &mut answer, &ids);
+    Ok(answer)
+}
+
+fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
+    exchange.world.undeleted(id).map_err(refuse)
+}
+
+fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
+    let ticket = find(exchange, id)?;
+    let mut answer = Answer::ok(json!({ "ticket": shown(exchange, &ticket) }));
+    sideload::beside_tickets(exchange, &mut answer, &[id]);
+    Ok(answer)
+}
+
+fn shown(exchange: &Exchange<'_>, ticket: &Ticket) -> Value {
+    let mut shown = json(exchange.call, exchange.world, ticket);
+    if exchange.call.includes("dates") {
+        shown["dates"] = sideload::dates(exchange.world, ticket);
+    }
+    shown
+}
+
+/// A key makes a creation happen once: whoever repeats it within two hours gets the same answer.
+fn create_once(exchange: &mut Exchange<'_>) -> Reply {
+    let Some(key) = exchange.call.idempotency_key.clone() else {
+        return create(exchange);
+    };
+    let now = exchange.world.now;
+    exchange.repeats.retain(|_, repeat| repeat.until > now);
+    if let Some(repeat) = exchange.repeats.get(&key) {
+        if repeat.body != exchange.call.body {
+            let text = "Request parameters don't match the given idempotency key";
+            return Err(Answer::error(400, "IdempotentRequestError", text));
+        }
+        let answer = repeat.answer.clone();
+        return Ok(answer.header("x-idempotency-lookup", "hit".to_owned()));
+    }
+    let mut answer = create(exchange)?;
+    let wrote = answer.wrote.take();
+    let until = now.saturating_add(SignedDuration::from_hours(2));
+    let repeat = Repeat {
+        body: exchange.call.body.clone(),
+        answer: answer.clone(),
+        until: until.unwrap_or(Timestamp::MAX),
+    };
+    exchange.repeats.insert(key, repeat);
+    answer.wrote = wrote;
+    Ok(answer.header("x-idempotency-lookup", "miss".to_owned()))
+}
+
+fn create(exchange: &mut Exchange<'_>) -> Reply {
+    let author = exchange.agent()?;
+    let record = exchange.call.record("ticket")?;
+    let (ticket, changes) = ticket_body::creation(exchange.world, author, record)?;
+    let id = exchange
+        .world
+        .create_ticket(&Actor::Api(author), ticket, &changes)
+        .map_err(refuse)?;
+    written(exchange, id, None, 0, Answer::created)
+}
+
+/// In Zendesk's order: the stamp, closed tickets, then the changes themselves.
+fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
+    let author = exchange.agent()?;
+    let ticket = find(exchange, id)?;
+    let record = exchange.call.record("ticket")?;
+    check_stamp(&ticket, record)?;
+    if ticket.status == Status::Closed {
+        return Err(refuse(Refusal::Closed));
+    }
+    let changes = ticket_body::changes(exchange.world, &ticket, record)?;
+    let before = json(exchange.call, exchange.world, &ticket);
+    let audit = exchange
+        .world
+        .act(Actor::Api(author), id, changes)
+        .map_err(refuse)?;
+    written(exchange, id, Some(before), audit, Answer::ok)
+}
+
+/// The ticket as it became, and the audit that tells how.
+fn written(
+    exchange: &Exchange<'_>,
+    id: i64,
+    before: Option<Value>,
+    audit: i64,
+    answer: fn(Value) -> Answer,
+) -> Reply {
+    let ticket = exchange.world.tickets.get(&id);
+    let ticket = ticket.ok_or_else(Answer::not_found)?;
+    let after = json(exchange.call, exchange.world, ticket);
+    let history = exchange.world.audits_of(id);
+    let audit = match before {
+        Some(_) => history.iter().find(|own| own.id == audit),
+        None => history.last(),
+    };
+    let mut body = Map::new();
+    body.insert("ticket".to_owned(), after.clone());
+    if let Some(audit) = audit {
+        body.insert("audit".to_owned(), audits::json(audit));
+    }
+    Ok(answer(Value::Object(body)).wrote(before, Some(after)))
+}
+
+/// `safe_update` in any form asks for the check: Zendesk takes even `false` for it.
+fn check_stamp(ticket: &Ticket, record: &Map<String, Value>) -> Result<(), Answer> {
+    if !record.contains_key("safe_update") {
+        return Ok(());
+    }
+    let stamp = record.get("updated_stamp").and_then(Value::as_str);
+    let stamp: Option<Timestamp> = stamp.and_then(|stamp| stamp.parse().ok());
+    if stamp == Some(ticket.updated_at) {
+        return Ok(());
+    }
+    let text = "Safe Update prevented the update due to outdated ticket data. Please fetch the latest ticket data and try again.";
+    Err(Answer::error(409, "UpdateConflict", text))
+}
+
+fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
+    exchange.agent()?;
+    let ticket = find(exchange, id)?;
+    let before = json(exchange.call, exchange.world, &ticket);
+    exchange.world.delete_ticket(id);
+    Ok(Answer::no_content().wrote(Some(before), None))
+}
+
+fn refuse(refusal: Refusal) -> Answer {
+    match refusal {
+        Refusal::NoTicket => Answer::not_found(),
+        other => Answer::invalid(&other.details()),
+    }
+}
+
+/// A ticket on the wire.
+pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
+    let custom: Vec<Value> = custom_fields(world, ticket);
+    let mut collaborators = ticket.follower_ids.clone();
+    collaborators.extend(&ticket.email_cc_ids);
+    let via = match ticket.follows_up {
+        Some(source) => follow_up(world, source),
+        None => ticket.via.to_json(),
+    };
+    json!({
+        "url": url(call, &format!("tickets/{}", ticket.id)),
+        "id": ticket.id,
+        "external_id": ticket.external_id,
+        "via": via,
+        "created_at": time(Some(ticket.created_at)),
+        "updated_at": time(Some(ticket.updated_at)),
+        "generated_timestamp": ticket.generated_at.as_second(),
+        "type": ticket.kind,
+        "subject": ticket.subject,
+        "raw_subject": ticket.subject,
+        "description": ticket.description,
+        "priority": ticket.priority.map(Priority::as_str),
+        "status": ticket.status.as_str(),
+        "recipient": null,
+        "requester_id": ticket.requester_id,
+        "submitter_id": ticket.requester_id,
+        "assignee_id": ticket.assignee_id,
+        "organization_id": ticket.organization_id,
+        "group_id": ticket.group_id,
+        "collaborator_ids": collaborators,
+        "follower_ids": ticket.follower_ids,
+        "email_cc_ids": ticket.email_cc_ids,
+        "forum_topic_id": null,
+        "problem_id": null,
+        "has_incidents": false,
+        "is_public": is_public(world, ticket),
+        "due_at": null,
+        "tags": ticket.tags,
+        "custom_fields": custom,
+        "satisfaction_rating": { "score": "unoffered" },
+        "sharing_agreement_ids": [],
+        "custom_status_id": null,
+        "encoded_id": format!("SIM{:06X}-{:04X}", ticket.id, ticket.id % 65_521),
+        "fields": custom,
+        "followup_ids": ticket.followup_ids,
+        "ticket_form_id": ticket.ticket_form_id,
+        "brand_id": BRAND,
+        "allow_channelback": false,
+        "allow_attachments": true,
+        "from_messaging_channel": false,
+    })
+}
+
+/// The account's one brand.
+const BRAND: i64 = 373_000_000_001;
+
+/// Every custom field of the account, set or not.
+fn custom_fields(world: &World, ticket: &Ticket) -> Vec<Value> {
+    let fields = world.ticket_fields.values().filter(|field| field.removable);
+    fields
+        .map(|field| json!({ "id": field.id, "value": ticket.custom_fields.get(&field.id) }))
+        .collect()
+}
+
+fn is_public(world: &World, ticket: &Ticket) -> bool {
+    let mut events = world.audits_of(ticket.id).iter().flat_map(|a| &a.events);
+    events.any(|event| matches!(event.kind, EventKind::Comment { public: true, .. }))
+}
+
+fn follow_up(world: &World, source: i64) -> Value {
+    let subject = world.tickets.get(&source).map(|source| source.subject.clone());
+    crate::world::Via::FollowUp {
+        ticket: source,
+        subject: subject.unwrap_or_default(),
+    }
+    .to_json()
+}

@@ -1,0 +1,249 @@
+//! The simulator as a value: build it, start it, look into it.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::auth::Auth;
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::limits::Plan;
+use crate::log::LogEntry;
+use crate::server::{self, Shared};
+use crate::world::{User, World};
+
+/// A running simulator. It serves until it is dropped or stopped.
+#[derive(Debug)]
+pub struct Sim {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    serving: JoinHandle<()>,
+}
+
+/// How a simulator shall be; made by [`Sim::builder`].
+#[derive(Debug)]
+pub struct Builder {
+    world: Option<World>,
+    clock: Clock,
+    api_tokens: Vec<(String, String)>,
+    clients: Vec<(String, String)>,
+    plan: Plan,
+    search_lag: Duration,
+    faults: Faults,
+    listen: String,
+}
+
+impl Sim {
+    /// A simulator with an empty world, the real clock, enterprise limits, two seconds of search
+    /// lag and the OAuth client `sim` with the secret `sim-secret`.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder {
+            world: None,
+            clock: Clock::real(),
+            api_tokens: Vec::new(),
+            clients: Vec::new(),
+            plan: Plan::default(),
+            search_lag: Duration::from_secs(2),
+            faults: Faults::none(),
+            listen: "127.0.0.1:0".to_owned(),
+        }
+    }
+
+    /// Where it listens, as `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its time; to be moved.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Its faults; to be changed while it runs.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Every API request so far.
+    #[must_use]
+    pub fn log(&self) -> Vec<LogEntry> {
+        self.shared.log.entries()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_log(&self) {
+        self.shared.log.clear();
+    }
+
+    /// Looks at the world.
+    pub fn world<R>(&self, look: impl FnOnce(&World) -> R) -> R {
+        look(&self.shared.world())
+    }
+
+    /// Meddles with the world, at the clock's time.
+    pub fn world_mut<R>(&self, meddle: impl FnOnce(&mut World) -> R) -> R {
+        meddle(&mut self.shared.world())
+    }
+
+    /// The admin that OAuth tokens act as.
+    #[must_use]
+    pub fn api_user(&self) -> i64 {
+        self.shared.auth().api_user
+    }
+
+    /// A bearer token that may read and write for a day.
+    #[must_use]
+    pub fn access_token(&self) -> String {
+        let now = self.shared.clock.now();
+        self.shared.auth().issue("read write", 86_400, now)
+    }
+
+    /// Stops serving and closes every connection.
+    pub async fn stop(mut self) {
+        self.serving.abort();
+        // Ends at once, by the abort: there is nothing to tell.
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Sim {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Builder {
+    /// The world to begin with.
+    #[must_use]
+    pub fn world(mut self, world: World) -> Builder {
+        self.world = Some(world);
+        self
+    }
+
+    /// The clock to live by.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Builder {
+        self.clock = clock;
+        self
+    }
+
+    /// An API token of a user, who becomes an active admin, and the API user when it is the first.
+    #[must_use]
+    pub fn api_token(mut self, email: &str, token: &str) -> Builder {
+        self.api_tokens.push((email.to_owned(), token.to_owned()));
+        self
+    }
+
+    /// An OAuth client for client credentials, in place of `sim`; may be said more than once.
+    #[must_use]
+    pub fn oauth_client(mut self, id: &str, secret: &str) -> Builder {
+        self.clients.push((id.to_owned(), secret.to_owned()));
+        self
+    }
+
+    /// What the account pays for.
+    #[must_use]
+    pub fn plan(mut self, plan: Plan) -> Builder {
+        self.plan = plan;
+        self
+    }
+
+    /// How long a change stays invisible to search, on the simulator's clock.
+    #[must_use]
+    pub fn search_lag(mut self, lag: Duration) -> Builder {
+        self.search_lag = lag;
+        self
+    }
+
+    /// The faults to begin with.
+    #[must_use]
+    pub fn faults(mut self, faults: impl Into<Faults>) -> Builder {
+        self.faults = faults.into();
+        self
+    }
+
+    /// Where to listen; by default a free port on loopback.
+    #[must_use]
+    pub fn listen(mut self, address: &str) -> Builder {
+        self.listen = address.to_owned();
+        self
+    }
+
+    /// Starts serving on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot listen where it was told to.
+    pub async fn start(self) -> io::Result<Sim> {
+        let listener = TcpListener::bind(&self.listen).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(self.shared());
+        let serving = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        Ok(Sim {
+            shared,
+            address,
+            serving,
+        })
+    }
+
+    fn shared(mut self) -> Shared {
+        let now = self.clock.now();
+        let mut world = self.world.take().unwrap_or_else(|| World::empty(now));
+        world.set_now(now);
+        let auth = self.credentials(&mut world);
+        // What is there at the start has been searchable for long.
+        world.set_search_lag(self.search_lag);
+        Shared::new(world, self.clock, auth, self.plan, self.faults)
+    }
+
+    fn credentials(&self, world: &mut World) -> Auth {
+        let mut auth = Auth::default();
+        for (email, token) in &self.api_tokens {
+            make_admin(world, email);
+            auth.add_api_token(email, token);
+        }
+        if self.clients.is_empty() {
+            auth.add_client("sim", "sim-secret");
+        }
+        for (id, secret) in &self.clients {
+            auth.add_client(id, secret);
+        }
+        let first = self.api_tokens.first().map(|(email, _)| email.as_str());
+        auth.api_user = match first {
+            Some(email) => make_admin(world, email),
+            None => any_admin(world),
+        };
+        auth
+    }
+}
+
+/// The active admin with this address: somebody who is there already, or a new one.
+fn make_admin(world: &mut World, email: &str) -> i64 {
+    let Some(id) = world.user_by_email(email).map(|user| user.id) else {
+        return world.add_user(User::admin("API User").email(email));
+    };
+    if let Some(user) = world.users.get_mut(&id) {
+        user.role = crate::world::Role::Admin;
+        user.light = false;
+        user.suspended = false;
+    }
+    id
+}
+
+fn any_admin(world: &mut World) -> i64 {
+    let admin = world.users.values().find(|user| {
+        user.role == crate::world::Role::Admin && !user.suspended && !user.deleted
+    });
+    match admin.map(|admin| admin.id) {
+        Some(id) => id,
+        None => world.add_user(User::admin("API User").email("api@example.com")),
+    }
+}

@@ -1,0 +1,201 @@
+//! What the simulated account holds: people, organizations, tickets and their history.
+//!
+//! Plain structs with public fields, to look at and to meddle with. What somebody *does* to a
+//! ticket goes through [`World::act`], so that it leaves an audit as it would in Zendesk; editing
+//! a field of a ticket directly leaves none.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+mod acting;
+mod audits;
+mod changes;
+pub(crate) mod conditions;
+mod firing;
+mod groups;
+mod lag;
+mod organization_fields;
+mod organizations;
+mod rules;
+mod table;
+mod ticket_fields;
+mod ticket_forms;
+mod tickets;
+mod users;
+mod when;
+
+pub use audits::{Audit, AuditEvent, EventKind, Via};
+pub use changes::{Actor, Change, Refusal};
+pub use groups::{Group, Membership};
+pub(crate) use lag::Lag;
+pub use organization_fields::{FieldOption, FieldType, OrganizationField};
+pub use organizations::Organization;
+pub use rules::{Action, Automation, Condition, Conditions, Trigger, View};
+pub use table::{Record, Table};
+pub use ticket_fields::TicketField;
+pub use ticket_forms::TicketForm;
+pub use tickets::{Priority, Status, Ticket};
+pub use users::{Role, User};
+pub use when::When;
+
+/// One Zendesk account.
+///
+/// As JSON it is the world file that `zendesk-sim serve --world` reads and `GET /_sim/world`
+/// answers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// The time of what happens next. A running simulator sets it from its clock.
+    pub now: Timestamp,
+    #[serde(default)]
+    pub users: Table<User>,
+    #[serde(default)]
+    pub groups: Table<Group>,
+    #[serde(default)]
+    pub memberships: Table<Membership>,
+    #[serde(default)]
+    pub organization_fields: Table<OrganizationField>,
+    #[serde(default)]
+    pub organizations: Table<Organization>,
+    #[serde(default)]
+    pub ticket_fields: Table<TicketField>,
+    #[serde(default)]
+    pub ticket_forms: Table<TicketForm>,
+    #[serde(default)]
+    pub views: Table<View>,
+    #[serde(default)]
+    pub triggers: Table<Trigger>,
+    #[serde(default)]
+    pub automations: Table<Automation>,
+    #[serde(default)]
+    pub tickets: Table<Ticket>,
+    /// The history of each ticket, oldest first.
+    #[serde(default)]
+    pub audits: BTreeMap<i64, Vec<Audit>>,
+    /// The last id given to an audit or an event.
+    #[serde(default)]
+    pub last_event: i64,
+    #[serde(skip)]
+    pub(crate) ticket_index: Lag<Ticket>,
+    #[serde(skip)]
+    pub(crate) user_index: Lag<User>,
+    #[serde(skip)]
+    pub(crate) organization_index: Lag<Organization>,
+}
+
+/// Ids of audits, comments and other events begin here.
+const FIRST_EVENT: i64 = 366_000_000_000;
+
+impl World {
+    /// An account without users, organizations and tickets, with Zendesk's system ticket fields
+    /// and one ticket form.
+    #[must_use]
+    pub fn empty(now: impl When) -> World {
+        let now = whole_seconds(now.when());
+        let mut world = World {
+            now,
+            users: Table::default(),
+            groups: Table::default(),
+            memberships: Table::default(),
+            organization_fields: Table::default(),
+            organizations: Table::default(),
+            ticket_fields: Table::default(),
+            ticket_forms: Table::default(),
+            views: Table::default(),
+            triggers: Table::default(),
+            automations: Table::default(),
+            tickets: Table::default(),
+            audits: BTreeMap::new(),
+            last_event: FIRST_EVENT,
+            ticket_index: Lag::default(),
+            user_index: Lag::default(),
+            organization_index: Lag::default(),
+        };
+        world.add_system_ticket_fields();
+        world.add_ticket_form("Default Ticket Form");
+        world
+    }
+
+    /// Reads a world file and fills in what a hand-written one may leave out: times, the creation
+    /// audits of tickets, default groups.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no world; the error names line and column.
+    pub fn from_json(text: &str) -> Result<World, serde_json::Error> {
+        let mut world: World = serde_json::from_str(text)?;
+        world.complete();
+        Ok(world)
+    }
+
+    /// Moves the world's own time; a running simulator does so by its clock.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.now = whole_seconds(now);
+    }
+
+    /// How long a change stays invisible to search.
+    pub(crate) fn set_search_lag(&mut self, lag: Duration) {
+        self.ticket_index.set_lag(lag);
+        self.user_index.set_lag(lag);
+        self.organization_index.set_lag(lag);
+    }
+
+    pub(crate) fn next_event(&mut self) -> i64 {
+        self.last_event = self.last_event.max(FIRST_EVENT) + 1;
+        self.last_event
+    }
+
+    /// A record without a time of its own was made now, and an untouched one is as old as it was
+    /// created.
+    fn stamp(&self, created: &mut Timestamp, updated: &mut Timestamp) {
+        if *created == Timestamp::UNIX_EPOCH {
+            *created = self.now;
+        }
+        *created = whole_seconds(*created);
+        *updated = whole_seconds(*updated).max(*created);
+    }
+
+    fn complete(&mut self) {
+        self.now = whole_seconds(self.now);
+        let seen = self.audits.values().flatten().flat_map(Audit::ids).max();
+        self.last_event = self.last_event.max(seen.unwrap_or(FIRST_EVENT));
+        if self.ticket_fields.is_empty() {
+            self.add_system_ticket_fields();
+        }
+        if self.ticket_forms.is_empty() {
+            self.add_ticket_form("Default Ticket Form");
+        }
+        self.complete_people();
+        self.complete_organizations();
+        let tickets: Vec<Ticket> = self.tickets.values().cloned().collect();
+        for ticket in tickets {
+            self.add_ticket(ticket);
+        }
+    }
+
+    fn complete_people(&mut self) {
+        let users: Vec<User> = self.users.values().cloned().collect();
+        for mut user in users {
+            user.default_group_id = user
+                .default_group_id
+                .or_else(|| self.default_group_of(user.id));
+            self.add_user(user);
+        }
+    }
+
+    fn complete_organizations(&mut self) {
+        let organizations: Vec<Organization> = self.organizations.values().cloned().collect();
+        for organization in organizations {
+            // A dumped world says exactly which tags there are; a disagreement is wanted.
+            self.add_organization(organization.tags_as_given());
+        }
+    }
+}
+
+/// Zendesk's times have no fractions of a second.
+pub(crate) fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}

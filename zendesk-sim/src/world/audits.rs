@@ -1,0 +1,164 @@
+//! The history of a ticket: audits, their events, and by which way they came.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::World;
+
+/// One update of a ticket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub id: i64,
+    pub ticket_id: i64,
+    pub created_at: Timestamp,
+    /// -1: Zendesk itself.
+    pub author_id: i64,
+    pub via: Via,
+    pub events: Vec<AuditEvent>,
+}
+
+impl Audit {
+    pub(crate) fn ids(&self) -> impl Iterator<Item = i64> {
+        std::iter::once(self.id).chain(self.events.iter().map(|event| event.id))
+    }
+}
+
+/// One thing that happened in an update.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AuditEvent {
+    pub id: i64,
+    /// Overrides the audit's: a trigger's change stands inside the update that fired it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Via>,
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum EventKind {
+    /// A field was set when the ticket was created.
+    Create { field_name: String, value: Value },
+    /// A field changed.
+    Change {
+        field_name: String,
+        value: Value,
+        previous_value: Value,
+    },
+    /// Somebody wrote.
+    Comment {
+        author_id: i64,
+        body: String,
+        public: bool,
+    },
+    /// Other people follow.
+    FollowersChange { previous: Vec<i64>, current: Vec<i64> },
+    /// Other people are in copy.
+    EmailCcChange { previous: Vec<i64>, current: Vec<i64> },
+    /// A trigger wrote to somebody.
+    Notification {
+        subject: String,
+        body: String,
+        recipients: Vec<i64>,
+    },
+    /// Anything else, as Zendesk would answer it.
+    Other { name: String, body: Value },
+}
+
+/// By which way something came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// The agents' or customers' web interface.
+    #[default]
+    Web,
+    Api,
+    Email,
+    System,
+    Trigger { id: i64, title: String },
+    Automation { id: i64, title: String },
+    FollowUp { ticket: i64, subject: String },
+    /// Any other channel by its name.
+    Channel(String),
+}
+
+impl Via {
+    /// The name of the channel.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        match self {
+            Via::Web | Via::FollowUp { .. } => "web",
+            Via::Api => "api",
+            Via::Email => "email",
+            Via::System => "system",
+            Via::Trigger { .. } | Via::Automation { .. } => "rule",
+            Via::Channel(name) => name,
+        }
+    }
+
+    /// The wire form.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let (from, rel) = match self {
+            Via::Trigger { id, title } => (rule(*id, title), json!("trigger")),
+            Via::Automation { id, title } => (rule(*id, title), json!("automation")),
+            Via::FollowUp { ticket, subject } => (
+                json!({ "ticket_id": ticket, "subject": subject, "channel": "web" }),
+                json!("follow_up"),
+            ),
+            _ => (json!({}), Value::Null),
+        };
+        json!({ "channel": self.channel(), "source": { "from": from, "to": {}, "rel": rel } })
+    }
+}
+
+fn rule(id: i64, title: &str) -> Value {
+    json!({ "id": id, "title": title, "deleted": false, "revision_id": 1 })
+}
+
+impl World {
+    /// The history of a ticket, oldest first; empty for an unknown ticket.
+    #[must_use]
+    pub fn audits_of(&self, ticket: i64) -> &[Audit] {
+        self.audits.get(&ticket).map_or(&[], Vec::as_slice)
+    }
+
+    /// Writes an audit into a ticket's history and returns its id; without events there is none.
+    pub(crate) fn record(
+        &mut self,
+        ticket_id: i64,
+        created_at: Timestamp,
+        author_id: i64,
+        via: Via,
+        kinds: Vec<EventKind>,
+    ) -> Option<i64> {
+        if kinds.is_empty() {
+            return None;
+        }
+        let id = self.next_event();
+        let events = kinds
+            .into_iter()
+            .map(|kind| self.event(None, kind))
+            .collect();
+        self.audits.entry(ticket_id).or_default().push(Audit {
+            id,
+            ticket_id,
+            created_at,
+            author_id,
+            via,
+            events,
+        });
+        Some(id)
+    }
+
+    pub(crate) fn event(&mut self, via: Option<Via>, kind: EventKind) -> AuditEvent {
+        AuditEvent {
+            id: self.next_event(),
+            via,
+            kind,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Triggers: how they fire on a ticket that was just created or updated.
+
+use serde_json::Value;
+
+use super::conditions::Case;
+use super::{Action, Actor, Change, EventKind, Priority, Status, Ticket, Trigger, Via, World};
+
+/// A change triggers react to.
+pub(crate) struct Update {
+    pub(crate) ticket: i64,
+    /// The audit the triggers' changes stand in.
+    pub(crate) audit: i64,
+    /// How the ticket was before; `None` when it was created.
+    pub(crate) before: Option<Ticket>,
+    pub(crate) author: i64,
+}
+
+impl World {
+    /// Runs the triggers in their order. One that changed the ticket makes the list start over
+    /// without it, so that no trigger fires twice on one update.
+    pub(crate) fn fire_triggers(&mut self, update: &Update) {
+        let mut waiting: Vec<Trigger> = self
+            .triggers
+            .values()
+            .filter(|trigger| trigger.active)
+            .cloned()
+            .collect();
+        waiting.sort_by_key(|trigger| (trigger.position, trigger.id));
+        while let Some(next) = self.next_to_fire(&waiting, update) {
+            let trigger = waiting.remove(next);
+            self.fire(&trigger, update);
+        }
+    }
+
+    fn next_to_fire(&self, waiting: &[Trigger], update: &Update) -> Option<usize> {
+        let ticket = self.tickets.get(&update.ticket)?;
+        let case = Case {
+            ticket,
+            before: update.before.as_ref(),
+            created: update.before.is_none(),
+            user: update.author,
+        };
+        waiting
+            .iter()
+            .position(|trigger| trigger.conditions.hold(&case))
+    }
+
+    fn fire(&mut self, trigger: &Trigger, update: &Update) {
+        let Some(before) = self.tickets.get(&update.ticket).cloned() else {
+            return;
+        };
+        let actor = Actor::Trigger {
+            id: trigger.id,
+            title: trigger.title.clone(),
+        };
+        let changes: Vec<Change> = trigger
+            .actions
+            .iter()
+            .filter_map(|action| change(action, &before, update.author))
+            .collect();
+        let mut kinds = match self.settle(&before, &actor, &changes) {
+            Ok((after, mut kinds)) => {
+                kinds.extend(super::acting::differences(&before, &after));
+                self.tickets.insert(update.ticket, after);
+                kinds
+            }
+            Err(refusal) => {
+                tracing::debug!(trigger.id, ticket.id = update.ticket, %refusal, "trigger has no effect");
+                Vec::new()
+            }
+        };
+        kinds.extend(trigger.actions.iter().filter_map(|a| notice(a, &before)));
+        self.append(update, &actor.via(), kinds);
+    }
+
+    /// Puts a trigger's events into the update that fired it.
+    fn append(&mut self, update: &Update, via: &Via, kinds: Vec<EventKind>) {
+        let events: Vec<_> = kinds
+            .into_iter()
+            .map(|kind| self.event(Some(via.clone()), kind))
+            .collect();
+        let audits = self.audits.entry(update.ticket).or_default();
+        if let Some(audit) = audits.iter_mut().find(|audit| audit.id == update.audit) {
+            audit.events.extend(events);
+        }
+    }
+}
+
+fn change(action: &Action, ticket: &Ticket, author: i64) -> Option<Change> {
+    let id = || id(&action.value, ticket, author);
+    let words = || action.value.as_str().unwrap_or_default().split_whitespace();
+    match action.field.as_str() {
+        "status" => Status::parse(action.value.as_str()?).map(Change::Status),
+        "priority" => Priority::parse(action.value.as_str()?).map(Change::Priority),
+        "group_id" => Some(Change::Group(id())),
+        "assignee_id" => Some(Change::Assignee(id())),
+        "ticket_form_id" => id().map(Change::Form),
+        "follower" => id().map(Change::Follow),
+        "set_tags" => Some(Change::Tags(words().map(str::to_owned).collect())),
+        "current_tags" => {
+            let mut tags = ticket.tags.clone();
+            tags.extend(words().map(str::to_owned));
+            Some(Change::Tags(tags))
+        }
+        "remove_tags" => {
+            let gone: Vec<&str> = words().collect();
+            let mut tags = ticket.tags.clone();
+            tags.retain(|tag| !gone.contains(&tag.as_str()));
+            Some(Change::Tags(tags))
+        }
+        field => {
+            let field: i64 = field.strip_prefix("custom_fields_")?.parse().ok()?;
+            Some(Change::CustomField(field, action.value.clone()))
+        }
+    }
+}
+
+/// An id as rules write it: a number, its text, or a word for somebody.
+fn id(value: &Value, ticket: &Ticket, author: i64) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => match text.as_str() {
+            "current_user" => Some(author),
+            "requester_id" => Some(ticket.requester_id),
+            text => text.parse().ok(),
+        },
+        _ => None,
+    }
+}
+
+fn notice(action: &Action, ticket: &Ticket) -> Option<EventKind> {
+    if action.field != "notification_user" {
+        return None;
+    }
+    let part = |index: usize| {
+        let part = action.value.get(index).and_then(Value::as_str);
+        part.unwrap_or_default().to_owned()
+    };
+    Some(EventKind::Notification {
+        subject: part(1),
+        body: part(2),
+        recipients: vec![ticket.requester_id],
+    })
+}

@@ -1,0 +1,94 @@
+//! A table of records by id; in a world file it is a list.
+
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What a table can hold.
+pub trait Record {
+    /// First id given out is the one after this.
+    const FIRST: i64;
+    /// The record's id; 0 asks the table for one.
+    fn id(&self) -> i64;
+    /// Gives the record its id.
+    fn set_id(&mut self, id: i64);
+}
+
+/// Records by id, in the order of their ids. Reads and edits as the map it holds.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    rows: BTreeMap<i64, T>,
+    /// The highest id ever used: an id is not used twice, even when its record is gone.
+    last: i64,
+}
+
+impl<T: Record> Table<T> {
+    /// Puts `record` in, under its own id or, when that is 0, a new one.
+    pub fn add(&mut self, mut record: T) -> i64 {
+        if record.id() == 0 {
+            record.set_id(self.last.max(T::FIRST) + 1);
+        }
+        let id = record.id();
+        self.last = self.last.max(id);
+        self.rows.insert(id, record);
+        id
+    }
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table {
+            rows: BTreeMap::new(),
+            last: 0,
+        }
+    }
+}
+
+impl<T> Deref for Table<T> {
+    type Target = BTreeMap<i64, T>;
+
+    fn deref(&self) -> &BTreeMap<i64, T> {
+        &self.rows
+    }
+}
+
+impl<T> DerefMut for Table<T> {
+    fn deref_mut(&mut self) -> &mut BTreeMap<i64, T> {
+        &mut self.rows
+    }
+}
+
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.rows.values())
+    }
+}
+
+impl<'de, T: Record + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Table<T>, D::Error> {
+        let mut table = Table::default();
+        for record in Vec::<T>::deserialize(deserializer)? {
+            table.add(record);
+        }
+        Ok(table)
+    }
+}
+
+/// Makes a struct with an `id` field a [`Record`].
+macro_rules! record {
+    ($type:ty, first: $first:expr) => {
+        impl $crate::world::Record for $type {
+            const FIRST: i64 = $first;
+
+            fn id(&self) -> i64 {
+                self.id
+            }
+
+            fn set_id(&mut self, id: i64) {
+                self.id = id;
+            }
+        }
+    };
+}
+pub(crate) use record;
