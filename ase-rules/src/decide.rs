@@ -105,9 +105,12 @@ pub(crate) fn decide<'a>(desk: &'a Desk<'a>, ticket: &'a Ticket) -> Decided<'a> 
         _ => walk.doubts.joined(),
     };
     if let Some(why) = &held {
-        let text = format!("held: {why}");
-        walk.trail
-            .push(Reason::new(Step::Caution, "held", Outcome::Held, text));
+        walk.trail.push(Reason::new(
+            Step::Caution,
+            "held",
+            Outcome::Held,
+            why.clone(),
+        ));
     }
     Decided {
         ticket,

@@ -75,10 +75,16 @@ impl Memory {
         };
         let mut accounts: Vec<&Account> = accounts.iter().collect();
         accounts.sort();
+        accounts.dedup();
         self.close_gone(&accounts, now);
-        for account in accounts.iter().filter(|account| account.doubt.is_none()) {
-            self.observe_named(account, policy, now);
-            self.observe_flag(account, seen_at);
+        for records in accounts.chunk_by(|a, b| a.organization == b.organization) {
+            // Two records that contradict each other are as doubtful as one that says so.
+            if let [account] = records
+                && account.doubt.is_none()
+            {
+                self.observe_named(account, policy, now);
+                self.observe_flag(account, seen_at);
+            }
         }
     }
 

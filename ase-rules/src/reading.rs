@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// "The source did not answer" is never "there is nothing": only [`Reading::Known`] may be used to
 /// conclude that something is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reading<T> {
     /// The source answered, completely.
     Known {

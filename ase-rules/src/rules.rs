@@ -182,3 +182,23 @@ impl Observation {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::rules;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_rule_has_a_page() {
+        let codes: BTreeSet<&str> = rules().iter().map(|rule| rule.code).collect();
+        assert_eq!(codes.len(), rules().len(), "a code is used twice");
+        for rule in rules() {
+            let text = rule.text();
+            assert!(text.starts_with(&format!("`{}`: ", rule.code)), "{text}");
+            assert!(!rule.says().starts_with('`'), "{}", rule.says());
+            for part in ["Why it matters", "What we propose", "Source"] {
+                assert!(text.contains(&format!("\n**{part}.** ")), "{part}: {text}");
+            }
+        }
+    }
+}

@@ -204,7 +204,8 @@ fn blame(
     }
 }
 
-/// A slot in every meter the request counts in. Dropped without having been sent, it costs nothing.
+/// A slot in every meter the request counts in. Dropped without having been sent, it is free again at once in the
+/// window; the bucket refills by itself.
 #[derive(Debug)]
 pub(crate) struct Permit {
     limits: Arc<Limits>,

@@ -74,9 +74,7 @@ fn url(call: &Call, path: &str) -> String {
 pub(crate) fn answer(exchange: &mut Exchange<'_>, segments: &[&str]) -> Answer {
     let reply = match segments {
         ["users", "me"] => users::me(exchange),
-        _ => exchange
-            .agent()
-            .and_then(|_| route(exchange, segments)),
+        _ => exchange.agent().and_then(|_| route(exchange, segments)),
     };
     reply.unwrap_or_else(|refusal| refusal)
 }

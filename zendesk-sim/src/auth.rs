@@ -114,7 +114,8 @@ impl Auth {
             return refuse(400, "unsupported_grant_type", "Grant type is not supported");
         }
         let known = self.clients.iter();
-        let mut known = known.filter(|(id, secret)| is("client_id", id) && is("client_secret", secret));
+        let mut known =
+            known.filter(|(id, secret)| is("client_id", id) && is("client_secret", secret));
         if known.next().is_none() {
             return refuse(401, "invalid_client", "Client authentication failed");
         }

@@ -133,7 +133,11 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 
 fn form_body(text: &str) -> Value {
     let fields = pairs(text).into_iter();
-    Value::Object(fields.map(|(key, value)| (key, Value::String(value))).collect())
+    Value::Object(
+        fields
+            .map(|(key, value)| (key, Value::String(value)))
+            .collect(),
+    )
 }
 
 /// Undoes percent-encoding, and `+` for a space.

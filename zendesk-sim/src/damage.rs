@@ -90,8 +90,12 @@ fn records<'a>(body: &'a mut Value, list: Option<&str>) -> Option<&'a mut Vec<Va
 
 fn malform(body: &mut Value, list: Option<&str>, index: usize, key: &str) {
     let record = match list {
-        Some(list) => body.get_mut(list).and_then(|records| records.get_mut(index)),
-        None => body.as_object_mut().and_then(|body| body.values_mut().next()),
+        Some(list) => body
+            .get_mut(list)
+            .and_then(|records| records.get_mut(index)),
+        None => body
+            .as_object_mut()
+            .and_then(|body| body.values_mut().next()),
     };
     if let Some(record) = record {
         record[key] = json!({ "unexpected": [1, "two"] });
@@ -103,7 +107,8 @@ fn stick(body: &mut Value, call: &Call) {
         let start = call.query("start_time").and_then(|text| text.parse().ok());
         let own = call.query("cursor").map(str::to_owned);
         let own = own.unwrap_or_else(|| api::first_export_cursor(start.unwrap_or_default()));
-        body["after_url"] = json!(call.link(&[("cursor", Some(own.clone())), ("start_time", None)]));
+        body["after_url"] =
+            json!(call.link(&[("cursor", Some(own.clone())), ("start_time", None)]));
         body["after_cursor"] = json!(own);
         body["end_of_stream"] = json!(false);
     } else if body.get("end_time").is_some() {
@@ -123,7 +128,13 @@ fn stick(body: &mut Value, call: &Call) {
 }
 
 fn redirect(body: &mut Value, own: &str, foreign: &str) {
-    let links = ["/links/next", "/links/prev", "/next_page", "/previous_page", "/after_url"];
+    let links = [
+        "/links/next",
+        "/links/prev",
+        "/next_page",
+        "/previous_page",
+        "/after_url",
+    ];
     for link in links {
         if let Some(Value::String(url)) = body.pointer_mut(link) {
             *url = url.replacen(own, foreign, 1);
@@ -133,7 +144,9 @@ fn redirect(body: &mut Value, own: &str, foreign: &str) {
 
 fn unassign(body: &mut Value) {
     let lists = ["tickets", "results"];
-    let many = lists.iter().filter_map(|key| body[*key].as_array().map(|_| *key));
+    let many = lists
+        .iter()
+        .filter_map(|key| body[*key].as_array().map(|_| *key));
     for key in many.collect::<Vec<_>>() {
         for ticket in body[key].as_array_mut().into_iter().flatten() {
             forget_assignee(ticket);

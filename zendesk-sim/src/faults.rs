@@ -491,7 +491,10 @@ mod tests {
         assert!(path_matches("/api/v2/tickets", "/api/v2/tickets/1"));
         assert!(!path_matches("/api/v2/tickets/1", "/api/v2/tickets/10"));
         assert!(!path_matches("/api/v2/tickets$", "/api/v2/tickets/1"));
-        assert!(path_matches("/api/*/tickets", "/api/v2/organizations/1/tickets"));
+        assert!(path_matches(
+            "/api/*/tickets",
+            "/api/v2/organizations/1/tickets"
+        ));
         assert!(!path_matches("/api/*/tickets", "/api/v2/tickets/1"));
     }
 

@@ -125,7 +125,9 @@ impl Limits {
         if over.is_none() {
             for left in &mut left {
                 left.remaining -= 1;
-                self.windows.entry(left.limit.bucket).and_modify(|w| w.used += 1);
+                self.windows
+                    .entry(left.limit.bucket)
+                    .and_modify(|w| w.used += 1);
             }
         }
         Verdict { left, over }
@@ -140,7 +142,10 @@ impl Limits {
         let mut limits = vec![limit(Bucket::Account, self.plan.requests_per_minute())];
         match (method, segments) {
             (_, ["incremental", ..]) => {
-                limits.push(limit(Bucket::Incremental, self.plan.incremental_per_minute()));
+                limits.push(limit(
+                    Bucket::Incremental,
+                    self.plan.incremental_per_minute(),
+                ));
             }
             (_, ["search", "export"]) => limits.push(limit(Bucket::SearchExport, 100)),
             (_, ["search", ..]) => limits.push(limit(Bucket::Search, 2500)),
@@ -215,7 +220,10 @@ impl Left {
     fn headers(&self) -> Vec<(&'static str, String)> {
         let named = |name| {
             let (total, left, resets) = (self.limit.total, self.remaining, self.resets);
-            vec![(name, format!("total={total}; remaining={left}; resets={resets}"))]
+            vec![(
+                name,
+                format!("total={total}; remaining={left}; resets={resets}"),
+            )]
         };
         match self.limit.bucket {
             Bucket::Account => vec![

@@ -165,12 +165,7 @@ impl Page {
 }
 
 /// How many rows a page has.
-pub(crate) fn size(
-    call: &Call,
-    key: &str,
-    default: usize,
-    most: usize,
-) -> Result<usize, Answer> {
+pub(crate) fn size(call: &Call, key: &str, default: usize, most: usize) -> Result<usize, Answer> {
     let asked = call.number(key)?;
     let asked = asked.map(|size| usize::try_from(size).unwrap_or(1));
     Ok(asked.unwrap_or(default).clamp(1, most))
@@ -188,9 +183,7 @@ pub(crate) fn read_cursor(text: &str) -> Result<Option<Place>, Answer> {
         let cursor: Value = serde_json::from_slice(&bytes).ok()?;
         serde_json::from_value(cursor.get("v")?.clone()).ok()
     };
-    read().ok_or_else(|| {
-        Answer::coded(400, "InvalidPaginationParameter", "The cursor is invalid")
-    })
+    read().ok_or_else(|| Answer::coded(400, "InvalidPaginationParameter", "The cursor is invalid"))
 }
 
 #[cfg(test)]

@@ -14,9 +14,9 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body as HttpBody, Frame, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::http::response;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::http::response;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
@@ -132,8 +132,16 @@ async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Payload>, Broken> {
     let (parts, body) = request.into_parts();
-    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    let header = |name| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |target| target.as_str());
     let Ok(body) = Limited::new(body, LONGEST_REQUEST).collect().await else {
         return Ok(respond(shared, Answer::text(413, "Too much"), &[]));
     };
@@ -261,14 +269,22 @@ fn log(
     });
 }
 
-fn respond(shared: &Shared, answer: Answer, headers: &[(&'static str, String)]) -> Response<Payload> {
+fn respond(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
     let (response, bytes) = head(shared, answer, headers);
     let body = Full::new(bytes).map_err(|never: Infallible| match never {});
     finish(response.body(body.boxed()))
 }
 
 /// The whole answer is announced, and half of it comes before the connection breaks.
-fn cut_off(shared: &Shared, answer: Answer, headers: &[(&'static str, String)]) -> Response<Payload> {
+fn cut_off(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
     let (response, bytes) = head(shared, answer, headers);
     let half = bytes.slice(..bytes.len() / 2);
     let response = response.header("Content-Length", bytes.len());
@@ -276,7 +292,11 @@ fn cut_off(shared: &Shared, answer: Answer, headers: &[(&'static str, String)]) 
 }
 
 /// Half of the answer comes, as if it were all.
-fn truncate(shared: &Shared, answer: Answer, headers: &[(&'static str, String)]) -> Response<Payload> {
+fn truncate(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
     let (response, bytes) = head(shared, answer, headers);
     let half = Full::new(bytes.slice(..bytes.len() / 2));
     let body = half.map_err(|never: Infallible| match never {});

@@ -239,9 +239,10 @@ fn make_admin(world: &mut World, email: &str) -> i64 {
 }
 
 fn any_admin(world: &mut World) -> i64 {
-    let admin = world.users.values().find(|user| {
-        user.role == crate::world::Role::Admin && !user.suspended && !user.deleted
-    });
+    let admin = world
+        .users
+        .values()
+        .find(|user| user.role == crate::world::Role::Admin && !user.suspended && !user.deleted);
     match admin.map(|admin| admin.id) {
         Some(id) => id,
         None => world.add_user(User::admin("API User").email("api@example.com")),

@@ -258,6 +258,14 @@ fn a_plan_survives_json() {
 }
 
 #[test]
+fn facts_and_plans_have_schemas() {
+    let facts = schemars::schema_for!(crate::Facts);
+    assert!(facts.get("properties").unwrap().get("accounts").is_some());
+    let plan = schemars::schema_for!(crate::Plan);
+    assert!(plan.get("properties").unwrap().get("actions").is_some());
+}
+
+#[test]
 fn an_action_is_written_as_the_report_writes_it() {
     let world = World::parse(
         "org Acme ase=maya
@@ -351,9 +359,14 @@ fn doubt_changes_no_memory() {
         world.memory.observe(&world.facts, &world.policy, world.now);
         assert_eq!(world.memory, before, "{doubt}");
     }
-    let mut world = World::parse("org Acme ase=maya since=unknown doubt=cut-off");
-    world.memory.observe(&world.facts, &world.policy, world.now);
-    assert_eq!(world.memory, crate::Memory::default());
+    for doubtful in [
+        "org Acme ase=maya since=unknown doubt=cut-off",
+        "org Acme ase=maya since=unknown\norg Acme ase=nora since=unknown",
+    ] {
+        let mut world = World::parse(doubtful);
+        world.memory.observe(&world.facts, &world.policy, world.now);
+        assert_eq!(world.memory, crate::Memory::default(), "{doubtful}");
+    }
 }
 
 #[test]

@@ -40,7 +40,11 @@ fn out_of_scope() {
 
 #[test]
 fn absence_in_a_broken_list_is_never_gone() {
-    for doubt in ["accounts stale", "accounts unknown"] {
+    for doubt in [
+        "accounts stale",
+        "accounts unknown",
+        "org Acme flag=no doubt=cut-off",
+    ] {
         let plan = check(
             &format!(
                 "org Bolt ase=maya
@@ -74,10 +78,36 @@ fn a_ticket_nobody_owns_goes_to_the_ase() {
 }
 
 #[test]
+fn a_trail_reads_from_the_first_step_to_the_one_that_decided() {
+    let plan = check(
+        "org Acme ase=maya
+         ticket 101 org=Acme new unassigned
+         agents stale",
+        "held warning assignment/unowned #101
+         held assign #101 to maya in 1 (assignment/unowned)",
+    );
+    let trail = plan.trails.values().next().unwrap();
+    let expected = "\
+1. passed   new ticket of account 1 (scope/account)
+2. passed   not an emergency (emergency/none)
+3. passed   it never was an emergency (downgraded/never)
+4. passed   the account is eligible (eligibility/yes)
+5. passed   no automations fight over it (ping-pong/none)
+6. passed   nobody owns it (assignee/none)
+7. passed   it never had an owner (unassigned/never)
+8. acts     nobody owns it: assign it to ASE 11 (assignment/unowned)
+   held     the agents are in doubt: page 3 did not answer (held)
+";
+    assert_eq!(trail.to_string(), expected);
+    assert_eq!(trail.reasons()[7].evidence["group"], 1);
+}
+
+#[test]
 fn doubt_holds_an_assignment() {
     for doubt in [
         "accounts stale",
         "accounts old",
+        "accounts ahead",
         "agents stale",
         "agents old",
         "tickets stale",
@@ -187,6 +217,29 @@ fn what_lay_there_before_the_ase_came_is_shadowed() {
         "warning assignment/unowned #101
          assign #101 to maya in 1 (assignment/unowned)",
     );
+}
+
+#[test]
+fn a_ticket_as_old_as_the_tenure_is_not_older() {
+    check(
+        "org Acme ase=maya since=1h
+         ticket 101 org=Acme new unassigned age=1h",
+        "warning assignment/unowned #101
+         assign #101 to maya in 1 (assignment/unowned)",
+    );
+}
+
+#[test]
+fn an_ase_who_has_yet_to_begin_shadows_once() {
+    let world = "org Acme ase=maya
+                 mode Acme ase_since=-2h
+                 ticket 101 org=Acme new unassigned";
+    check(
+        world,
+        "notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)",
+    );
+    check(&format!("{world}\nwrote 101 add_follower maya 1h"), "");
 }
 
 #[test]

@@ -426,6 +426,7 @@ fn doubt<T: Clone + Default>(reading: &mut Reading<T>, how: &str, now: Timestamp
             why,
         },
         "old" => Reading::known(value, now - SignedDuration::from_mins(16)),
+        "ahead" => Reading::known(value, now + SignedDuration::from_mins(16)),
         "unknown" => Reading::Unknown { why },
         other => panic!("a reading is not {other}"),
     };

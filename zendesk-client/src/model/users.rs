@@ -21,6 +21,13 @@ open_enum! {
     }
 }
 
+/// What the caller may not see is not known.
+impl Default for Role {
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
 /// A user. What the caller may not see is missing.
 #[derive(Clone, Debug, Deserialize)]
 #[non_exhaustive]
@@ -50,6 +57,8 @@ pub struct User {
     pub locale_id: Option<i64>,
     #[serde(default)]
     pub organization_id: Option<OrganizationId>,
+    /// An empty word when the caller may not see it.
+    #[serde(default)]
     pub role: Role,
     #[serde(default)]
     pub verified: Option<bool>,

@@ -11,7 +11,10 @@ pub(super) fn audits(exchange: &Exchange<'_>, ticket: i64) -> Reply {
     if exchange.call.method != "GET" {
         return Err(Answer::no_endpoint());
     }
-    exchange.world.undeleted(ticket).map_err(|_| Answer::not_found())?;
+    exchange
+        .world
+        .undeleted(ticket)
+        .map_err(|_| Answer::not_found())?;
     let audits = exchange.world.audits_of(ticket);
     let rows = Rows::by_id(audits.iter().map(|audit| audit.id));
     let find = |id| audits.iter().find(|audit| audit.id == id);
@@ -23,7 +26,10 @@ pub(super) fn comments(exchange: &Exchange<'_>, ticket: i64) -> Reply {
     if exchange.call.method != "GET" {
         return Err(Answer::no_endpoint());
     }
-    exchange.world.undeleted(ticket).map_err(|_| Answer::not_found())?;
+    exchange
+        .world
+        .undeleted(ticket)
+        .map_err(|_| Answer::not_found())?;
     let audits = exchange.world.audits_of(ticket);
     let all = audits.iter().flat_map(|audit| {
         let events = audit.events.iter();
@@ -33,8 +39,8 @@ pub(super) fn comments(exchange: &Exchange<'_>, ticket: i64) -> Reply {
         .filter(|(_, event)| matches!(event.kind, EventKind::Comment { .. }))
         .collect();
     let call = exchange.call;
-    let last_first = call.query("sort") == Some("-created_at")
-        || call.query("sort_order") == Some("desc");
+    let last_first =
+        call.query("sort") == Some("-created_at") || call.query("sort_order") == Some("desc");
     let rows = Rows::sorted(comments.iter().map(|(_, event)| (0, event.id)), last_first);
     let page = rows.page(call)?;
     let authors = comments.iter().filter_map(|(_, event)| author(&event.kind));
@@ -126,7 +132,8 @@ fn comment_json(audit: &Audit, author: i64, body: &str, public: bool) -> Value {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('\n', "<br>");
-    let html = format!("<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">{escaped}</p></div>");
+    let html =
+        format!("<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">{escaped}</p></div>");
     json!({
         "type": "Comment",
         "author_id": author,

@@ -12,7 +12,11 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
     match (method, rest) {
         ("GET", []) => list(exchange),
         ("GET", ["count"]) => {
-            let groups = exchange.world.groups.values().filter(|group| !group.deleted);
+            let groups = exchange
+                .world
+                .groups
+                .values()
+                .filter(|group| !group.deleted);
             Ok(super::count(groups.count(), exchange.world.now))
         }
         ("GET", [group, "memberships"]) => {
@@ -43,7 +47,10 @@ fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
 fn create(exchange: &mut Exchange<'_>) -> Reply {
     exchange.admin()?;
     let record = exchange.call.record("group")?;
-    let name = record.get("name").and_then(Value::as_str).unwrap_or_default();
+    let name = record
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if name.is_empty() {
         let row = json!([{ "description": "Name: cannot be blank", "error": "BlankValue" }]);
         return Err(Answer::invalid(&json!({ "name": row })));
@@ -57,11 +64,7 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
     Ok(Answer::created(json!({ "group": shown })).wrote(None, Some(shown)))
 }
 
-pub(super) fn route_memberships(
-    exchange: &mut Exchange<'_>,
-    method: &str,
-    rest: &[&str],
-) -> Reply {
+pub(super) fn route_memberships(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
         ("GET", []) => memberships(exchange, |_| true),
         ("GET", ["assignable"]) => memberships(exchange, |_| true),

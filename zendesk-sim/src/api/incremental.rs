@@ -49,15 +49,21 @@ impl Export {
             Export::Tickets => {
                 let tickets = world.tickets.values();
                 let tickets = tickets.filter(|t| !(without_deleted && t.deleted_at.is_some()));
-                tickets.map(|t| (t.generated_at.as_second(), t.id)).collect()
+                tickets
+                    .map(|t| (t.generated_at.as_second(), t.id))
+                    .collect()
             }
             Export::Users => {
                 let users = world.users.values();
-                users.map(|user| (user.updated_at.as_second(), user.id)).collect()
+                users
+                    .map(|user| (user.updated_at.as_second(), user.id))
+                    .collect()
             }
             Export::Organizations => {
                 let organizations = world.organizations.values();
-                organizations.map(|o| (o.updated_at.as_second(), o.id)).collect()
+                organizations
+                    .map(|o| (o.updated_at.as_second(), o.id))
+                    .collect()
             }
         };
         places.retain(|(at, _)| *at >= from && *at <= until);
@@ -80,9 +86,11 @@ impl Export {
                 Some(shown)
             }
             Export::Users => Some(users::json(call, world.users.get(&id)?)),
-            Export::Organizations => {
-                Some(organizations::json(call, world, world.organizations.get(&id)?))
-            }
+            Export::Organizations => Some(organizations::json(
+                call,
+                world,
+                world.organizations.get(&id)?,
+            )),
         }
     }
 

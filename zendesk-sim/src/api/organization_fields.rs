@@ -28,7 +28,9 @@ fn list(exchange: &Exchange<'_>) -> Reply {
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
     let field = exchange.world.organization_fields.get(&id);
     let field = field.ok_or_else(Answer::not_found)?;
-    Ok(Answer::ok(json!({ "organization_field": json(exchange.call, field) })))
+    Ok(Answer::ok(
+        json!({ "organization_field": json(exchange.call, field) }),
+    ))
 }
 
 fn create(exchange: &mut Exchange<'_>) -> Reply {

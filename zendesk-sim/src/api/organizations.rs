@@ -64,15 +64,20 @@ fn search(exchange: &Exchange<'_>) -> Reply {
         exchange.call.query("name"),
         exchange.call.query("external_id"),
     );
-    let is = |own: Option<&str>, wanted: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(wanted));
-    let found = exchange.world.organizations.values().filter(|organization| {
-        organization.deleted_at.is_none()
-            && match (external, name) {
-                (Some(id), _) => is(organization.external_id.as_deref(), id),
-                (None, Some(name)) => is(Some(&organization.name), name),
-                (None, None) => false,
-            }
-    });
+    let is =
+        |own: Option<&str>, wanted: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(wanted));
+    let found = exchange
+        .world
+        .organizations
+        .values()
+        .filter(|organization| {
+            organization.deleted_at.is_none()
+                && match (external, name) {
+                    (Some(id), _) => is(organization.external_id.as_deref(), id),
+                    (None, Some(name)) => is(Some(&organization.name), name),
+                    (None, None) => false,
+                }
+        });
     let rows = Rows::by_id(found.map(|organization| organization.id));
     let page = rows.by_number(exchange.call)?;
     Ok(page.answer("organizations", |id| shown(exchange, id)))

@@ -58,7 +58,9 @@ impl Query {
             if choices.is_empty() {
                 choices.push(term);
             }
-            choices.iter().any(|choice| term_holds(choice) != choice.negative)
+            choices
+                .iter()
+                .any(|choice| term_holds(choice) != choice.negative)
         })
     }
 
@@ -91,7 +93,10 @@ fn split(text: &str) -> Vec<String> {
         match letter {
             '"' => quoted = !quoted,
             ' ' if !quoted => words.push(String::new()),
-            letter => words.last_mut().into_iter().for_each(|word| word.push(letter)),
+            letter => words
+                .last_mut()
+                .into_iter()
+                .for_each(|word| word.push(letter)),
         }
     }
     words.retain(|word| !word.is_empty());
@@ -158,7 +163,10 @@ impl Term {
             "ticket_type" => self.is(ticket.kind.as_deref()),
             "assignee" => self.is_user(asking, ticket.assignee_id),
             "requester" | "submitter" => self.is_user(asking, Some(ticket.requester_id)),
-            "cc" => self.is_one_of(asking, &[&ticket.email_cc_ids[..], &ticket.follower_ids].concat()),
+            "cc" => self.is_one_of(
+                asking,
+                &[&ticket.email_cc_ids[..], &ticket.follower_ids].concat(),
+            ),
             "commenter" => self.is_one_of(asking, &commenters(asking.world, ticket.id)),
             "group" => self.is_group(asking.world, ticket.group_id),
             "organization" | "organization_id" => {
@@ -270,7 +278,10 @@ impl Term {
         let user = asking.world.users.get(&own);
         user.is_some_and(|user| {
             matches(&user.name, &self.value)
-                || user.email.as_deref().is_some_and(|own| matches(own, &self.value))
+                || user
+                    .email
+                    .as_deref()
+                    .is_some_and(|own| matches(own, &self.value))
         })
     }
 

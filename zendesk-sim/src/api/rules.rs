@@ -22,7 +22,9 @@ pub(super) fn route_triggers(exchange: &mut Exchange<'_>, method: &str, rest: &[
 
 fn triggers(exchange: &Exchange<'_>, active: bool) -> Reply {
     let triggers = &exchange.world.triggers;
-    let wanted = triggers.values().filter(|trigger| trigger.active || !active);
+    let wanted = triggers
+        .values()
+        .filter(|trigger| trigger.active || !active);
     let rows = Rows::sorted(wanted.map(|trigger| (trigger.position, trigger.id)), false);
     let page = rows.page(exchange.call)?;
     let show = |id| Some(trigger_json(exchange.call, triggers.get(&id)?));
@@ -106,11 +108,7 @@ fn read_conditions(value: &Value) -> Option<Conditions> {
     })
 }
 
-pub(super) fn route_automations(
-    exchange: &mut Exchange<'_>,
-    method: &str,
-    rest: &[&str],
-) -> Reply {
+pub(super) fn route_automations(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     let automations = &exchange.world.automations;
     match (method, rest) {
         ("GET", []) => {
@@ -132,7 +130,9 @@ pub(super) fn route_views(exchange: &mut Exchange<'_>, method: &str, rest: &[&st
         }
         ("GET", [view]) => {
             let view = views.get(&id(view)?).ok_or_else(Answer::not_found)?;
-            Ok(Answer::ok(json!({ "view": view_json(exchange.call, view) })))
+            Ok(Answer::ok(
+                json!({ "view": view_json(exchange.call, view) }),
+            ))
         }
         _ => Err(Answer::no_endpoint()),
     }

@@ -92,9 +92,9 @@ fn find(exchange: &Exchange<'_>, query: &Query, only: Option<Kind>) -> Result<Ve
             .iter()
             .filter_map(|(id, user)| world.user_index.seen(*id, user, world.now));
         let hits = indexed.filter(|user| !user.deleted && query.finds_user(&asking, user));
-        found.extend(hits.map(|user| {
-            Found::new(Kind::User, user.id, user.created_at, user.updated_at)
-        }));
+        found.extend(
+            hits.map(|user| Found::new(Kind::User, user.id, user.created_at, user.updated_at)),
+        );
     }
     if wanted(Kind::Organization) {
         let indexed = world.organizations.iter().filter_map(|(id, organization)| {
@@ -103,16 +103,16 @@ fn find(exchange: &Exchange<'_>, query: &Query, only: Option<Kind>) -> Result<Ve
         let hits = indexed.filter(|organization| {
             organization.deleted_at.is_none() && query.finds_organization(&asking, organization)
         });
-        found.extend(hits.map(|own| {
-            Found::new(Kind::Organization, own.id, own.created_at, own.updated_at)
-        }));
+        found.extend(
+            hits.map(|own| Found::new(Kind::Organization, own.id, own.created_at, own.updated_at)),
+        );
     }
     if wanted(Kind::Group) {
         let groups = world.groups.values();
         let hits = groups.filter(|group| !group.deleted && query.finds_group(&group.name));
-        found.extend(hits.map(|group| {
-            Found::new(Kind::Group, group.id, group.created_at, group.updated_at)
-        }));
+        found.extend(
+            hits.map(|group| Found::new(Kind::Group, group.id, group.created_at, group.updated_at)),
+        );
     }
     Ok(found)
 }
@@ -137,7 +137,12 @@ fn hit(exchange: &Exchange<'_>, ticket: &Ticket) -> Found {
     };
     Found {
         rank,
-        ..Found::new(Kind::Ticket, ticket.id, ticket.created_at, ticket.updated_at)
+        ..Found::new(
+            Kind::Ticket,
+            ticket.id,
+            ticket.created_at,
+            ticket.updated_at,
+        )
     }
 }
 
@@ -160,14 +165,18 @@ fn results(exchange: &Exchange<'_>) -> Reply {
     let size = paging::size(call, "per_page", 100, 100)?;
     let page = usize::try_from(call.number("page")?.unwrap_or(1).max(1)).unwrap_or(1);
     if (page - 1) * size >= MOST_RESULTS {
-        let text = "Invalid search: Requested response size was greater than Search Response Limits";
+        let text =
+            "Invalid search: Requested response size was greater than Search Response Limits";
         return Err(Answer::error(422, "invalid", text));
     }
     let start = found.len().min((page - 1) * size);
     let end = found.len().min(start + size);
     let more = end < found.len();
     let link = |page: usize| call.link(&[("page", Some(page.to_string()))]);
-    let shown: Vec<Value> = found[start..end].iter().filter_map(|own| show(exchange, *own)).collect();
+    let shown: Vec<Value> = found[start..end]
+        .iter()
+        .filter_map(|own| show(exchange, *own))
+        .collect();
     let body = json!({
         "results": shown,
         "facets": null,
@@ -199,7 +208,9 @@ fn export(exchange: &Exchange<'_>) -> Reply {
         let message = "filter[type] must be one of ticket, organization, user, group";
         Answer::titled(400, "Invalid attribute", message)
     })?;
-    let after = call.query("page[after]").map(|text| read_cursor(text, exchange.world.now));
+    let after = call
+        .query("page[after]")
+        .map(|text| read_cursor(text, exchange.world.now));
     let after = after.transpose()?;
     let mut found = find(exchange, &query(exchange)?, Some(kind))?;
     found.sort_by_key(|found| (found.created, found.id));
@@ -209,7 +220,9 @@ fn export(exchange: &Exchange<'_>) -> Reply {
     let now = exchange.world.now;
     let end = page.last().map(|found| (found.created, found.id));
     let cursor = end.map(|end| write_cursor(end, now));
-    let next = cursor.clone().map(|cursor| call.link(&[("page[after]", Some(cursor))]));
+    let next = cursor
+        .clone()
+        .map(|cursor| call.link(&[("page[after]", Some(cursor))]));
     let mut body = Map::new();
     let shown = page.iter().filter_map(|found| show(exchange, *found));
     body.insert("results".to_owned(), shown.collect());

@@ -17,12 +17,23 @@ pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, ticke
         .collect();
     let call = exchange.call;
     if call.includes("users") {
-        users(exchange, answer, tickets.iter().flat_map(|ticket| people_of(ticket)));
+        users(
+            exchange,
+            answer,
+            tickets.iter().flat_map(|ticket| people_of(ticket)),
+        );
     }
     if call.includes("groups") {
-        let ids: BTreeSet<i64> = tickets.iter().filter_map(|ticket| ticket.group_id).collect();
+        let ids: BTreeSet<i64> = tickets
+            .iter()
+            .filter_map(|ticket| ticket.group_id)
+            .collect();
         let records = ids.iter().filter_map(|id| world.groups.get(id));
-        add(answer, "groups", records.map(|group| groups::json(call, group)));
+        add(
+            answer,
+            "groups",
+            records.map(|group| groups::json(call, group)),
+        );
     }
     if call.includes("organizations") {
         let ids = tickets.iter().filter_map(|ticket| ticket.organization_id);

@@ -40,14 +40,12 @@ pub(super) fn creation(
     Ok((ticket, changes))
 }
 
-fn requester(
-    world: &mut World,
-    author: i64,
-    record: &Map<String, Value>,
-) -> Result<i64, Answer> {
+fn requester(world: &mut World, author: i64, record: &Map<String, Value>) -> Result<i64, Answer> {
     if let Some(requester) = record.get("requester_id").and_then(number) {
         let known = world.users.contains_key(&requester);
-        return known.then_some(requester).ok_or_else(|| invalid("requester", "Requester"));
+        return known
+            .then_some(requester)
+            .ok_or_else(|| invalid("requester", "Requester"));
     }
     let Some(asked) = record.get("requester") else {
         return Ok(author);
@@ -98,7 +96,9 @@ fn read(
         "ticket_form_id" => changes.extend(number(value).map(Change::Form)),
         "status" => {
             let status = value.as_str().and_then(Status::parse);
-            changes.push(Change::Status(status.ok_or_else(|| invalid("status", "Status"))?));
+            changes.push(Change::Status(
+                status.ok_or_else(|| invalid("status", "Status"))?,
+            ));
         }
         // A priority cannot be taken back: null is passed over.
         "priority" if value.is_null() => {}
@@ -114,8 +114,22 @@ fn read(
         "additional_tags" => changes.extend(texts(value).into_iter().map(Change::AddTag)),
         "remove_tags" => changes.extend(texts(value).into_iter().map(Change::RemoveTag)),
         "custom_fields" | "fields" => changes.extend(custom_fields(value)),
-        "followers" => people(world, value, "followers", Change::Follow, Change::Unfollow, changes)?,
-        "email_ccs" => people(world, value, "email_ccs", Change::Cc, Change::RemoveCc, changes)?,
+        "followers" => people(
+            world,
+            value,
+            "followers",
+            Change::Follow,
+            Change::Unfollow,
+            changes,
+        )?,
+        "email_ccs" => people(
+            world,
+            value,
+            "email_ccs",
+            Change::Cc,
+            Change::RemoveCc,
+            changes,
+        )?,
         "additional_collaborators" | "collaborators" => {
             let added = value.as_array().into_iter().flatten();
             let added = added.filter_map(|person| find(world, person));
@@ -141,7 +155,12 @@ fn custom_fields(value: &Value) -> Vec<Change> {
     match value {
         Value::Array(fields) => fields
             .iter()
-            .filter_map(|field| Some(Change::CustomField(number(&field["id"])?, field["value"].clone())))
+            .filter_map(|field| {
+                Some(Change::CustomField(
+                    number(&field["id"])?,
+                    field["value"].clone(),
+                ))
+            })
             .collect(),
         Value::Object(fields) => fields
             .iter()
@@ -218,6 +237,7 @@ fn invalid(field: &str, title: &str) -> Answer {
 }
 
 fn blank(field: &str, title: &str) -> Answer {
-    let row = json!([{ "description": format!("{title}: cannot be blank"), "error": "BlankValue" }]);
+    let row =
+        json!([{ "description": format!("{title}: cannot be blank"), "error": "BlankValue" }]);
     Answer::invalid(&json!({ field: row }))
 }

@@ -58,7 +58,9 @@ pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Rep
         return Err(Answer::no_endpoint());
     }
     known_organization(exchange, organization)?;
-    rows(exchange, |ticket| ticket.organization_id == Some(organization))
+    rows(exchange, |ticket| {
+        ticket.organization_id == Some(organization)
+    })
 }
 
 pub(super) fn of_view(exchange: &Exchange<'_>, view: i64) -> Reply {
@@ -105,7 +107,9 @@ fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
     let rows = Rows::sorted(wanted.map(|ticket| (order(ticket), ticket.id)), descending);
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
-    let mut answer = page.answer("tickets", |id| Some(shown(exchange, world.tickets.get(&id)?)));
+    let mut answer = page.answer("tickets", |id| {
+        Some(shown(exchange, world.tickets.get(&id)?))
+    });
     sideload::beside_tickets(exchange, &mut answer, &ids);
     Ok(answer)
 }
@@ -343,7 +347,10 @@ fn is_public(world: &World, ticket: &Ticket) -> bool {
 }
 
 fn follow_up(world: &World, source: i64) -> Value {
-    let subject = world.tickets.get(&source).map(|source| source.subject.clone());
+    let subject = world
+        .tickets
+        .get(&source)
+        .map(|source| source.subject.clone());
     crate::world::Via::FollowUp {
         ticket: source,
         subject: subject.unwrap_or_default(),

@@ -160,14 +160,17 @@ impl World {
 
     fn open_audit(&mut self, ticket: &Ticket, created_at: Timestamp) -> i64 {
         let id = self.next_event();
-        self.audits.entry(ticket.id).or_default().push(super::Audit {
-            id,
-            ticket_id: ticket.id,
-            created_at,
-            author_id: ticket.requester_id,
-            via: Via::Web,
-            events: Vec::new(),
-        });
+        self.audits
+            .entry(ticket.id)
+            .or_default()
+            .push(super::Audit {
+                id,
+                ticket_id: ticket.id,
+                created_at,
+                author_id: ticket.requester_id,
+                via: Via::Web,
+                events: Vec::new(),
+            });
         id
     }
 
@@ -230,7 +233,11 @@ impl World {
             Change::Cc(user) => add(&mut ticket.email_cc_ids, *user),
             Change::RemoveCc(user) => ticket.email_cc_ids.retain(|own| own != user),
             Change::CustomField(field, value) => self.settle_field(ticket, *field, value),
-            Change::Comment { body, public, author } => comments.push(EventKind::Comment {
+            Change::Comment {
+                body,
+                public,
+                author,
+            } => comments.push(EventKind::Comment {
                 author_id: author.unwrap_or_else(|| actor.author()),
                 body: body.clone(),
                 public: *public,
@@ -406,7 +413,10 @@ fn fields(ticket: &Ticket) -> Vec<(String, Value)> {
     let mut fields = vec![
         ("subject".to_owned(), json!(ticket.subject)),
         ("status".to_owned(), json!(ticket.status)),
-        ("priority".to_owned(), json!(ticket.priority.map(Priority::as_str))),
+        (
+            "priority".to_owned(),
+            json!(ticket.priority.map(Priority::as_str)),
+        ),
         ("type".to_owned(), json!(ticket.kind)),
         ("requester_id".to_owned(), id(Some(ticket.requester_id))),
         ("organization_id".to_owned(), id(ticket.organization_id)),

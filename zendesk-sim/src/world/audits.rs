@@ -55,9 +55,15 @@ pub enum EventKind {
         public: bool,
     },
     /// Other people follow.
-    FollowersChange { previous: Vec<i64>, current: Vec<i64> },
+    FollowersChange {
+        previous: Vec<i64>,
+        current: Vec<i64>,
+    },
     /// Other people are in copy.
-    EmailCcChange { previous: Vec<i64>, current: Vec<i64> },
+    EmailCcChange {
+        previous: Vec<i64>,
+        current: Vec<i64>,
+    },
     /// A trigger wrote to somebody.
     Notification {
         subject: String,
@@ -78,9 +84,18 @@ pub enum Via {
     Api,
     Email,
     System,
-    Trigger { id: i64, title: String },
-    Automation { id: i64, title: String },
-    FollowUp { ticket: i64, subject: String },
+    Trigger {
+        id: i64,
+        title: String,
+    },
+    Automation {
+        id: i64,
+        title: String,
+    },
+    FollowUp {
+        ticket: i64,
+        subject: String,
+    },
     /// Any other channel by its name.
     Channel(String),
 }

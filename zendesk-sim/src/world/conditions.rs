@@ -87,7 +87,11 @@ fn read(ticket: &Ticket, field: &str) -> Option<String> {
     let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
     Some(match field {
         "status" => ticket.status.as_str().to_owned(),
-        "priority" => ticket.priority.map(Priority::as_str).unwrap_or_default().to_owned(),
+        "priority" => ticket
+            .priority
+            .map(Priority::as_str)
+            .unwrap_or_default()
+            .to_owned(),
         "type" => ticket.kind.clone().unwrap_or_default(),
         "assignee_id" => id(ticket.assignee_id),
         "group_id" => id(ticket.group_id),
@@ -103,7 +107,9 @@ fn read(ticket: &Ticket, field: &str) -> Option<String> {
 
 fn rank(field: &str, value: &str) -> Option<usize> {
     match field {
-        "status" => Status::ALL.iter().position(|status| status.as_str() == value),
+        "status" => Status::ALL
+            .iter()
+            .position(|status| status.as_str() == value),
         "priority" => Priority::ALL.iter().position(|p| p.as_str() == value),
         _ => value.parse().ok(),
     }

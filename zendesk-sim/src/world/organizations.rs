@@ -55,7 +55,8 @@ impl Organization {
     /// Sets a custom field.
     #[must_use]
     pub fn field(mut self, key: &str, value: impl Into<Value>) -> Organization {
-        self.organization_fields.insert(key.to_owned(), value.into());
+        self.organization_fields
+            .insert(key.to_owned(), value.into());
         self
     }
 

@@ -305,9 +305,10 @@ impl World {
 
     /// An end user of the organization; one is added when there is none.
     fn requester_of(&mut self, organization: Option<i64>) -> i64 {
-        let known = self.users.values().find(|user| {
-            !user.is_agent() && !user.deleted && user.organization_id == organization
-        });
+        let known = self
+            .users
+            .values()
+            .find(|user| !user.is_agent() && !user.deleted && user.organization_id == organization);
         if let Some(user) = known {
             return user.id;
         }

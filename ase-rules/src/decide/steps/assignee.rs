@@ -31,7 +31,10 @@ fn elsewhere<'a>(walk: &mut Walk<'a>, ase: UserId, assignee: UserId) -> Option<V
     let text = match chosen_by {
         Actor::Automation => format!("an automation made user {assignee} its owner"),
         Actor::Us => format!("we made user {assignee} its owner"),
-        Actor::Person(_) => format!("a person made user {assignee} its owner, which stands"),
+        Actor::Person(Some(_)) => format!("a person made user {assignee} its owner, which stands"),
+        Actor::Person(None) => {
+            format!("who made user {assignee} its owner is not known and taken for a person")
+        }
     };
     let shadow = unshadowed(walk, ase).is_none();
     let outcome = if shadow {

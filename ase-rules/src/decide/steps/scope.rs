@@ -73,8 +73,12 @@ fn account<'a>(desk: &'a Desk<'a>, ticket: &Ticket) -> Result<&'a Case<'a>, Out>
     if let Some(case) = found.filter(|case| !case.account.is_outside()) {
         return Ok(case);
     }
-    // That an organization stands in no list says something only of a complete list.
-    if let (None, Some(why)) = (found, &desk.accounts_doubt) {
+    // That an organization is no account follows only from a list and a record that are complete.
+    let doubt = match found {
+        Some(case) => case.record_doubt(desk),
+        None => desk.accounts_doubt.clone(),
+    };
+    if let Some(why) = doubt {
         let text = format!("whether organization {organization} is an account is unknown: {why}");
         return Err(Out::Held("scope/accounts-unknown", text));
     }

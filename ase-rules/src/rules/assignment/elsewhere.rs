@@ -35,11 +35,11 @@ fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let (severity, who) = match chosen_by {
         Actor::Automation => (Severity::Warning, "an automation"),
         Actor::Us => (Severity::Notice, "this service"),
-        Actor::Person(_) => (Severity::Notice, "a person"),
+        Actor::Person(Some(_)) => (Severity::Notice, "a person"),
+        Actor::Person(None) => (Severity::Notice, "somebody not known, taken for a person,"),
     };
     let message = format!(
-        "Ticket {} belongs to user {assignee}, by the choice of {who}, and not to the ASE, user \
-         {ase}.",
+        "Ticket {} belongs to user {assignee} and not to the ASE, user {ase}; {who} chose so.",
         decided.ticket.id
     );
     let seen = Observation::new(severity, message)

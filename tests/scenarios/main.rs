@@ -1,0 +1,8 @@
+//! Scenarios across the whole system: client, limiter, retry, store and daemon, over HTTP, against the simulator.
+//!
+//! Time moves by `desk.advance(..)` and by the daemon's own waits, which advance the simulated world; nothing sleeps.
+
+mod cycle;
+mod desk;
+mod stories;
+mod time;

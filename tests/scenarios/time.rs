@@ -1,0 +1,37 @@
+//! The daemon's clock in a story: waiting lets the simulated world's time pass at once.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use zendesk_client::{Clock, Sleep};
+
+/// A clock that is the simulator's.
+#[derive(Debug)]
+pub(crate) struct SimulatedTime {
+    clock: zendesk_sim::Clock,
+    began: Timestamp,
+}
+
+impl SimulatedTime {
+    pub(crate) fn new(clock: &zendesk_sim::Clock) -> Self {
+        Self {
+            clock: clock.clone(),
+            began: clock.now(),
+        }
+    }
+}
+
+impl Clock for SimulatedTime {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.clock.now().duration_since(self.began).unsigned_abs()
+    }
+
+    fn sleep(&self, how_long: Duration) -> Sleep {
+        let clock = self.clock.clone();
+        Box::pin(async move { clock.advance(how_long) })
+    }
+}

@@ -1,0 +1,191 @@
+//! Where lists begin, go on, and end.
+
+use std::pin::pin;
+
+use futures_util::StreamExt;
+use serde_json::json;
+use zendesk_client::api::Start;
+use zendesk_client::{Checkpoint, Error, OrganizationId, TicketId};
+
+use crate::server::{Reply, Server};
+
+fn organization(id: i64) -> serde_json::Value {
+    json!({ "id": id, "name": format!("Org {id}"), "updated_at": "2026-03-02T09:00:00Z" })
+}
+
+#[tokio::test]
+async fn a_time_export_gives_the_records_of_a_boundary_once() {
+    let server = Server::start(|seen, _| {
+        let (rows, end_time, end) = match seen.parameter("start_time").unwrap() {
+            "0" => (vec![1, 2], 100, false),
+            _ => (vec![2, 3], 200, true),
+        };
+        let rows: Vec<_> = rows.into_iter().map(organization).collect();
+        Reply::json(&json!({ "organizations": rows, "end_time": end_time,
+            "end_of_stream": end, "next_page": "x" }))
+    })
+    .await;
+    let client = server.client();
+    let start = Start::Since("1970-01-01T00:00:00Z".parse().unwrap());
+
+    let whole = client.incremental().organizations(start).complete().await;
+
+    let whole = whole.unwrap();
+    let ids: Vec<_> = whole.items().iter().map(|row| row.id.get()).collect();
+    assert_eq!(ids, [1, 2, 3]);
+    assert_eq!(whole.checkpoint().unwrap().to_string(), "time:200");
+}
+
+#[tokio::test]
+async fn a_finished_export_is_taken_up_again_where_it_ended() {
+    let server = Server::start(|_, _| {
+        Reply::json(&json!({ "tickets": [], "after_cursor": "MTc0", "end_of_stream": true }))
+    })
+    .await;
+    let client = server.client();
+    let start = Start::Since("2026-03-01T00:00:00Z".parse().unwrap());
+    let first = client
+        .incremental()
+        .tickets(start)
+        .complete()
+        .await
+        .unwrap();
+
+    let saved = serde_json::to_string(first.checkpoint().unwrap()).unwrap();
+    let restored: Checkpoint = serde_json::from_str(&saved).unwrap();
+    let again = client.incremental().tickets(Start::Resume(restored));
+    again.complete().await.unwrap();
+
+    let seen = server.seen();
+    assert_eq!(seen[0].parameter("start_time"), Some("1772323200"));
+    assert_eq!(seen[1].parameter("cursor"), Some("MTc0"));
+    assert_eq!(seen[1].parameter("start_time"), None);
+}
+
+#[tokio::test]
+async fn a_start_is_moved_back_by_the_servers_clock_and_not_by_ours() {
+    let server = Server::start(|_, _| {
+        Reply::json(&json!({ "tickets": [], "after_cursor": "c", "end_of_stream": true }))
+            .header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
+    })
+    .await;
+    let client = server.client();
+    let young = || Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
+    for _ in 0..2 {
+        client
+            .incremental()
+            .tickets(young())
+            .complete()
+            .await
+            .unwrap();
+    }
+    let seconds = |nth: usize| -> i64 {
+        let seen = server.seen();
+        seen[nth].parameter("start_time").unwrap().parse().unwrap()
+    };
+    // Nothing is known of the server's clock before its first answer.
+    assert_eq!(seconds(0) - seconds(1), 51);
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_kind_of_list_is_refused_before_anything_is_sent() {
+    let server = Server::start(|_, _| Reply::status(500, "")).await;
+    let time: Checkpoint = "time:5".parse().unwrap();
+    let mut pages = server.client().organizations().list().resume(time);
+    assert!(matches!(pages.next_page().await, Err(Error::Config { .. })));
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_that_failed_can_be_asked_for_again() {
+    let server = Server::start(|seen, nth| match (seen.parameter("page[after]"), nth) {
+        (None, _) => Reply::json(&json!({ "organizations": [organization(1)],
+            "meta": { "has_more": true, "after_cursor": "c1" } })),
+        (_, 1..=3) => Reply::status(500, ""),
+        _ => Reply::json(&json!({ "organizations": [organization(2)],
+            "meta": { "has_more": false } })),
+    })
+    .await;
+    let mut pages = server.client().organizations().list();
+    assert_eq!(pages.next_page().await.unwrap().unwrap().items.len(), 1);
+    assert_eq!(pages.next_page().await.unwrap_err().status(), Some(500));
+    let second = pages.next_page().await.unwrap().unwrap();
+    assert_eq!(second.items[0].id, OrganizationId::new(2));
+    assert!(pages.next_page().await.unwrap().is_none());
+    assert_eq!(server.seen().len(), 5);
+}
+
+#[tokio::test]
+async fn a_stream_names_the_record_it_cannot_read_and_goes_on() {
+    let server = Server::start(|_, _| {
+        let broken = json!({ "id": 2, "name": { "secret": "Acme" } });
+        Reply::json(
+            &json!({ "organizations": [organization(1), broken, organization(3)],
+            "meta": { "has_more": false } }),
+        )
+    })
+    .await;
+    let items = server.client().organizations().list().items();
+    let mut items = pin!(items);
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(organization) => good.push(organization.id.get()),
+            Err(error) => bad.push(error),
+        }
+    }
+    assert_eq!(good, [1, 3]);
+    let [Error::Shape { at, id, .. }] = bad.as_slice() else {
+        panic!("{bad:?}");
+    };
+    assert_eq!((at.as_str(), *id), ("organizations[1].name", Some(2)));
+    assert!(!format!("{:?} {}", bad[0], bad[0]).contains("Acme"));
+}
+
+#[tokio::test]
+async fn a_list_that_answers_by_page_number_is_followed_by_page_number() {
+    let server = Server::start(|seen, _| match seen.parameter("page") {
+        None => Reply::json(&json!({ "audits": [], "count": 1, "previous_page": null,
+            "next_page": "https://acme.zendesk.com/api/v2/tickets/1/audits.json?page=2" })),
+        Some(page) => {
+            assert_eq!(page, "2");
+            Reply::json(
+                &json!({ "audits": [{ "id": 5, "ticket_id": 1, "author_id": -1,
+                "created_at": "2026-03-02T09:00:00Z", "events": [] }], "next_page": null }),
+            )
+        }
+    })
+    .await;
+    let audits = server
+        .client()
+        .tickets()
+        .audits(TicketId::new(1))
+        .complete()
+        .await;
+    assert_eq!(audits.unwrap().items().len(), 1);
+}
+
+#[tokio::test]
+async fn many_ids_are_asked_for_a_hundred_at_a_time() {
+    let server = Server::start(|seen, _| {
+        let ids = seen.parameter("ids").unwrap().split(',');
+        let rows: Vec<_> = ids.map(|id| organization(id.parse().unwrap())).collect();
+        Reply::json(&json!({ "organizations": rows, "next_page": null, "count": rows.len() }))
+    })
+    .await;
+    let ids: Vec<_> = (1..=250).map(OrganizationId::new).collect();
+    let shown = server
+        .client()
+        .organizations()
+        .show_many(&ids)
+        .await
+        .unwrap();
+    assert_eq!((shown.found.len(), server.seen().len()), (250, 3));
+    let none = server
+        .client()
+        .organizations()
+        .show_many(&[])
+        .await
+        .unwrap();
+    assert_eq!((none.found.len(), server.seen().len()), (0, 3));
+}
