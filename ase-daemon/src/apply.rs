@@ -108,21 +108,24 @@ impl Apply<'_> {
                 self.store.save(self.name, Update { tickets: vec![ticket], ..Update::default() }).await?;
                 Some(ended)
             }
-            Err(error) if error.is_conflict() => Some((Outcome::Conflict, Some("somebody changed it at the same time".to_owned()))),
-            Err(error) if error.is_not_found() => Some((Outcome::Conflict, Some("it is gone".to_owned()))),
+            Err(error) if error.is_conflict() => Some(self.not_done(Outcome::Conflict, "somebody changed it at the same time".to_owned())),
+            Err(error) if error.is_not_found() => Some(self.not_done(Outcome::Conflict, "it is gone".to_owned())),
             Err(error) if error.is_outcome_unknown() => recover::truth(self.reader, &intent).await,
-            Err(error) => Some((Outcome::Failed, Some(chain(&error)))),
+            Err(error) => Some(self.not_done(Outcome::Failed, chain(&error))),
         };
-        let Some((outcome, reason)) = ended else {
+        let Some(recorded) = ended else {
             return Ok((Outcome::Failed, Some("the answer was lost, and the truth could not be read back; the next cycle looks again".to_owned())));
         };
-        let recorded = Recorded {
-            outcome,
-            reason: reason.clone(),
-            at: self.reader.server_time().unwrap_or(self.now),
-        };
         self.store.settle(&intent.id, &recorded).await?;
-        Ok((outcome, reason))
+        Ok((recorded.outcome, recorded.reason))
+    }
+
+    fn not_done(&self, outcome: Outcome, reason: String) -> Recorded {
+        Recorded {
+            outcome,
+            reason: Some(reason),
+            at: self.reader.server_time().unwrap_or(self.now),
+        }
     }
 
     fn intent(&self, action: &Action, ticket: &Ticket) -> Intent {
@@ -198,11 +201,15 @@ fn is_so(kind: ActionKind, agent: UserId, ticket: &Ticket) -> bool {
 }
 
 /// Whether the answer to a write says what was meant.
-fn confirm(intent: &Intent, ticket: &Ticket) -> Ended {
+fn confirm(intent: &Intent, ticket: &Ticket) -> Recorded {
     // The answer shows the ticket, not its comments: that it came is all there is to see of a note.
     let undone = intent.kind != ActionKind::Inform && !is_so(intent.kind, intent.agent, ticket);
     // It was done, so it is not to be done again: that would be a fight with whatever undid it.
-    (Outcome::Applied, undone.then(|| "accepted, but the answer does not show it; a trigger may have undone it".to_owned()))
+    Recorded {
+        outcome: Outcome::Applied,
+        reason: undone.then(|| "accepted, but the answer does not show it; a trigger may have undone it".to_owned()),
+        at: ticket.updated_at,
+    }
 }
 
 /// Emergencies first, then owners, then followers.

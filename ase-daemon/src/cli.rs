@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod demo;
 mod explain;
 mod logging;
 mod output;
@@ -76,6 +77,8 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Show it all against a simulated Zendesk with a believable desk.
+    Demo(demo::Demo),
     /// Read, plan and report; nothing is ever written to Zendesk.
     Audit(output::Output),
     /// The daemon: cycles on a schedule.
@@ -113,6 +116,7 @@ pub async fn main() -> ExitCode {
 async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     let global = cli.global;
     match cli.command {
+        Command::Demo(demo) => demo::demo(&global, &demo).await,
         Command::Audit(output) => audit::audit(&global, &output).await,
         Command::Run(run) => run::run(&global, &run).await,
         Command::Explain(explain) => explain::explain(&global, &explain).await,

@@ -15,7 +15,7 @@ mod services;
 mod settings;
 mod validate;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -80,6 +80,11 @@ impl Config {
             .into_iter()
             .map(|(name, instance)| (instance::canonical(&name).to_owned(), instance))
             .collect();
+    }
+
+    /// Makes relative paths count from `folder`, the configuration file's.
+    pub fn resolve_paths(&mut self, folder: &Path) {
+        place::resolve(self, folder);
     }
 
     /// Parts that are configured but that this version does not read yet, in words for the operator.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ase_daemon::tell::{CycleReport, Outcome, Status, Told};
+use ase_daemon::tell::{CycleReport, Names, Outcome, Status, Told};
 use ase_rules::ActionKind;
 
 /// A cycle that has run.
 pub(crate) struct Cycle {
     pub(crate) report: CycleReport,
+    /// What the report calls people and accounts.
+    pub(crate) called: Names,
     /// Names of people, by id.
     pub(crate) names: BTreeMap<i64, String>,
     /// The requests it made, for whoever reads a failure.

@@ -85,6 +85,7 @@ impl Desk {
         let cycle = self.instance.run(&CancellationToken::new()).await.unwrap();
         let names = self.names.iter().map(|(name, id)| (*id, name.clone())).collect();
         let cycle = Cycle {
+            called: ase_daemon::tell::Names::of(&cycle.facts),
             report: cycle.report,
             names,
             requests: self.sim.log()[seen..].iter().map(request).collect(),

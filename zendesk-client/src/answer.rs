@@ -207,7 +207,11 @@ mod tests {
         assert!(error(409, conflict).is_conflict());
         assert!(error(409, "").is_conflict());
         assert!(!error(409, collision).is_conflict() && error(409, collision).is_retryable());
-        assert!(error(404, "").is_not_found());
+        assert!(error(404, r#"{"error":"RecordNotFound"}"#).is_not_found());
+        for elsewhere in ["", "<html>", r#"{"error":"InvalidEndpoint"}"#] {
+            let error = error(404, elsewhere);
+            assert!(!error.is_not_found() && error.status() == Some(404));
+        }
         assert!(error(403, "<html>").is_forbidden());
         assert!(error(401, "{}").is_auth());
         assert!(error(502, "<html>").is_retryable());

@@ -1,4 +1,4 @@
-//! The resources of the API, one file a noun. Each is made by the method of [`Client`](crate::Client) of that name.
+//! The resources of the API, one file a noun. Each is made by the method of [`Client`] of that name.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;

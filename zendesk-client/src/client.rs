@@ -3,6 +3,7 @@
 
 mod builder;
 mod pipeline;
+mod telling;
 
 use std::fmt;
 use std::sync::Arc;

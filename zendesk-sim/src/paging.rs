@@ -43,10 +43,6 @@ impl Rows {
         Rows { places, descending }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.places.len()
-    }
-
     /// The page a request asks for.
     pub(crate) fn page(&self, call: &Call) -> Result<Page, Answer> {
         if call.pages_by_cursor() {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::world::{
@@ -73,7 +73,8 @@ impl Loader {
             return;
         };
         let kind = record.get("result_type").and_then(Value::as_str);
-        self.latest = self.latest.max(at(record, "updated_at"));
+        let last = at(record, "created_at").max(at(record, "updated_at"));
+        self.latest = self.latest.max(last);
         match kind.unwrap_or(key) {
             "user" | "users" => self.users.push(user(record)),
             "organization" | "organizations" => self.organizations.push(organization(record)),
@@ -102,9 +103,7 @@ impl Loader {
     }
 
     fn world(self) -> World {
-        let now = self.latest.max(Timestamp::UNIX_EPOCH);
-        let now = now.saturating_add(jiff::SignedDuration::from_secs(90));
-        let mut world = World::empty(now.unwrap_or(Timestamp::UNIX_EPOCH));
+        let mut world = World::empty(self.latest);
         for group in self.groups {
             world.groups.add(group);
         }
@@ -138,6 +137,9 @@ impl Loader {
         if !world.users.values().any(|user| user.role == Role::Admin) {
             world.add_user(User::admin("Recorded Admin"));
         }
+        // Late enough for incremental exports to show everything.
+        let now = world.now.saturating_add(SignedDuration::from_secs(90));
+        world.set_now(now.unwrap_or(Timestamp::MAX));
         world
     }
 }

@@ -6,7 +6,7 @@ use ase_rules::ActionKind;
 use tracing::{info, warn};
 use zendesk_client::Client;
 
-use super::{Ended, is_so};
+use super::is_so;
 use crate::{
     observe::{chain, ticket_of},
     store::{Intent, Recorded, Store},
@@ -21,21 +21,20 @@ use crate::{
 pub async fn recover(name: &str, reader: &Client, store: &Store) -> anyhow::Result<Vec<String>> {
     let mut troubles = Vec::new();
     for intent in store.open_intents(name).await? {
-        let Some((outcome, reason)) = truth(reader, &intent).await else {
+        let Some(recorded) = truth(reader, &intent).await else {
             troubles.push(format!("ticket {}: what became of an earlier {:?} could not be read back yet", intent.ticket, intent.kind));
             continue;
         };
-        info!(ticket.id = intent.ticket.get(), ?outcome, "read back what became of an earlier write");
-        let at = reader.server_time().unwrap_or(intent.planned_at);
-        store.settle(&intent.id, &Recorded { outcome, reason, at }).await?;
+        info!(ticket.id = intent.ticket.get(), outcome = ?recorded.outcome, "read back what became of an earlier write");
+        store.settle(&intent.id, &recorded).await?;
     }
     Ok(troubles)
 }
 
 /// Reads what became of an intent; nothing if that cannot be read.
-pub(super) async fn truth(reader: &Client, intent: &Intent) -> Option<Ended> {
+pub(super) async fn truth(reader: &Client, intent: &Intent) -> Option<Recorded> {
     match look(reader, intent).await {
-        Ok(ended) => Some(ended),
+        Ok(recorded) => Some(recorded),
         Err(error) => {
             warn!(ticket.id = intent.ticket.get(), error = chain(&error), "the truth could not be read back");
             None
@@ -43,22 +42,28 @@ pub(super) async fn truth(reader: &Client, intent: &Intent) -> Option<Ended> {
     }
 }
 
-async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Ended> {
+async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Recorded> {
+    let ended = |outcome, reason: &str, at| Recorded {
+        outcome,
+        reason: Some(reason.to_owned()),
+        at,
+    };
     let id = zendesk_client::TicketId::new(intent.ticket.get());
     let Some(ticket) = reader.tickets().find(id).await? else {
-        return Ok((Outcome::Conflict, Some("the ticket is gone".to_owned())));
+        return Ok(ended(Outcome::Conflict, "the ticket is gone", intent.planned_at));
     };
     let ticket = ticket_of(&ticket);
     let done = match intent.kind {
         ActionKind::Inform => note_stands(reader, intent).await?,
         _ => is_so(intent.kind, intent.agent, &ticket),
     };
+    let at = ticket.updated_at;
     Ok(if done {
-        (Outcome::Applied, Some("read back after the answer was lost".to_owned()))
-    } else if ticket.updated_at == intent.stamp {
-        (Outcome::Failed, Some("the request never took effect".to_owned()))
+        ended(Outcome::Applied, "read back after the answer was lost", at)
+    } else if at == intent.stamp {
+        ended(Outcome::Failed, "the request never took effect", at)
     } else {
-        (Outcome::Conflict, Some("somebody changed it at the same time".to_owned()))
+        ended(Outcome::Conflict, "somebody changed it at the same time", at)
     })
 }
 

@@ -10,9 +10,9 @@ pub(super) async fn audit(global: &Global, output: &Output) -> anyhow::Result<Ex
     let config = load(global)?;
     let (_store, instances) = connect(global, &config, true).await?;
     let stop = CancellationToken::new();
-    let mut reports = Vec::new();
+    let mut cycles = Vec::new();
     for instance in instances {
-        reports.push(instance.one_shot().run(&stop).await?.report);
+        cycles.push(instance.one_shot().run(&stop).await?);
     }
-    output.write(global, &reports)
+    output.write(global, &cycles)
 }

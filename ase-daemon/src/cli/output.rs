@@ -12,7 +12,10 @@ use ase_rules::Severity;
 use clap::{Args, ValueEnum};
 
 use super::{Global, logging};
-use crate::tell::{CycleReport, Style, to_json, to_text};
+use crate::{
+    cycle::Cycle,
+    tell::{CycleReport, Names, Style, to_json, to_text},
+};
 
 /// Form and place of a report.
 #[derive(Args, Clone, Debug)]
@@ -63,26 +66,31 @@ impl FailOn {
 
 impl Output {
     /// Writes the reports where they are wanted; the exit code says what is in them.
-    pub(super) fn write(&self, global: &Global, reports: &[CycleReport]) -> anyhow::Result<ExitCode> {
+    pub(super) fn write(&self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<ExitCode> {
         let to_terminal = self.output.is_none() && stdout().is_terminal();
         let style = if logging::coloured(global.color, to_terminal) { Style::Coloured } else { Style::Plain };
         let text = match self.format {
-            Format::Json => to_json(reports)? + "\n",
-            Format::Text => reports.iter().map(|report| to_text(report, style)).collect::<Vec<_>>().join("\n"),
+            Format::Json => to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n",
+            Format::Text => cycles
+                .iter()
+                .map(|cycle| to_text(&cycle.report, &Names::of(&cycle.facts), style))
+                .collect::<Vec<_>>()
+                .join("\n"),
         };
         match &self.output {
             Some(path) => fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))?,
             None => print(&text)?,
         }
-        Ok(self.exit_code(reports))
+        Ok(self.exit_code(cycles))
     }
 
     /// 1 when something could not be read or written, 3 when there are findings to fail on, else 0.
-    fn exit_code(&self, reports: &[CycleReport]) -> ExitCode {
-        if reports.iter().any(|report| report.has_unread_source() || report.has_failed_write()) {
+    fn exit_code(&self, cycles: &[Cycle]) -> ExitCode {
+        let reports = || cycles.iter().map(|cycle| &cycle.report);
+        if reports().any(|report| report.has_unread_source() || report.has_failed_write()) {
             return ExitCode::from(1);
         }
-        let worst = reports.iter().filter_map(CycleReport::worst).max();
+        let worst = reports().filter_map(CycleReport::worst).max();
         match (worst, self.fail_on.threshold()) {
             (Some(worst), Some(threshold)) if worst >= threshold => ExitCode::from(3),
             _ => ExitCode::SUCCESS,

@@ -17,7 +17,7 @@ use crate::{
     cycle::Instance,
     schedule,
     store::{Lease, Store},
-    tell::{Style, to_text},
+    tell::{Names, Style, to_text},
 };
 
 /// Cycles on a schedule, or one.
@@ -46,15 +46,15 @@ async fn once(global: &Global, run: &Run, config: &Config, store: &Store, instan
         bail!("another daemon holds the store {}; waited two leases ({})", config.store.url, config.store.lease);
     }
     let stop = stop_on_signals()?;
-    let mut reports = Vec::new();
+    let mut cycles = Vec::new();
     for instance in &instances {
         let cycle = if writes { lease.during(&stop, instance.run(&stop)).await } else { instance.run(&stop).await };
-        reports.push(cycle?.report);
+        cycles.push(cycle?);
     }
     if writes {
         lease.give_back().await?;
     }
-    run.output.write(global, &reports)
+    run.output.write(global, &cycles)
 }
 
 async fn daemon(config: &Config, store: &Store, instances: Vec<Instance>) -> anyhow::Result<ExitCode> {
@@ -63,7 +63,7 @@ async fn daemon(config: &Config, store: &Store, instances: Vec<Instance>) -> any
     let tell: schedule::Tell = Arc::new(|cycle| {
         // What a cycle left to do or to tell; a quiet one is in the log only.
         if !(cycle.report.actions.is_empty() && cycle.report.errors.is_empty()) {
-            let _closed_stdout_is_no_reason_to_stop = print(&to_text(&cycle.report, Style::Plain));
+            let _closed_stdout_is_no_reason_to_stop = print(&to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain));
         }
     });
     info!(every = %config.schedule.every, instances = instances.len(), "started");

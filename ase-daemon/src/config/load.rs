@@ -46,7 +46,7 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         .filter(|(name, _)| name.starts_with(PREFIX))
         .collect();
     let mut config = parse(&text, &path.display().to_string(), &variables)?;
-    place::resolve(&mut config, path.parent().unwrap_or(Path::new("")));
+    config.resolve_paths(path.parent().unwrap_or(Path::new("")));
     Ok(config)
 }
 

@@ -111,7 +111,7 @@ async fn fetch(observer: &Observer<'_>, wanted: &BTreeSet<UserId>) -> zendesk_cl
             let groups = groups.remove(&id).unwrap_or_default();
             let fact = match (&broken_membership, groups.is_empty()) {
                 (Some(why), true) => AgentFact::Unreadable(why.clone()),
-                _ => agent_of(user, groups),
+                _ => agent_of(user, groups, observer.redacts()),
             };
             (id, fact)
         })
@@ -133,13 +133,14 @@ async fn fetch(observer: &Observer<'_>, wanted: &BTreeSet<UserId>) -> zendesk_cl
     Ok((agents, records))
 }
 
-fn agent_of(user: &User, groups: Vec<GroupId>) -> AgentFact {
+/// The facts of a user; redacted, they have no name but their id.
+fn agent_of(user: &User, groups: Vec<GroupId>, redacts: bool) -> AgentFact {
     let (Some(active), Some(suspended)) = (user.active, user.suspended) else {
         return AgentFact::Unreadable("the record does not say whether the user is active and not suspended".to_owned());
     };
     AgentFact::Found(Agent {
         id: UserId::new(user.id.get()),
-        name: user.name.clone(),
+        name: if redacts { format!("agent {}", user.id) } else { user.name.clone() },
         role: Role::from(user.role.as_str()),
         light: user.role_type.is_some_and(|kind| LIGHT_ROLE_TYPES.contains(&kind)),
         active,

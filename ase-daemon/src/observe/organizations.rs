@@ -6,7 +6,7 @@ use ase_rules::{Account, NamedAse, OrganizationId, Reading, named_ase};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tracing::info;
-use zendesk_client::{Checkpoint, Pages, api::Start, model::Organization};
+use zendesk_client::{Checkpoint, Malformed, Pages, api::Start, model::Organization};
 
 use super::{Notes, Observer, Place, chain, doubt};
 use crate::{
@@ -17,6 +17,8 @@ use crate::{
 const SOURCE: &str = "zendesk.organizations";
 const STREAM: &str = "organizations";
 const DOUBTED: &str = "organizations.doubted";
+/// Ids of organizations whose record could not be read: looked at again until it can.
+const ASIDE: &str = "organizations.aside";
 
 /// A list may be read while it changes; what follows it begins this much earlier.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
@@ -27,16 +29,20 @@ struct Run {
     read: usize,
     accounts: BTreeMap<OrganizationId, Account>,
     others: BTreeSet<OrganizationId>,
-    malformed: Vec<(Option<i64>, String)>,
+    /// Records that could not be read, by id.
+    aside: BTreeMap<i64, String>,
+    /// Records that could not be read and that have no readable id.
+    unnamed: Vec<String>,
 }
 
 /// Reads what changed, or everything the first time, and brings the mirror up to date.
 pub(super) async fn read(observer: &Observer<'_>, mirror: &mut Mirror, notes: &mut Notes) -> anyhow::Result<Reading<Vec<Account>>> {
     let mark = mirror.checkpoints.get(STREAM).cloned();
     let began = observer.now();
+    let aside = mirror.checkpoints.get(ASIDE).map(|mark| serde_json::from_str(&mark.value)).transpose()?;
     let run = match &mark {
         None => fill(observer).await,
-        Some(mark) => changes(observer, serde_json::from_str(&mark.value)?).await,
+        Some(mark) => changes(observer, serde_json::from_str(&mark.value)?, aside.unwrap_or_default()).await,
     };
     match run {
         Ok((run, place)) => take_in(observer, mirror, notes, run, place, mark.is_none(), began).await,
@@ -65,20 +71,28 @@ async fn fill(observer: &Observer<'_>) -> zendesk_client::Result<(Run, Place)> {
     info!(organizations = total, way = ?way, "reading all organizations");
     match way {
         Way::List => {
-            let (run, _) = run(&observer.instance.fields, observer.reader.organizations().list()).await?;
+            let mut run = Run::default();
+            run.follow(observer, observer.reader.organizations().list()).await?;
             Ok((run, Place::Since(since)))
         }
         Way::Export => {
             let start = Start::Since(Timestamp::UNIX_EPOCH);
-            let (run, checkpoint) = run(&observer.instance.fields, observer.reader.incremental().organizations(start)).await?;
+            let mut run = Run::default();
+            let checkpoint = run.follow(observer, observer.reader.incremental().organizations(start)).await?;
             Ok((run, checkpoint.map_or(Place::Since(since), Place::Resume)))
         }
     }
 }
 
-/// Reads the organizations that changed since `place`.
-async fn changes(observer: &Observer<'_>, place: Place) -> zendesk_client::Result<(Run, Place)> {
-    let (run, checkpoint) = run(&observer.instance.fields, observer.reader.incremental().organizations(place.start())).await?;
+/// Reads the organizations that changed since `place`, and again those that could not be read.
+async fn changes(observer: &Observer<'_>, place: Place, aside: Vec<i64>) -> zendesk_client::Result<(Run, Place)> {
+    let mut run = Run::default();
+    if !aside.is_empty() {
+        let ids: Vec<_> = aside.into_iter().map(zendesk_client::OrganizationId::new).collect();
+        let shown = observer.reader.organizations().show_many(&ids).await?;
+        run.take(observer, shown.found, shown.malformed);
+    }
+    let checkpoint = run.follow(observer, observer.reader.incremental().organizations(place.start())).await?;
     Ok((run, checkpoint.map_or(place, Place::Resume)))
 }
 
@@ -106,26 +120,40 @@ fn cheapest(organizations: u64, head_room: f64) -> Way {
     if list_pages <= CHEAP_LIST || list_minutes < export_minutes { Way::List } else { Way::Export }
 }
 
-async fn run(fields: &Fields, mut pages: Pages<Organization>) -> zendesk_client::Result<(Run, Option<Checkpoint>)> {
-    let mut run = Run::default();
-    let mut checkpoint = None;
-    while let Some(page) = pages.next_page().await? {
-        run.read += page.items.len();
-        for organization in page.items {
-            let account = account_of(&organization, fields);
+impl Run {
+    /// Reads `pages` to their end; the checkpoint is where they end.
+    async fn follow(&mut self, observer: &Observer<'_>, mut pages: Pages<Organization>) -> zendesk_client::Result<Option<Checkpoint>> {
+        let mut checkpoint = None;
+        while let Some(page) = pages.next_page().await? {
+            self.take(observer, page.items, page.malformed);
+            checkpoint = page.checkpoint.or(checkpoint);
+        }
+        Ok(checkpoint)
+    }
+
+    fn take(&mut self, observer: &Observer<'_>, organizations: Vec<Organization>, malformed: Vec<Malformed>) {
+        self.read += organizations.len();
+        for organization in organizations {
+            let account = account_of(&organization, &observer.instance.fields, observer.redacts());
             // An export repeats an organization that changed while it was read: the last word counts.
-            run.accounts.remove(&account.organization);
-            run.others.remove(&account.organization);
+            let id = account.organization;
+            self.aside.remove(&id.get());
+            self.accounts.remove(&id);
+            self.others.remove(&id);
             if is_account(&account) && organization.deleted_at.is_none() {
-                run.accounts.insert(account.organization, account);
+                self.accounts.insert(id, account);
             } else {
-                run.others.insert(account.organization);
+                self.others.insert(id);
             }
         }
-        run.malformed.extend(page.malformed.into_iter().map(|record| (record.id, format!("{} ({})", record.reason, record.at))));
-        checkpoint = page.checkpoint.or(checkpoint);
+        for record in malformed {
+            let why = format!("{} ({})", record.reason, record.at);
+            match record.id {
+                Some(id) => drop(self.aside.insert(id, why)),
+                None => self.unnamed.push(why),
+            }
+        }
     }
-    Ok((run, checkpoint))
 }
 
 /// Brings a complete run into the mirror, unless it lost more than can be believed.
@@ -142,7 +170,8 @@ async fn take_in(
         read,
         accounts,
         others,
-        malformed,
+        aside,
+        unnamed,
     } = run;
     let gone: Vec<OrganizationId> = others.into_iter().filter(|id| mirror.accounts.contains_key(id)).collect();
     let mark = |value: String| Mark { value, seen_at: began };
@@ -161,7 +190,10 @@ async fn take_in(
         accounts_replaced: first,
         accounts: accounts.values().cloned().collect(),
         accounts_gone: gone.clone(),
-        checkpoints: vec![(STREAM.to_owned(), mark(serde_json::to_string(&place)?))],
+        checkpoints: vec![
+            (STREAM.to_owned(), mark(serde_json::to_string(&place)?)),
+            (ASIDE.to_owned(), mark(serde_json::to_string(&aside.keys().collect::<Vec<_>>())?)),
+        ],
         ..Update::default()
     };
     observer.store.save(observer.name, update).await?;
@@ -171,24 +203,27 @@ async fn take_in(
         mirror.tickets.retain(|_, ticket| ticket.organization != Some(*id));
     }
     mirror.accounts.extend(accounts);
-    mark_malformed(mirror, notes, &malformed);
+    let broken = aside.len() + unnamed.len();
+    mark_malformed(mirror, notes, aside, unnamed);
     let reading = Reading::Known {
         value: mirror.accounts.values().cloned().collect(),
         seen_at: began,
     };
-    let incomplete = (!malformed.is_empty()).then(|| format!("{} could not be read", records(malformed.len())));
+    let incomplete = (broken > 0).then(|| format!("{} could not be read", records(broken)));
     notes.source(SOURCE, &reading, read, incomplete);
     Ok(reading)
 }
 
 /// An organization that does not decode stops writes for it, and is told.
-fn mark_malformed(mirror: &mut Mirror, notes: &mut Notes, malformed: &[(Option<i64>, String)]) {
-    for (id, reason) in malformed {
-        let name = id.map_or_else(|| "an organization without a readable id".to_owned(), |id| format!("organization {id}"));
-        notes.errors.push(format!("{name} could not be read: {reason}"));
-        if let Some(account) = id.and_then(|id| mirror.accounts.get_mut(&OrganizationId::new(id))) {
-            account.doubt = Some(format!("its record could not be read: {reason}"));
+fn mark_malformed(mirror: &mut Mirror, notes: &mut Notes, aside: BTreeMap<i64, String>, unnamed: Vec<String>) {
+    for (id, why) in aside {
+        notes.errors.push(format!("organization {id} could not be read: {why}"));
+        if let Some(account) = mirror.accounts.get_mut(&OrganizationId::new(id)) {
+            account.doubt = Some(format!("its record could not be read: {why}"));
         }
+    }
+    for why in unnamed {
+        notes.errors.push(format!("an organization without a readable id could not be read: {why}"));
     }
 }
 
@@ -227,8 +262,8 @@ fn names_somebody(raw: Option<&str>) -> bool {
     raw.is_some_and(|raw| named_ase(raw) != NamedAse::NotNamed)
 }
 
-/// The facts of an organization.
-fn account_of(organization: &Organization, fields: &Fields) -> Account {
+/// The facts of an organization; redacted, it has no name but its id.
+fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Account {
     let field = |key: &str| organization.organization_fields.get(key);
     let text = |key: &str| match field(key) {
         Some(Value::String(text)) => Some(text.clone()),
@@ -240,7 +275,7 @@ fn account_of(organization: &Organization, fields: &Fields) -> Account {
     let unreadable = |key: &&String| !matches!(field(key), None | Some(Value::Null | Value::Bool(_)));
     Account {
         organization: OrganizationId::new(organization.id.get()),
-        name: organization.name.clone(),
+        name: if redacts { format!("organization {}", organization.id) } else { organization.name.clone() },
         named_ase: text(&fields.named_ase),
         flag: checkbox(&fields.flag),
         flag_tag: organization.tags.iter().any(|tag| *tag == fields.flag),

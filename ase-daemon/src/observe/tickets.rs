@@ -303,7 +303,8 @@ pub(crate) fn ticket_of(ticket: &model::Ticket) -> Ticket {
     Ticket {
         id: TicketId::new(ticket.id.get()),
         organization: ticket.organization_id.map(|id| OrganizationId::new(id.get())),
-        subject: ticket.subject.clone(),
+        // No rule reads it, so it is not kept.
+        subject: None,
         status: Status::from(ticket.status.as_str()),
         priority: ticket.priority.as_ref().map(|priority| Priority::from(priority.as_str())),
         form: ticket.ticket_form_id.map(|id| FormId::new(id.get())),

@@ -47,7 +47,7 @@ pub struct Recorded {
     pub outcome: Outcome,
     /// Why, where that is not plain.
     pub reason: Option<String>,
-    /// When that was known.
+    /// When it took effect, as the ticket's `updated_at` says; for anything but `applied`, when that was known.
     pub at: Timestamp,
 }
 

@@ -93,7 +93,7 @@ fn tenures(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<
 
 fn writes(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<Written>> {
     let mut statement = transaction.prepare(
-        "SELECT ticket, organization, agent, kind, rule, planned_at FROM intent
+        "SELECT ticket, organization, agent, kind, rule, COALESCE(settled_at, planned_at) FROM intent
          WHERE instance = ?1 AND (outcome IS NULL OR outcome = ?2)",
     )?;
     let rows = statement.query_map(params![instance, journal::APPLIED], |row| {

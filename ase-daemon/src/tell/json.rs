@@ -9,7 +9,7 @@ use super::CycleReport;
 /// # Errors
 ///
 /// If a value cannot be written as JSON; none of ours can be so.
-pub fn to_json(reports: &[CycleReport]) -> serde_json::Result<String> {
+pub fn to_json(reports: &[&CycleReport]) -> serde_json::Result<String> {
     match reports {
         [one] => serde_json::to_string_pretty(one),
         many => serde_json::to_string_pretty(many),

@@ -1,10 +1,10 @@
 //! The report as text, for a support manager to read in two minutes.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
 
-use ase_rules::{ActionKind, Owner, Severity};
+use ase_rules::{ActionKind, OrganizationId, Owner, Severity};
 
-use super::{CycleReport, Outcome, Status, Told, ToldFinding};
+use super::{CycleReport, Names, Outcome, Status, Told, ToldFinding};
 
 /// Whether the text may use colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -40,12 +40,12 @@ impl Style {
 
 /// Writes a report as text.
 #[must_use]
-pub fn to_text(report: &CycleReport, style: Style) -> String {
+pub fn to_text(report: &CycleReport, names: &Names, style: Style) -> String {
     let mut out = String::new();
     head(&mut out, report, style);
     readings(&mut out, report, style);
-    findings(&mut out, report, style);
-    actions(&mut out, report, style);
+    findings(&mut out, report, names, style);
+    actions(&mut out, report, names, style);
     left_to_people(&mut out, report, style);
     errors(&mut out, report, style);
     foot(&mut out, report);
@@ -94,41 +94,49 @@ fn readings(out: &mut String, report: &CycleReport, style: Style) {
     }
 }
 
-fn findings(out: &mut String, report: &CycleReport, style: Style) {
+fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style) {
     line!(out, "\n{}", style.heading("Findings"));
     if report.findings.is_empty() {
         line!(out, "  none");
         return;
     }
-    // Findings about accounts first, one by one; those about tickets are gathered by rule.
-    let (of_tickets, of_accounts): (Vec<_>, Vec<_>) = report.findings.iter().partition(|finding| finding.ticket.is_some());
-    for finding in of_accounts {
-        finding_line(out, finding, style);
-    }
-    let mut by_rule: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&ToldFinding>> = BTreeMap::new();
-    for finding in of_tickets {
-        by_rule.entry((std::cmp::Reverse(finding.severity), &finding.rule)).or_default().push(finding);
-    }
-    for findings in by_rule.values() {
-        for finding in findings.iter().take(SHOWN) {
-            finding_line(out, finding, style);
+    for (organization, findings) in by_account(&report.findings) {
+        line!(out, "  {}", style.heading(&organization.map_or_else(|| "The desk as a whole".to_owned(), |id| names.account(id))));
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in findings {
+            let count = told.entry(&finding.rule).or_default();
+            *count += 1;
+            if *count <= SHOWN {
+                finding_line(out, finding, names, style);
+            }
         }
-        if let (Some(first), true) = (findings.first(), findings.len() > SHOWN) {
-            line!(out, "           … and {} more {} (--format json has them all)", findings.len() - SHOWN, first.rule);
+        for (rule, count) in told.into_iter().filter(|(_, count)| *count > SHOWN) {
+            line!(out, "             … and {} more {rule} (--format json has them all)", count - SHOWN);
         }
     }
 }
 
-/// How many findings of one rule about tickets are written out.
-const SHOWN: usize = 8;
+/// How many findings of one rule are written out for one account.
+const SHOWN: usize = 5;
 
-fn finding_line(out: &mut String, finding: &ToldFinding, style: Style) {
-    line!(out, "  {}  {}", style.severity(finding.severity), finding.message);
+/// Findings by account, the account with the worst first.
+fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&ToldFinding>)> {
+    let mut accounts: BTreeMap<Option<OrganizationId>, Vec<&ToldFinding>> = BTreeMap::new();
+    for finding in findings {
+        accounts.entry(finding.organization).or_default().push(finding);
+    }
+    let mut accounts: Vec<_> = accounts.into_iter().collect();
+    accounts.sort_by_key(|(_, findings)| Reverse(findings.iter().map(|finding| finding.severity).max()));
+    accounts
+}
+
+fn finding_line(out: &mut String, finding: &ToldFinding, names: &Names, style: Style) {
+    line!(out, "    {}  {}", style.severity(finding.severity), names.in_words(&finding.message));
     let held = finding.held.as_deref().map(|why| format!(" · held: {why}")).unwrap_or_default();
-    line!(out, "           {} · for {}{held}", finding.rule, owner(finding.owner));
+    line!(out, "             {} · for {}{held}", finding.rule, owner(finding.owner));
 }
 
-fn actions(out: &mut String, report: &CycleReport, style: Style) {
+fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) {
     let title = if report.mode == "apply" { "Actions" } else { "Would be done (audit: nothing was written)" };
     line!(out, "\n{}", style.heading(title));
     if report.actions.is_empty() {
@@ -140,7 +148,7 @@ fn actions(out: &mut String, report: &CycleReport, style: Style) {
         if action.outcome == Outcome::Held {
             *by_reason.entry((verb(action.kind), action.reason.as_deref().unwrap_or("no reason given"))).or_default() += 1;
         } else {
-            line!(out, "  {}  {}", style.paint(colour(action.outcome), &format!("{:<12}", word(action.outcome))), sentence(action));
+            line!(out, "  {}  {}", style.paint(colour(action.outcome), &format!("{:<12}", word(action.outcome))), sentence(action, names));
         }
     }
     for ((verb, reason), count) in by_reason {
@@ -148,12 +156,13 @@ fn actions(out: &mut String, report: &CycleReport, style: Style) {
     }
 }
 
-fn sentence(action: &Told) -> String {
+fn sentence(action: &Told, names: &Names) -> String {
+    let who = names.agent(action.agent);
     let Told {
         kind,
         ticket,
         organization,
-        agent,
+        agent: _,
         group,
         rule,
         outcome: _,
@@ -161,15 +170,15 @@ fn sentence(action: &Told) -> String {
     } = action;
     let what = match kind {
         ActionKind::Assign => match group {
-            Some(group) => format!("assign #{ticket} to agent {agent} in group {group}"),
-            None => format!("assign #{ticket} to agent {agent}"),
+            Some(group) => format!("assign #{ticket} to {who} in group {group}"),
+            None => format!("assign #{ticket} to {who}"),
         },
-        ActionKind::AddFollower => format!("let agent {agent} follow #{ticket}"),
-        ActionKind::RemoveFollower => format!("stop agent {agent} following #{ticket}"),
-        ActionKind::Inform => format!("inform agent {agent} of emergency #{ticket} (follower and internal note)"),
+        ActionKind::AddFollower => format!("let {who} follow #{ticket}"),
+        ActionKind::RemoveFollower => format!("stop {who} following #{ticket}"),
+        ActionKind::Inform => format!("inform {who} of emergency #{ticket} (follower and internal note)"),
     };
     let why = reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
-    format!("{what} · organization {organization} · {rule}{why}")
+    format!("{what} · {} · {rule}{why}", names.account(*organization))
 }
 
 /// What only people can put right, by who does it.

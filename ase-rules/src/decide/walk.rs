@@ -80,7 +80,7 @@ impl<'a> Walk<'a> {
         match &self.ticket.history {
             History::Known(changes) => return Some(changes),
             History::NotRead => {
-                self.wanted = self.doubts.is_empty();
+                self.wanted |= self.doubts.is_empty();
                 self.doubts
                     .add(Some("the ticket's history has not been read yet"));
             }

@@ -170,13 +170,17 @@ fn an_open_ticket_is_not_assigned_before_its_past_is_known() {
         "org Acme ase=maya
          ticket 101 org=Acme open unassigned unread
          ticket 102 org=Acme open unassigned lost
-         ticket 103 org=Acme pending unassigned unread",
+         ticket 103 org=Acme pending unassigned unread
+         ticket 104 org=Acme open unassigned unread touched=10m",
         "held warning assignment/unowned #101
          held assign #101 to maya in 1 (assignment/unowned)
          held warning assignment/unowned #102
          held assign #102 to maya in 1 (assignment/unowned)
+         held warning assignment/unowned #104
+         held assign #104 to maya in 1 (assignment/unowned)
          want #101
-         want #103",
+         want #103
+         want #104",
     );
 }
 
@@ -223,8 +227,10 @@ fn what_lay_there_before_the_ase_came_is_shadowed() {
 fn a_ticket_as_old_as_the_tenure_is_not_older() {
     check(
         "org Acme ase=maya since=1h
-         ticket 101 org=Acme new unassigned age=1h",
-        "warning assignment/unowned #101
+         ticket 101 org=Acme new unassigned age=1h
+         ticket 102 org=Acme open assignee=bob age=1h followers=maya",
+        "notice assignment/elsewhere #102
+         warning assignment/unowned #101
          assign #101 to maya in 1 (assignment/unowned)",
     );
 }

@@ -227,7 +227,7 @@ async fn for_us_gov_no_name_and_no_subject_is_in_a_report() {
         "error subscription/unpaid
          warning emergency/ase-not-informed #101",
     );
-    let told = serde_json::to_string(&cycle.report).unwrap() + &ase_daemon::tell::to_text(&cycle.report, ase_daemon::tell::Style::Plain);
+    let told = serde_json::to_string(&cycle.report).unwrap() + &ase_daemon::tell::to_text(&cycle.report, &cycle.called, ase_daemon::tell::Style::Plain);
     assert!(!told.contains("Secret") && !told.contains("maya"), "{told}");
     desk.settle().await;
 }

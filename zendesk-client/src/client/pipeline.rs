@@ -1,10 +1,11 @@
 //! What happens between a call and its answer.
 
+use std::mem;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::de::IgnoredAny;
 
 use crate::answer::Answer;
@@ -13,13 +14,10 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Waiting};
 use crate::limit::{Limits, Permit, Turn};
-use crate::request::{Lane, Repeat, Request};
+use crate::request::{Repeat, Request};
 use crate::retry::{Budget, Fate, Tries};
 use crate::stats::Counters;
 use crate::transport::Transport;
-
-/// Waits longer than this are announced.
-const SILENT: Duration = Duration::from_secs(1);
 
 /// What the clones of a client share.
 pub(crate) struct Core {
@@ -28,16 +26,16 @@ pub(crate) struct Core {
     pub(super) counters: Counters,
     limits: Arc<Limits>,
     budget: Budget,
-    clock: Arc<dyn Clock>,
-    observer: Option<Arc<dyn Observer>>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) observer: Option<Arc<dyn Observer>>,
     /// The last answer's `Date` and when it was read.
-    server_time: Mutex<Option<(Timestamp, Duration)>>,
+    pub(super) server_time: Mutex<Option<(Timestamp, Duration)>>,
 }
 
 /// One call on its way.
-struct Call<'a> {
-    request: &'a Request,
-    name: String,
+pub(super) struct Call<'a> {
+    pub(super) request: &'a Request,
+    pub(super) name: String,
     /// Whether credentials go with it: always, but for the request that fetches them.
     authenticated: bool,
     deadline: Duration,
@@ -258,85 +256,6 @@ impl Core {
             self.wait(call, how_long, lane, why).await;
         }
     }
-
-    /// The only place that waits for time to pass.
-    async fn wait(&self, call: &Call<'_>, how_long: Duration, lane: Lane, why: Waiting) {
-        if how_long.is_zero() {
-            return;
-        }
-        if how_long > SILENT {
-            let until = SignedDuration::try_from(how_long)
-                .ok()
-                .and_then(|how_long| self.clock.now().checked_add(how_long).ok())
-                .unwrap_or(Timestamp::MAX);
-            tracing::info!(
-                call = call.name,
-                lane = lane.as_str(),
-                why = why.as_str(),
-                wait_ms = how_long.as_millis(),
-                %until,
-                "waiting until {until}"
-            );
-            self.tell(|| Event::Waiting {
-                call: call.name.clone(),
-                lane,
-                how_long,
-                until,
-                why,
-            });
-        }
-        self.counters.waited(how_long);
-        self.clock.sleep(how_long).await;
-    }
-
-    fn report(&self, call: &Call<'_>, attempt: u32, began: Duration, answer: Option<&Answer>) {
-        let took = self.clock.monotonic().saturating_sub(began);
-        let status = answer.map(Answer::status);
-        let request_id = answer.and_then(Answer::request_id);
-        tracing::debug!(
-            call = call.name,
-            lane = call.request.lane.as_str(),
-            attempt,
-            status,
-            request_id,
-            took_ms = took.as_millis(),
-            bytes = answer.map(|answer| answer.body().len()),
-            "sent"
-        );
-        self.tell(|| Event::Sent {
-            call: call.name.clone(),
-            lane: call.request.lane,
-            attempt,
-            status,
-            request_id: request_id.map(str::to_owned),
-            took,
-        });
-    }
-
-    fn tell(&self, event: impl FnOnce() -> Event) {
-        if let Some(observer) = &self.observer {
-            observer.event(&event());
-        }
-    }
-
-    fn set_server_time(&self, answer: &Answer) {
-        if let Some(date) = answer.date() {
-            let read = (date, self.clock.monotonic());
-            *self
-                .server_time
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = Some(read);
-        }
-    }
-
-    pub(super) fn server_time(&self) -> Option<Timestamp> {
-        let (date, read_at) = (*self
-            .server_time
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner))?;
-        let since = self.clock.monotonic().saturating_sub(read_at);
-        date.checked_add(SignedDuration::try_from(since).ok()?).ok()
-    }
 }
 
 /// A write whose outcome is not known says so, whatever hid it.
@@ -349,9 +268,9 @@ fn with_doubt(call: &Call<'_>, error: Error) -> Error {
     }
 }
 
-/// The token endpoint refuses credentials with 400 or 403 as well.
-fn as_auth(error: Error) -> Error {
-    match error {
+/// The token endpoint refuses credentials with 400 or 403 as well. What it lacks is never the record that was asked for.
+fn as_auth(mut error: Error) -> Error {
+    match &mut error {
         Error::Api {
             call,
             status: status @ (400 | 403 | 422),
@@ -359,12 +278,16 @@ fn as_auth(error: Error) -> Error {
             request_id,
             ..
         } => Error::Auth {
-            call,
-            status,
-            code,
-            request_id,
+            call: mem::take(call),
+            status: *status,
+            code: code.take(),
+            request_id: request_id.take(),
         },
-        other => other,
+        Error::Api { code, .. } => {
+            *code = None;
+            error
+        }
+        _ => error,
     }
 }
 

@@ -152,3 +152,20 @@ async fn an_api_token_is_sent_as_basic_credentials() {
         Some("Basic bWF5YUBleGFtcGxlLmNvbS90b2tlbjpodXNo")
     );
 }
+
+#[tokio::test]
+async fn only_a_missing_record_is_nothing_found() {
+    let missing = r#"{"error":"RecordNotFound","description":"Not found"}"#;
+    let server = Server::start(move |_, _| Reply::status(404, missing)).await;
+    let found = server.client().tickets().find(TicketId::new(1)).await;
+    assert!(found.unwrap().is_none());
+    // The same words from the token endpoint say nothing about the ticket.
+    let client = client(&server, &TestClock::default());
+    let found = client.tickets().find(TicketId::new(1)).await;
+    assert!(found.is_err(), "{found:?}");
+
+    let page = "<html>Page not found - Zendesk</html>";
+    let server = Server::start(move |_, _| Reply::status(404, page)).await;
+    let found = server.client().tickets().find(TicketId::new(1)).await;
+    assert_eq!(found.unwrap_err().status(), Some(404));
+}

@@ -255,3 +255,62 @@ async fn the_servers_time_is_carried_on() {
     let time = client.server_time().unwrap();
     assert_eq!(time.to_string(), "2026-03-01T07:01:30Z");
 }
+
+#[tokio::test]
+async fn a_call_ends_by_its_deadline() {
+    let clock = TestClock::default();
+    let slow = clock.clone();
+    let server = Server::start(move |_, _| {
+        slow.advance(Duration::from_secs(4));
+        Reply::status(500, "")
+    })
+    .await;
+    let client = server
+        .builder()
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .unwrap();
+    let short = client.with_deadline(Duration::from_secs(5));
+    let error = short
+        .send(Request::get("/api/v2/groups"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.status(),
+        Some(500),
+        "the reason, not that time ran out"
+    );
+    assert!(
+        clock.monotonic() <= Duration::from_secs(9),
+        "{:?}",
+        clock.monotonic()
+    );
+    assert!(server.seen().len() <= 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_not_read_to_the_end() {
+    let server = Server::start(|_, _| Reply::status(200, " ".repeat(65 << 20))).await;
+    let read = server.client().send(Request::get("/api/v2/x")).await;
+    assert!(matches!(read, Err(Error::TooLarge { .. })), "{read:?}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_probe_that_is_let_in_lets_the_others_follow() {
+    let server = Server::start(|_, nth| match nth {
+        0 => Reply::status(429, "").header("retry-after", 30),
+        _ => Reply::json(&json!({})),
+    })
+    .await;
+    let client = server.client();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let client = client.clone();
+        calls.spawn(async move { client.send(Request::get("/api/v2/b")).await });
+    }
+    while let Some(call) = calls.join_next().await {
+        call.unwrap().unwrap();
+    }
+    assert_eq!(server.seen().len(), 21);
+}

@@ -1,0 +1,101 @@
+//! Waiting, and telling what happens: to the log, to the observer, to the counts.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::pipeline::{Call, Core};
+use crate::answer::Answer;
+use crate::event::{Event, Waiting};
+use crate::request::Lane;
+
+/// Waits longer than this are announced.
+const SILENT: Duration = Duration::from_secs(1);
+
+impl Core {
+    /// The only place that waits for time to pass.
+    pub(super) async fn wait(&self, call: &Call<'_>, how_long: Duration, lane: Lane, why: Waiting) {
+        if how_long.is_zero() {
+            return;
+        }
+        if how_long > SILENT {
+            let until = SignedDuration::try_from(how_long)
+                .ok()
+                .and_then(|how_long| self.clock.now().checked_add(how_long).ok())
+                .unwrap_or(Timestamp::MAX);
+            tracing::info!(
+                call = call.name,
+                lane = lane.as_str(),
+                why = why.as_str(),
+                wait_ms = how_long.as_millis(),
+                %until,
+                "waiting until {until}"
+            );
+            self.tell(|| Event::Waiting {
+                call: call.name.clone(),
+                lane,
+                how_long,
+                until,
+                why,
+            });
+        }
+        self.counters.waited(how_long);
+        self.clock.sleep(how_long).await;
+    }
+
+    pub(super) fn report(
+        &self,
+        call: &Call<'_>,
+        attempt: u32,
+        began: Duration,
+        answer: Option<&Answer>,
+    ) {
+        let took = self.clock.monotonic().saturating_sub(began);
+        let status = answer.map(Answer::status);
+        let request_id = answer.and_then(Answer::request_id);
+        tracing::debug!(
+            call = call.name,
+            lane = call.request.lane.as_str(),
+            attempt,
+            status,
+            request_id,
+            took_ms = took.as_millis(),
+            bytes = answer.map(|answer| answer.body().len()),
+            "sent"
+        );
+        self.tell(|| Event::Sent {
+            call: call.name.clone(),
+            lane: call.request.lane,
+            attempt,
+            status,
+            request_id: request_id.map(str::to_owned),
+            took,
+        });
+    }
+
+    pub(super) fn tell(&self, event: impl FnOnce() -> Event) {
+        if let Some(observer) = &self.observer {
+            observer.event(&event());
+        }
+    }
+
+    pub(super) fn set_server_time(&self, answer: &Answer) {
+        if let Some(date) = answer.date() {
+            let read = (date, self.clock.monotonic());
+            *self
+                .server_time
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(read);
+        }
+    }
+
+    pub(super) fn server_time(&self) -> Option<Timestamp> {
+        let (date, read_at) = (*self
+            .server_time
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner))?;
+        let since = self.clock.monotonic().saturating_sub(read_at);
+        date.checked_add(SignedDuration::try_from(since).ok()?).ok()
+    }
+}

@@ -1,0 +1,68 @@
+//! `/_sim`: to be used from outside, in any language.
+
+use serde_json::json;
+
+use crate::desk::Desk;
+use crate::http::{self, Answer};
+
+async fn control(desk: &Desk, method: &str, path: &str, body: Option<serde_json::Value>) -> Answer {
+    let answer = http::send(&desk.sim, method, path, &[], body.as_ref()).await;
+    answer.unwrap()
+}
+
+#[tokio::test]
+async fn the_clock_is_moved() {
+    let desk = Desk::open().await;
+    let advance = json!({ "advance": "61s" });
+    let answer = control(&desk, "PUT", "/_sim/clock", Some(advance)).await;
+    assert_eq!(answer.json(), json!({ "now": "2026-03-02T09:01:01Z" }));
+    let set = json!({ "set": "2026-04-01T00:00:00Z" });
+    control(&desk, "PUT", "/_sim/clock", Some(set)).await;
+    assert_eq!(desk.sim.clock().now().to_string(), "2026-04-01T00:00:00Z");
+    let wrong = control(
+        &desk,
+        "PUT",
+        "/_sim/clock",
+        Some(json!({ "advance": "soon" })),
+    )
+    .await;
+    assert_eq!(wrong.status, 400);
+}
+
+#[tokio::test]
+async fn faults_are_set_and_counted() {
+    let desk = Desk::open().await;
+    let rules = json!([{ "path": "/api/v2/groups", "nth": [1], "kind": "status", "code": 503 }]);
+    assert_eq!(
+        control(&desk, "PUT", "/_sim/faults", Some(rules))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(desk.get("/api/v2/groups").await.status, 503);
+    let faults = control(&desk, "GET", "/_sim/faults", None).await.json();
+    assert_eq!(faults["faults"][0]["struck"], 1);
+    let wrong = json!([{ "kind": "status", "code": 503, "pth": "/" }]);
+    assert_eq!(
+        control(&desk, "PUT", "/_sim/faults", Some(wrong))
+            .await
+            .status,
+        400
+    );
+}
+
+#[tokio::test]
+async fn log_and_world_can_be_read() {
+    let desk = Desk::open().await;
+    desk.get("/api/v2/groups.json?page[size]=1").await;
+    let log = control(&desk, "GET", "/_sim/log", None).await.json();
+    assert_eq!(log["log"][0]["path"], "/api/v2/groups.json?page[size]=1");
+    assert_eq!(
+        log["log"].as_array().unwrap().len(),
+        1,
+        "control requests are not logged"
+    );
+    let world = control(&desk, "GET", "/_sim/world", None).await.text;
+    let world = zendesk_sim::World::from_json(&world).unwrap();
+    assert_eq!(world.tickets[&101].subject, "It burns");
+}

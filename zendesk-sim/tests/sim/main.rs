@@ -1,0 +1,21 @@
+//! The simulator as a client meets it: over HTTP.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "all of this is tests, also what stands outside a test function"
+)]
+
+mod control;
+mod desk;
+mod faults;
+mod http;
+mod incremental;
+mod limits;
+mod login;
+mod paging;
+mod people;
+mod recorded;
+mod search;
+mod shape;
+mod tickets;
+mod triggers;

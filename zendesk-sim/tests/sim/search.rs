@@ -1,0 +1,144 @@
+//! Search: what is found, and when.
+
+use std::time::Duration;
+
+use serde_json::json;
+use zendesk_sim::{Actor, Change, Organization, Priority, Status, Ticket};
+
+use crate::desk::{Desk, ids};
+
+async fn found(desk: &Desk, query: &str) -> Vec<i64> {
+    let query = query
+        .replace(' ', "%20")
+        .replace('>', "%3E")
+        .replace('<', "%3C")
+        .replace('"', "%22");
+    let page = desk
+        .get(&format!("/api/v2/search.json?query={query}"))
+        .await;
+    ids(&page, "results")
+}
+
+#[tokio::test]
+async fn the_operators_select() {
+    let desk = Desk::with(
+        |world, acme| {
+            let other = world
+                .add_organization(Organization::named("Zeta").id(77).field("assigned_se", "5"));
+            let maya = world.user_by_email("maya.chen@example.com").unwrap().id;
+            world.add_ticket(
+                Ticket::new(other, "Slow")
+                    .id(1)
+                    .tag("vip")
+                    .priority(Priority::Urgent),
+            );
+            world.add_ticket(
+                Ticket::new(acme, "Broken")
+                    .id(2)
+                    .assignee(maya)
+                    .created("2026-02-01T00:00:00Z"),
+            );
+            world.add_ticket(
+                Ticket::new(acme, "Done")
+                    .id(3)
+                    .assignee(maya)
+                    .status(Status::Solved),
+            );
+            world.add_ticket(Ticket::new(None, "Lost").id(4));
+        },
+        |builder| builder,
+    )
+    .await;
+    let maya = desk.maya;
+    let acme = desk.acme;
+    assert_eq!(
+        found(&desk, "type:ticket status<solved").await,
+        [1, 2, 4, 101]
+    );
+    assert_eq!(found(&desk, "type:ticket assignee:none").await, [1, 4, 101]);
+    assert_eq!(
+        found(&desk, &format!("type:ticket assignee:{maya} status<solved")).await,
+        [2]
+    );
+    let both = format!("type:ticket organization:77 organization:{acme} status:open status:new");
+    assert_eq!(found(&desk, &both).await, [1, 2, 101]);
+    assert_eq!(found(&desk, "type:ticket organization:none").await, [4]);
+    assert_eq!(found(&desk, "tags:vip priority:urgent").await, [1]);
+    assert_eq!(
+        found(&desk, "type:ticket created>2026-02-15 -tags:vip").await,
+        [3, 4, 101]
+    );
+    assert_eq!(found(&desk, "type:ticket created<2026-02-15").await, [2]);
+    assert_eq!(found(&desk, "type:organization assigned_se:5").await, [77]);
+    assert_eq!(found(&desk, "type:user email:maya*").await, [maya]);
+    assert_eq!(found(&desk, "type:ticket \"it burns\"").await, [101]);
+    assert_eq!(
+        found(&desk, &format!("type:ticket commenter:{maya}")).await,
+        [0; 0]
+    );
+    let count = desk
+        .get("/api/v2/search/count?query=type:ticket")
+        .await
+        .json();
+    assert_eq!(count, json!({ "count": 5 }));
+}
+
+#[tokio::test]
+async fn the_index_lags_behind() {
+    let desk = Desk::open().await;
+    desk.sim.world_mut(|world| {
+        world
+            .act(Actor::Person(desk.maya), 101, Change::assign(desk.maya))
+            .unwrap()
+    });
+    assert_eq!(found(&desk, "type:ticket assignee:none").await, [101]);
+    desk.sim.clock().advance(Duration::from_secs(2));
+    assert_eq!(found(&desk, "type:ticket assignee:none").await, [0; 0]);
+}
+
+#[tokio::test]
+async fn the_export_goes_through_everything_once() {
+    let desk = Desk::with(
+        |world, acme| {
+            for number in 0..5 {
+                let at = format!("2026-02-0{}T00:00:00Z", 5 - number);
+                world.add_ticket(
+                    Ticket::new(acme, "More")
+                        .id(number + 1)
+                        .created(at.as_str()),
+                );
+            }
+        },
+        |builder| builder,
+    )
+    .await;
+    let first = "/api/v2/search/export?query=status:new&filter[type]=ticket&page[size]=4";
+    let page = desk.get(first).await;
+    assert_eq!(ids(&page, "results"), [5, 4, 3, 2]);
+    let body = page.json();
+    assert_eq!(body["meta"]["has_more"], true);
+    assert_eq!(body["links"]["prev"], json!(null));
+    let next = body["links"]["next"].as_str().unwrap().to_owned();
+    let page = desk.get(&next).await;
+    assert_eq!(ids(&page, "results"), [1, 101]);
+    assert_eq!(page.json()["meta"]["has_more"], false);
+    desk.sim.clock().advance(Duration::from_secs(3601));
+    assert_eq!(
+        desk.get(&next).await.status,
+        400,
+        "a cursor lives for an hour"
+    );
+    assert_eq!(desk.get("/api/v2/search/export?query=x").await.status, 400);
+}
+
+#[tokio::test]
+async fn results_end_at_a_thousand() {
+    let desk = Desk::open().await;
+    let answer = desk.get("/api/v2/search?query=type:ticket&page=11").await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.json()["error"], "invalid");
+    assert_eq!(
+        desk.get("/api/v2/search?query=x&page[size]=1").await.status,
+        400
+    );
+}
