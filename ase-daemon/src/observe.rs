@@ -83,7 +83,8 @@ impl Observer<'_> {
             },
             readings: notes.readings,
             errors: notes.errors,
-            now: self.now(),
+            // Zendesk's own times are whole seconds.
+            now: Timestamp::from_second(self.now().as_second())?,
             api_user,
         })
     }

@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
-use zendesk_sim::{GenerateOptions, Sim, Status, World};
+use zendesk_sim::{GenerateOptions, Priority, Sim, Status, World};
 
 use super::{
     Global, around,
@@ -40,6 +40,8 @@ pub(super) struct Demo {
     output: Output,
 }
 
+/// The generated desk's emergency form.
+const EMERGENCY_FORM: i64 = 360_001_264_259;
 const ORGANIZATIONS: usize = 60;
 const TICKETS: usize = 900;
 
@@ -49,19 +51,34 @@ const TENURE: SignedDuration = SignedDuration::from_hours(24 * 14);
 pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCode> {
     let folder = Folder::new()?;
     let now = Timestamp::now();
-    let world = World::generate(&GenerateOptions {
+    let mut world = World::generate(&GenerateOptions {
         seed: demo.seed,
         organizations: ORGANIZATIONS,
         tickets: TICKETS,
         now,
     });
+    let emergency = add_emergency(&mut world, now);
     let config_text = configuration(&world, now);
     let sim = Sim::builder().world(world).start().await.context("starting the simulated Zendesk")?;
     let config = folder.config(&config_text.replace("$URL", &sim.url()))?;
     let store = Store::open(&config.store.url).await?;
     let instance = Instance::connect("global", &config, false, &store, &around())?;
-    print(&introduction(&sim, &folder))?;
+    print(&introduction(&sim, &folder, emergency))?;
     if demo.once { once(global, demo, &sim, &config, &store, &instance).await } else { go_on(&sim, &config, &store, instance).await }
+}
+
+/// An emergency that came in ten minutes ago, for the first account that names somebody.
+fn add_emergency(world: &mut World, now: Timestamp) -> Option<i64> {
+    let account = world.organizations.values().find(|organization| names_somebody(organization))?.id;
+    let ticket = zendesk_sim::Ticket::new(account, "Production is down after the upgrade")
+        .form(EMERGENCY_FORM)
+        .priority(Priority::Urgent)
+        .created(now - SignedDuration::from_mins(10));
+    Some(world.add_ticket(ticket))
+}
+
+fn names_somebody(organization: &zendesk_sim::Organization) -> bool {
+    organization.organization_fields.get("assigned_se").is_some_and(serde_json::Value::is_string)
 }
 
 /// First the audit, as the daemon would show it; then the same plan, carried out.
@@ -101,7 +118,7 @@ async fn go_on(sim: &Sim, config: &Config, store: &Store, instance: Instance) ->
 /// Lets the desk live: every few seconds a customer writes to an account.
 async fn live(sim: &Sim, stop: &CancellationToken) {
     let accounts: Vec<i64> = sim.world(|world| {
-        let named = world.organizations.values().filter(|organization| organization.organization_fields.contains_key("assigned_se"));
+        let named = world.organizations.values().filter(|organization| names_somebody(organization));
         named.map(|organization| organization.id).collect()
     });
     let mut turn = accounts.iter().cycle();
@@ -127,6 +144,9 @@ mode = "apply"
 kind = "client_credentials"
 client_id = "sim"
 client_secret = { file = "secret" }
+# The first plan of a desk that nobody has looked after is large. An unattended daemon would hold it and say so.
+[instances.global.guard]
+max_share_of_tickets = 1.0
 [schedule]
 every = "20s"
 [store]
@@ -135,17 +155,18 @@ url = "sqlite://state.db"
     );
     let since = now - TENURE;
     for organization in world.organizations.values() {
-        if organization.organization_fields.get("assigned_se").is_some_and(|value| value.is_string()) {
+        if names_somebody(organization) {
             text.push_str(&format!("[[accounts]]\norganization = {}\nase_since = \"{since}\"\n", organization.id));
         }
     }
     text
 }
 
-fn introduction(sim: &Sim, folder: &Folder) -> String {
+fn introduction(sim: &Sim, folder: &Folder, emergency: Option<i64>) -> String {
+    let emergency = emergency.map(|id| format!("Ticket #{id} is an emergency that came in ten minutes ago.\n")).unwrap_or_default();
     format!(
         "A simulated Zendesk with {ORGANIZATIONS} organizations and {TICKETS} tickets listens on {}; state is in {}.\n\
-         Nothing outside this machine is touched.\n\n",
+         Nothing outside this machine is touched.\n{emergency}\n",
         sim.url(),
         folder.0.display(),
     )

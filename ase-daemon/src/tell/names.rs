@@ -45,9 +45,12 @@ impl Names {
     pub(super) fn in_words(&self, sentence: &str) -> String {
         let mut words = sentence.to_owned();
         for (id, name) in &self.agents {
-            for plain in [format!("user {id}"), format!("agent {id}"), format!("ASE {id}")] {
+            for plain in [format!("user {id}"), format!("User {id}"), format!("agent {id}"), format!("ASE {id}")] {
                 words = words.replace(&plain, name);
             }
+        }
+        for (id, name) in &self.accounts {
+            words = words.replace(&format!("Organization {id}"), name);
         }
         words
     }

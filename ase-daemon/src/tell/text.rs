@@ -102,22 +102,27 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
     }
     for (organization, findings) in by_account(&report.findings) {
         line!(out, "  {}", style.heading(&organization.map_or_else(|| "The desk as a whole".to_owned(), |id| names.account(id))));
-        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in findings {
-            let count = told.entry(&finding.rule).or_default();
-            *count += 1;
-            if *count <= SHOWN {
-                finding_line(out, finding, names, style);
-            }
-        }
-        for (rule, count) in told.into_iter().filter(|(_, count)| *count > SHOWN) {
-            line!(out, "             … and {} more {rule} (--format json has them all)", count - SHOWN);
+        for alike in alike(&findings) {
+            finding_lines(out, &alike, names, style);
         }
     }
 }
 
-/// How many findings of one rule are written out for one account.
-const SHOWN: usize = 5;
+/// Findings of one account, those of one rule and severity together.
+fn alike<'a>(findings: &[&'a ToldFinding]) -> Vec<Vec<&'a ToldFinding>> {
+    let mut groups: Vec<Vec<&ToldFinding>> = Vec::new();
+    for finding in findings {
+        let of_same = |group: &&mut Vec<&ToldFinding>| group.iter().all(|other| other.rule == finding.rule && other.severity == finding.severity);
+        match groups.iter_mut().find(of_same) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// How many tickets are named in one line.
+const NAMED: usize = 12;
 
 /// Findings by account, the account with the worst first.
 fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&ToldFinding>)> {
@@ -130,8 +135,16 @@ fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&Tol
     accounts
 }
 
-fn finding_line(out: &mut String, finding: &ToldFinding, names: &Names, style: Style) {
+/// The first of findings that are alike in words, the others by their tickets.
+fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, style: Style) {
+    let Some((finding, others)) = findings.split_first() else { return };
     line!(out, "    {}  {}", style.severity(finding.severity), names.in_words(&finding.message));
+    if !others.is_empty() {
+        let tickets: Vec<String> = others.iter().filter_map(|other| other.ticket).take(NAMED).map(|ticket| format!("#{ticket}")).collect();
+        let more = others.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more (--format json has them all)") } else { String::new() };
+        line!(out, "             The same for {}{more}.", tickets.join(", "));
+    }
     let held = finding.held.as_deref().map(|why| format!(" · held: {why}")).unwrap_or_default();
     line!(out, "             {} · for {}{held}", finding.rule, owner(finding.owner));
 }
