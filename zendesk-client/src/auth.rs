@@ -267,3 +267,6 @@ fn header(text: &SecretString) -> Result<HeaderValue> {
     header.set_sensitive(true);
     Ok(header)
 }
+
+#[cfg(test)]
+mod tests;

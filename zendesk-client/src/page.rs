@@ -225,7 +225,7 @@ impl<T: DeserializeOwned> Pages<T> {
                     self.asked.insert(hash(cursor));
                 }
                 if let Place::Cursor(cursor) = &place
-                    && false
+                    && self.asked.contains(&hash(cursor))
                 {
                     return Err(stuck());
                 }

@@ -20,6 +20,7 @@ mod sideload;
 mod ticket_body;
 mod ticket_fields;
 mod ticket_forms;
+mod ticket_json;
 mod tickets;
 mod users;
 

@@ -1,20 +1,13 @@
 //! The HTTP side: connections, the way of a request through the simulator, broken answers.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::fmt;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body as HttpBody, Frame, Incoming};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use hyper::http::response;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -22,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::answer::{Answer, Body, Wrote};
+use crate::answer::{Answer, Wrote};
 use crate::api::{self, Exchange};
 use crate::auth::{Auth, Who};
 use crate::call::Call;
@@ -32,6 +25,10 @@ use crate::limits::{Limits, Plan, Verdict};
 use crate::log::{Log, LogEntry};
 use crate::world::World;
 use crate::{control, damage};
+
+mod wire;
+
+use wire::{Broken, Payload, cut_off, respond, truncate};
 
 /// What all connections share.
 #[derive(Debug)]
@@ -80,20 +77,6 @@ impl Shared {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// The connection is to be broken.
-#[derive(Debug)]
-pub(crate) struct Broken;
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is broken on purpose")
-    }
-}
-
-impl std::error::Error for Broken {}
-
-type Payload = BoxBody<Bytes, Broken>;
 
 /// No request is longer.
 const LONGEST_REQUEST: usize = 16 << 20;
@@ -267,109 +250,4 @@ fn log(
         before,
         after,
     });
-}
-
-fn respond(
-    shared: &Shared,
-    answer: Answer,
-    headers: &[(&'static str, String)],
-) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
-    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
-    finish(response.body(body.boxed()))
-}
-
-/// The whole answer is announced, and half of it comes before the connection breaks.
-fn cut_off(
-    shared: &Shared,
-    answer: Answer,
-    headers: &[(&'static str, String)],
-) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
-    let half = bytes.slice(..bytes.len() / 2);
-    let response = response.header("Content-Length", bytes.len());
-    finish(response.body(HalfThenBreak::Half(half).boxed()))
-}
-
-/// Half of the answer comes, as if it were all.
-fn truncate(
-    shared: &Shared,
-    answer: Answer,
-    headers: &[(&'static str, String)],
-) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
-    let half = Full::new(bytes.slice(..bytes.len() / 2));
-    let body = half.map_err(|never: Infallible| match never {});
-    finish(response.body(body.boxed()))
-}
-
-/// A body that breaks the connection after its first part.
-#[derive(Debug)]
-enum HalfThenBreak {
-    Half(Bytes),
-    /// One pause between the two lets the server send what it has.
-    Pause,
-    Break,
-}
-
-impl HttpBody for HalfThenBreak {
-    type Data = Bytes;
-    type Error = Broken;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        match std::mem::replace(&mut *self, HalfThenBreak::Break) {
-            HalfThenBreak::Half(half) => {
-                *self = HalfThenBreak::Pause;
-                Poll::Ready(Some(Ok(Frame::data(half))))
-            }
-            HalfThenBreak::Pause => {
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
-            HalfThenBreak::Break => Poll::Ready(Some(Err(Broken))),
-        }
-    }
-}
-
-/// The head of an answer, and its bytes.
-fn head(
-    shared: &Shared,
-    answer: Answer,
-    headers: &[(&'static str, String)],
-) -> (response::Builder, Bytes) {
-    let mut response = Response::builder()
-        .status(answer.status)
-        .header("Date", http_date(shared.clock.now()))
-        .header("X-Request-Id", shared.log.request_id())
-        .header("Cache-Control", "max-age=0, private, must-revalidate")
-        .header("X-Zendesk-API-Version", "v2");
-    for (name, value) in headers.iter().chain(&answer.headers) {
-        response = response.header(*name, value);
-    }
-    let (kind, bytes) = match answer.body {
-        Body::Json(body) => ("application/json; charset=utf-8", body.to_string()),
-        Body::Text(text) => ("text/plain; charset=utf-8", text),
-        Body::Html(page) => ("text/html; charset=utf-8", page),
-        Body::Empty => return (response, Bytes::new()),
-    };
-    (response.header("Content-Type", kind), Bytes::from(bytes))
-}
-
-fn finish(response: hyper::http::Result<Response<Payload>>) -> Response<Payload> {
-    response.unwrap_or_else(|error| {
-        tracing::error!(%error, "an answer could not be made");
-        let body = Full::new(Bytes::new()).map_err(|never: Infallible| match never {});
-        let mut response = Response::new(body.boxed());
-        *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    })
-}
-
-fn http_date(now: jiff::Timestamp) -> String {
-    jiff::fmt::rfc2822::DateTimePrinter::new()
-        .timestamp_to_rfc9110_string(&now)
-        .unwrap_or_default()
 }

@@ -199,8 +199,7 @@ impl Builder {
         let mut world = self.world.take().unwrap_or_else(|| World::empty(now));
         world.set_now(now);
         let auth = self.credentials(&mut world);
-        // What is there at the start has been searchable for long.
-        world.set_search_lag(self.search_lag);
+        world.go_live(self.search_lag);
         Shared::new(world, self.clock, auth, self.plan, self.faults)
     }
 

@@ -7,19 +7,22 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 mod acting;
 mod audits;
 mod changes;
 pub(crate) mod conditions;
+mod differences;
 mod firing;
 mod groups;
 mod lag;
 mod organization_fields;
 mod organizations;
 mod rules;
+mod settling;
+mod statuses;
 mod table;
 mod ticket_fields;
 mod ticket_forms;
@@ -34,10 +37,11 @@ pub(crate) use lag::Lag;
 pub use organization_fields::{FieldOption, FieldType, OrganizationField};
 pub use organizations::Organization;
 pub use rules::{Action, Automation, Condition, Conditions, Trigger, View};
+pub use statuses::{Priority, Status};
 pub use table::{Record, Table};
 pub use ticket_fields::TicketField;
 pub use ticket_forms::TicketForm;
-pub use tickets::{Priority, Status, Ticket};
+pub use tickets::Ticket;
 pub use users::{Role, User};
 pub use when::When;
 
@@ -78,6 +82,9 @@ pub struct World {
     /// The last id given to an audit or an event.
     #[serde(default)]
     pub last_event: i64,
+    /// Whether a simulator runs it: what is added then is new, before that it has been there long.
+    #[serde(skip)]
+    pub(crate) live: bool,
     #[serde(skip)]
     pub(crate) ticket_index: Lag<Ticket>,
     #[serde(skip)]
@@ -85,6 +92,9 @@ pub struct World {
     #[serde(skip)]
     pub(crate) organization_index: Lag<Organization>,
 }
+
+/// How long users, organizations and settings have been there when nobody says.
+const LONG_AGO: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 /// Ids of audits, comments and other events begin here.
 const FIRST_EVENT: i64 = 366_000_000_000;
@@ -110,6 +120,7 @@ impl World {
             tickets: Table::default(),
             audits: BTreeMap::new(),
             last_event: FIRST_EVENT,
+            live: false,
             ticket_index: Lag::default(),
             user_index: Lag::default(),
             organization_index: Lag::default(),
@@ -136,8 +147,10 @@ impl World {
         self.now = whole_seconds(now);
     }
 
-    /// How long a change stays invisible to search.
-    pub(crate) fn set_search_lag(&mut self, lag: Duration) {
+    /// From now on things happen: what is there already has been searchable for long, and later
+    /// changes stay invisible to search for `lag`.
+    pub(crate) fn go_live(&mut self, lag: Duration) {
+        self.live = true;
         self.ticket_index.set_lag(lag);
         self.user_index.set_lag(lag);
         self.organization_index.set_lag(lag);
@@ -148,11 +161,24 @@ impl World {
         self.last_event
     }
 
-    /// A record without a time of its own was made now, and an untouched one is as old as it was
-    /// created.
+    /// When a record came that does not say so: now while a simulator runs, and half a year ago in
+    /// a world that is being furnished, so that nothing looks as if it had just happened.
+    fn begun(&self) -> Timestamp {
+        self.before_now(LONG_AGO)
+    }
+
+    fn before_now(&self, by: SignedDuration) -> Timestamp {
+        if self.live {
+            return self.now;
+        }
+        self.now.checked_sub(by).unwrap_or(self.now)
+    }
+
+    /// A record without a time of its own is as old as the world, and one that was not changed as
+    /// old as its creation.
     fn stamp(&self, created: &mut Timestamp, updated: &mut Timestamp) {
         if *created == Timestamp::UNIX_EPOCH {
-            *created = self.now;
+            *created = self.begun();
         }
         *created = whole_seconds(*created);
         *updated = whole_seconds(*updated).max(*created);

@@ -167,6 +167,12 @@ impl Story {
         self
     }
 
+    /// Another world than the story's own.
+    pub(crate) fn with(mut self, world: World) -> Self {
+        self.world = world;
+        self
+    }
+
     /// Changes the world before the story begins.
     pub(crate) fn world(mut self, change: impl FnOnce(&mut World, &BTreeMap<String, i64>)) -> Self {
         change(&mut self.world, &self.names);

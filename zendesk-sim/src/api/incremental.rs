@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Exchange, HELD_BACK, Reply, organizations, sideload, tickets, users};
+use super::{Exchange, HELD_BACK, Reply, organizations, sideload, ticket_json, users};
 use crate::answer::Answer;
 use crate::paging::{self, Place};
 
@@ -76,7 +76,7 @@ impl Export {
         match self {
             Export::Tickets => {
                 let ticket = world.tickets.get(&id)?;
-                let mut shown = tickets::json(call, world, ticket);
+                let mut shown = ticket_json::json(call, world, ticket);
                 if ticket.deleted_at.is_some() {
                     shown["status"] = json!("deleted");
                 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::query::{Asking, Query};
-use super::{Exchange, Reply, groups, organizations, tickets, users};
+use super::{Exchange, Reply, groups, organizations, ticket_json, users};
 use crate::answer::Answer;
 use crate::paging::{self, Place};
 use crate::world::Ticket;
@@ -192,7 +192,7 @@ fn show(exchange: &Exchange<'_>, found: Found) -> Option<Value> {
     let (call, world) = (exchange.call, &*exchange.world);
     let id = found.id;
     let mut shown = match found.kind {
-        Kind::Ticket => tickets::json(call, world, world.tickets.get(&id)?),
+        Kind::Ticket => ticket_json::json(call, world, world.tickets.get(&id)?),
         Kind::User => users::json(call, world.users.get(&id)?),
         Kind::Organization => organizations::json(call, world, world.organizations.get(&id)?),
         Kind::Group => groups::json(call, world.groups.get(&id)?),

@@ -53,7 +53,10 @@ pub(super) fn tell(draft: &mut Draft, accounts: &[Account], tickets: usize) {
         .collect();
     created.sort_unstable();
     let mut closed: BTreeMap<i64, i64> = BTreeMap::new();
-    for at in created {
+    for (left, at) in (0..tickets).rev().zip(created) {
+        if tell_emergency(draft, &served, left, tickets, (at, now)) {
+            continue;
+        }
         // Who bought the service also writes more.
         let account = if !served.is_empty() && draft.percent() < 35 {
             draft.pick(&served)
@@ -61,7 +64,8 @@ pub(super) fn tell(draft: &mut Draft, accounts: &[Account], tickets: usize) {
             &accounts[draft.chance.random_range(0..accounts.len())]
         };
         let earlier = closed.get(&account.id).copied();
-        let story = begin(draft, account, at, now, earlier);
+        let emergency = draft.chance.random_ratio(15, 1000);
+        let story = begin(draft, account, (at, now), earlier, emergency);
         let ticket = story.ticket;
         go_on(draft, story);
         if draft.world.tickets[&ticket].status == Status::Closed {
@@ -70,8 +74,40 @@ pub(super) fn tell(draft: &mut Draft, accounts: &[Account], tickets: usize) {
     }
 }
 
-fn begin(draft: &mut Draft, account: &Account, at: i64, now: i64, earlier: Option<i64>) -> Story {
-    let emergency = draft.chance.random_ratio(15, 1000);
+/// Among the last tickets of a desk of some size are two open emergencies of served accounts: one
+/// an agent took, and one a trigger gave to the engineer, which should not happen.
+fn tell_emergency(
+    draft: &mut Draft,
+    served: &[&Account],
+    left: usize,
+    tickets: usize,
+    times: (i64, i64),
+) -> bool {
+    let account = served.iter().find(|account| account.engineer.is_some());
+    let (Some(account), true) = (account, tickets >= 50) else {
+        return false;
+    };
+    let (actor, assignee) = match (left, account.engineer) {
+        (2, _) => {
+            let agent = draft.pick(&draft.staff.agents.clone());
+            (Actor::Person(agent), agent)
+        }
+        (5, Some(engineer)) => (Actor::trigger("Assign to ASE"), engineer),
+        _ => return false,
+    };
+    let mut story = begin(draft, account, times, None, true);
+    story.wait(draft, HOUR);
+    story.act(draft, actor, Change::assign(assignee));
+    true
+}
+
+fn begin(
+    draft: &mut Draft,
+    account: &Account,
+    (at, now): (i64, i64),
+    earlier: Option<i64>,
+    emergency: bool,
+) -> Story {
     let subject = if emergency {
         words::emergency(&mut draft.chance)
     } else {

@@ -74,6 +74,10 @@ fn statuses_are_shared_out_as_on_a_real_desk() {
     assert!(tickets().any(|ticket| ticket.follows_up.is_some()));
     assert!(tickets().any(|ticket| !ticket.follower_ids.is_empty()));
     assert!(tickets().any(|ticket| !ticket.email_cc_ids.is_empty()));
+    let emergency = |ticket: &&crate::world::Ticket| {
+        ticket.ticket_form_id == Some(super::EMERGENCY_FORM) && ticket.is_open()
+    };
+    assert!(tickets().filter(emergency).count() >= 2);
 }
 
 /// From twenty organizations on, a desk of any seed has something for every check of an audit.
@@ -137,4 +141,13 @@ fn names_are_unique() {
         .map(|own| own.name.as_str())
         .collect();
     assert_eq!(names.len(), 2000);
+}
+
+#[test]
+fn a_tiny_desk_is_a_desk() {
+    for organizations in 0..8 {
+        let world = desk(1, organizations, 20);
+        assert_eq!(world.organizations.len(), organizations);
+        assert_eq!(world.tickets.is_empty(), organizations == 0);
+    }
 }

@@ -60,7 +60,7 @@ impl World {
             .collect();
         let mut kinds = match self.settle(&before, &actor, &changes) {
             Ok((after, mut kinds)) => {
-                kinds.extend(super::acting::differences(&before, &after));
+                kinds.extend(super::differences::differences(&before, &after));
                 self.tickets.insert(update.ticket, after);
                 kinds
             }

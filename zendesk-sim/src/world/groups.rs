@@ -42,8 +42,8 @@ impl World {
         self.groups.add(Group {
             name: name.to_owned(),
             default: self.groups.is_empty(),
-            created_at: self.now,
-            updated_at: self.now,
+            created_at: self.begun(),
+            updated_at: self.begun(),
             ..Group::default()
         })
     }
@@ -63,8 +63,8 @@ impl World {
             user_id: user,
             group_id: group,
             default,
-            created_at: self.now,
-            updated_at: self.now,
+            created_at: self.begun(),
+            updated_at: self.begun(),
             ..Membership::default()
         })
     }

@@ -88,7 +88,7 @@ impl Organization {
         self
     }
 
-    /// Sets when the organization was created; by default the world's now.
+    /// Sets when the organization was created; by default half a year ago, or now while a simulator runs.
     #[must_use]
     pub fn created(mut self, at: impl When) -> Organization {
         self.created_at = at.when();
@@ -137,7 +137,7 @@ impl World {
         };
         let mut after = before.clone();
         change(self, &mut after);
-        after.updated_at = self.now;
+        after.updated_at = after.updated_at.max(self.begun());
         self.organizations.insert(id, after);
         self.organization_index.changed(id, self.now, Some(before));
         true

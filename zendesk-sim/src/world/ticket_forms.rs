@@ -37,8 +37,8 @@ impl World {
             active: true,
             default: self.ticket_forms.is_empty(),
             end_user_visible: true,
-            created_at: self.now,
-            updated_at: self.now,
+            created_at: self.begun(),
+            updated_at: self.begun(),
         })
     }
 }

@@ -2,95 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::table::record;
-use super::{Actor, Change, Via, When, World};
-
-/// Where a ticket stands; ordered as Zendesk's search orders them.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    #[default]
-    New,
-    Open,
-    Pending,
-    Hold,
-    Solved,
-    Closed,
-}
-
-impl Status {
-    /// All statuses in their order.
-    pub const ALL: [Status; 6] = [
-        Status::New,
-        Status::Open,
-        Status::Pending,
-        Status::Hold,
-        Status::Solved,
-        Status::Closed,
-    ];
-
-    /// The wire form.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::New => "new",
-            Status::Open => "open",
-            Status::Pending => "pending",
-            Status::Hold => "hold",
-            Status::Solved => "solved",
-            Status::Closed => "closed",
-        }
-    }
-
-    /// The status of this wire form.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Status> {
-        Status::ALL.into_iter().find(|s| s.as_str() == text)
-    }
-}
-
-/// How urgent a ticket is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Priority {
-    Low,
-    Normal,
-    High,
-    Urgent,
-}
-
-impl Priority {
-    /// All priorities in their order.
-    pub const ALL: [Priority; 4] = [
-        Priority::Low,
-        Priority::Normal,
-        Priority::High,
-        Priority::Urgent,
-    ];
-
-    /// The wire form.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Priority::Low => "low",
-            Priority::Normal => "normal",
-            Priority::High => "high",
-            Priority::Urgent => "urgent",
-        }
-    }
-
-    /// The priority of this wire form.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Priority> {
-        Priority::ALL.into_iter().find(|p| p.as_str() == text)
-    }
-}
+use super::{Actor, Change, Priority, Status, Via, When, World};
 
 /// A ticket.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -150,7 +67,7 @@ impl Ticket {
         self
     }
 
-    /// Sets when it was created; by default the world's now.
+    /// Sets when it was created; by default an hour ago, or now while a simulator runs.
     #[must_use]
     pub fn created(mut self, at: impl When) -> Ticket {
         self.created_at = at.when();
@@ -263,11 +180,17 @@ impl Ticket {
     }
 }
 
+/// How old a ticket is when nobody says: old enough for exports to show it.
+const AN_HOUR: SignedDuration = SignedDuration::from_hours(1);
+
 impl World {
     /// Adds a ticket as it stands, with a history that explains it, and returns the id.
     ///
     /// What is missing is made up: requester, form, group and description. Triggers do not fire.
     pub fn add_ticket(&mut self, mut ticket: Ticket) -> i64 {
+        if ticket.created_at == Timestamp::UNIX_EPOCH {
+            ticket.created_at = self.before_now(AN_HOUR);
+        }
         self.stamp(&mut ticket.created_at, &mut ticket.updated_at);
         ticket.updated_at = ticket.updated_at.max(ticket.deleted_at.unwrap_or_default());
         ticket.generated_at = super::whole_seconds(ticket.generated_at).max(ticket.updated_at);

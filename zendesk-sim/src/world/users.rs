@@ -140,7 +140,7 @@ impl User {
         self
     }
 
-    /// Sets when the user was created; by default the world's now.
+    /// Sets when the user was created; by default half a year ago, or now while a simulator runs.
     #[must_use]
     pub fn created(mut self, at: impl When) -> User {
         self.created_at = at.when();

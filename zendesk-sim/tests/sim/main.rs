@@ -14,6 +14,7 @@ mod limits;
 mod login;
 mod paging;
 mod people;
+mod readme;
 mod recorded;
 mod search;
 mod shape;

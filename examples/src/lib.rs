@@ -1,1 +1,0 @@
-//! Programs live beside this file's folder.

@@ -1,0 +1,140 @@
+//! What can go wrong.
+
+use serde::{Deserialize, Serialize};
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FaultKind {
+    /// 429 with `Retry-After` in seconds.
+    RateLimited {
+        #[serde(default = "half_a_minute")]
+        retry_after: u64,
+        #[serde(default)]
+        body: FaultBody,
+    },
+    /// Any status with any body.
+    Status {
+        code: u16,
+        #[serde(default)]
+        body: FaultBody,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after: Option<u64>,
+        /// The error code in a JSON body.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+    /// 403: the resource is closed to this user.
+    Forbidden,
+    /// 401: the token was revoked. An OAuth token used in this request stays so.
+    Unauthorized,
+    /// 200 with an HTML page.
+    #[serde(rename = "html_200")]
+    Html200,
+    /// The connection breaks before the request does anything.
+    ResetBefore,
+    /// The request takes effect, and the connection breaks in the middle of the answer.
+    ResetMidBody,
+    /// The request takes effect, and the connection breaks before the answer.
+    AppliedButLost,
+    /// The answer ends early with status 200 and a length that agrees: no valid JSON.
+    Truncated,
+    /// No answer for so many real seconds, then the connection breaks.
+    Stall {
+        #[serde(default = "an_hour")]
+        seconds: u64,
+    },
+    /// One record of the list, or the only one, has a value of a wrong type.
+    MalformedRecord {
+        #[serde(default)]
+        index: usize,
+        #[serde(default = "created_at")]
+        key: String,
+    },
+    /// The list is empty, although it says what it says about more.
+    EmptyPage,
+    /// Some records are missing from the list, from `index` on.
+    MissingRecords {
+        #[serde(default)]
+        index: usize,
+        #[serde(default = "one")]
+        count: usize,
+    },
+    /// The cursor (or `end_time`) leads back to this very page, and there is more.
+    StuckCursor,
+    /// The links to other pages point to another host.
+    ForeignLink {
+        #[serde(default = "elsewhere")]
+        host: String,
+    },
+    /// Every ticket in the answer is without an assignee.
+    NullAssignees,
+    /// The list says that it ends here.
+    EndsEarly,
+}
+
+/// The body of an error answer; `E1` to `E5` are Zendesk's JSON envelopes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FaultBody {
+    /// `{"error": code, "description": text}`
+    #[default]
+    #[serde(alias = "json")]
+    E1,
+    /// `{"error": {"title", "message"}}`
+    E2,
+    /// `{"errors": [{"code", "title"}]}`
+    E3,
+    /// `E1` with `details`
+    E4,
+    /// `{"error": text}`
+    E5,
+    Text,
+    Html,
+    Empty,
+}
+
+impl FaultKind {
+    /// The kind's name in JSON and in the log.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            FaultKind::RateLimited { .. } => "rate_limited",
+            FaultKind::Status { .. } => "status",
+            FaultKind::Forbidden => "forbidden",
+            FaultKind::Unauthorized => "unauthorized",
+            FaultKind::Html200 => "html_200",
+            FaultKind::ResetBefore => "reset_before",
+            FaultKind::ResetMidBody => "reset_mid_body",
+            FaultKind::AppliedButLost => "applied_but_lost",
+            FaultKind::Truncated => "truncated",
+            FaultKind::Stall { .. } => "stall",
+            FaultKind::MalformedRecord { .. } => "malformed_record",
+            FaultKind::EmptyPage => "empty_page",
+            FaultKind::MissingRecords { .. } => "missing_records",
+            FaultKind::StuckCursor => "stuck_cursor",
+            FaultKind::ForeignLink { .. } => "foreign_link",
+            FaultKind::NullAssignees => "null_assignees",
+            FaultKind::EndsEarly => "ends_early",
+        }
+    }
+}
+
+fn half_a_minute() -> u64 {
+    30
+}
+
+fn an_hour() -> u64 {
+    3600
+}
+
+pub(super) fn created_at() -> String {
+    "created_at".to_owned()
+}
+
+fn one() -> usize {
+    1
+}
+
+fn elsewhere() -> String {
+    "elsewhere.invalid".to_owned()
+}

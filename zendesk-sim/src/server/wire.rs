@@ -1,0 +1,135 @@
+//! Answers as bytes, whole or broken.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::Response;
+use hyper::body::{Body as HttpBody, Frame};
+use hyper::http::response;
+
+use super::Shared;
+use crate::answer::{Answer, Body};
+
+/// The connection is to be broken.
+#[derive(Debug)]
+pub(crate) struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection is broken on purpose")
+    }
+}
+
+impl std::error::Error for Broken {}
+
+pub(super) type Payload = BoxBody<Bytes, Broken>;
+
+pub(super) fn respond(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
+    let (response, bytes) = head(shared, answer, headers);
+    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
+    finish(response.body(body.boxed()))
+}
+
+/// The whole answer is announced, and half of it comes before the connection breaks.
+pub(super) fn cut_off(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
+    let (response, bytes) = head(shared, answer, headers);
+    let half = bytes.slice(..bytes.len() / 2);
+    let response = response.header("Content-Length", bytes.len());
+    finish(response.body(HalfThenBreak::Half(half).boxed()))
+}
+
+/// Half of the answer comes, as if it were all.
+pub(super) fn truncate(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
+    let (response, bytes) = head(shared, answer, headers);
+    let half = Full::new(bytes.slice(..bytes.len() / 2));
+    let body = half.map_err(|never: Infallible| match never {});
+    finish(response.body(body.boxed()))
+}
+
+/// A body that breaks the connection after its first part.
+#[derive(Debug)]
+enum HalfThenBreak {
+    Half(Bytes),
+    /// One pause between the two lets the server send what it has.
+    Pause,
+    Break,
+}
+
+impl HttpBody for HalfThenBreak {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        match std::mem::replace(&mut *self, HalfThenBreak::Break) {
+            HalfThenBreak::Half(half) => {
+                *self = HalfThenBreak::Pause;
+                Poll::Ready(Some(Ok(Frame::data(half))))
+            }
+            HalfThenBreak::Pause => {
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            HalfThenBreak::Break => Poll::Ready(Some(Err(Broken))),
+        }
+    }
+}
+
+/// The head of an answer, and its bytes.
+fn head(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> (response::Builder, Bytes) {
+    let mut response = Response::builder()
+        .status(answer.status)
+        .header("Date", http_date(shared.clock.now()))
+        .header("X-Request-Id", shared.log.request_id())
+        .header("Cache-Control", "max-age=0, private, must-revalidate")
+        .header("X-Zendesk-API-Version", "v2");
+    for (name, value) in headers.iter().chain(&answer.headers) {
+        response = response.header(*name, value);
+    }
+    let (kind, bytes) = match answer.body {
+        Body::Json(body) => ("application/json; charset=utf-8", body.to_string()),
+        Body::Text(text) => ("text/plain; charset=utf-8", text),
+        Body::Html(page) => ("text/html; charset=utf-8", page),
+        Body::Empty => return (response, Bytes::new()),
+    };
+    (response.header("Content-Type", kind), Bytes::from(bytes))
+}
+
+fn finish(response: hyper::http::Result<Response<Payload>>) -> Response<Payload> {
+    response.unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be made");
+        let body = Full::new(Bytes::new()).map_err(|never: Infallible| match never {});
+        let mut response = Response::new(body.boxed());
+        *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
+}
+
+fn http_date(now: jiff::Timestamp) -> String {
+    jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&now)
+        .unwrap_or_default()
+}
