@@ -16,7 +16,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use zendesk_client::SystemClock;
 
 use crate::{
-    config::{self, Config, ConfigError},
+    config::{self, Config, ConfigError, SecretError},
     cycle::Instance,
     store::Store,
     zendesk::Surroundings,
@@ -107,7 +107,7 @@ pub async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            let usage = error.is::<ConfigError>() || error.is::<Usage>();
+            let usage = error.is::<ConfigError>() || error.is::<SecretError>() || error.is::<Usage>();
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }
@@ -158,7 +158,7 @@ fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
 fn around() -> Surroundings {
     Surroundings {
         clock: Arc::new(SystemClock::default()),
-        observer: Arc::new(waits::Waits),
+        observer: Arc::new(waits::Waits::default()),
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) use keys::nearest;
 pub use load::{ConfigError, load, parse};
 pub use period::Period;
 pub use policy::Policy;
-pub use secret::SecretRef;
+pub use secret::{SecretError, SecretRef};
 pub use services::{Notify, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
 

@@ -6,6 +6,7 @@
 
 mod agents;
 mod doubt;
+mod hints;
 mod history;
 mod organizations;
 mod tickets;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use tracing::debug;
 use zendesk_client::{Checkpoint, Client, api::Start};
 
+pub use hints::{HintReading, read_hints};
 pub use history::{HistoryReading, read_histories};
 pub(crate) use tickets::ticket_of;
 

@@ -8,12 +8,15 @@ use zendesk_client::Client;
 
 use crate::{
     config::{self, Config},
-    observe::{Observation, read_histories},
+    observe::{Observation, read_hints, read_histories},
     store::{Store, Update},
 };
 
 /// Rounds of reading histories: an answer may turn on a second history, never on many.
 const ROUNDS: usize = 3;
+
+/// From so many wanted histories on, a request for the hints of a hundred tickets costs less than it saves.
+const HINTS_PAY_FROM: usize = 5;
 
 /// What was decided, and by what.
 #[derive(Debug)]
@@ -57,6 +60,17 @@ async fn with_histories(
     store: &Store,
 ) -> anyhow::Result<(Plan, (usize, usize))> {
     let mut plan = ase_rules::plan(&observation.facts, policy, memory, now);
+    if plan.wanted.len() >= HINTS_PAY_FROM {
+        let hints = read_hints(reader, &plan.wanted).await;
+        for (id, reading) in &hints {
+            // Hints of a newer version would say what the rest of the facts does not.
+            if let Some(ticket) = ticket_mut(&mut observation.facts, *id).filter(|ticket| ticket.updated_at == reading.version) {
+                ticket.hints = reading.hints;
+            }
+        }
+        keep(&observation.facts, &hints.into_keys().collect::<Vec<_>>(), store).await?;
+        plan = ase_rules::plan(&observation.facts, policy, memory, now);
+    }
     let (mut read, mut unread) = (0, 0);
     for _ in 0..ROUNDS {
         if plan.wanted.is_empty() {
@@ -70,7 +84,7 @@ async fn with_histories(
                 ticket.history = reading.history;
             }
         }
-        keep(&observation.facts, &plan.wanted, &observation.facts.instance, store).await?;
+        keep(&observation.facts, &plan.wanted, store).await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     Ok((plan, (read, unread)))
@@ -83,21 +97,21 @@ fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut ase_rules::Ticket>
     }
 }
 
-/// Keeps the histories that could be read: they hold for as long as the ticket does not change.
-async fn keep(facts: &Facts, wanted: &[TicketId], instance: &str, store: &Store) -> anyhow::Result<()> {
+/// Keeps hints and histories that could be read: they hold for as long as the ticket does not change.
+async fn keep(facts: &Facts, wanted: &[TicketId], store: &Store) -> anyhow::Result<()> {
     let tickets = facts
         .tickets
         .value()
         .into_iter()
         .flatten()
-        .filter(|ticket| wanted.contains(&ticket.id) && matches!(ticket.history, ase_rules::History::Known(_)))
+        .filter(|ticket| wanted.contains(&ticket.id) && !matches!(ticket.history, ase_rules::History::Unknown(_)))
         .cloned()
         .collect();
     let update = Update {
         tickets,
         ..Update::default()
     };
-    store.save(instance, update).await
+    store.save(&facts.instance, update).await
 }
 
 /// The policy of one instance, from the configuration.

@@ -66,9 +66,20 @@ pub(crate) enum Verdict<'a> {
         shadow: bool,
     },
     /// 7: somebody owned it before.
-    UnassignedAgain { change: Option<&'a Change> },
+    UnassignedAgain { by: Giver<'a> },
     /// 8: the ASE should own it.
     Assign { ase: UserId, group: Option<GroupId> },
+}
+
+/// Who had given a ticket its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Giver<'a> {
+    /// This service; its own record says so.
+    Us,
+    /// Whoever made this change.
+    Change(&'a Change),
+    /// Somebody, of whom no more was read.
+    Somebody,
 }
 
 /// Why the ASE should follow and not own.

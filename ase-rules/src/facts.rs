@@ -7,7 +7,7 @@ mod word;
 
 pub use account::Account;
 pub use agent::{Agent, AgentFact, Role};
-pub use ticket::{Change, History, Priority, Status, Ticket, What};
+pub use ticket::{Change, Hints, History, Priority, Status, Ticket, What};
 
 use crate::{Reading, UserId};
 use schemars::JsonSchema;

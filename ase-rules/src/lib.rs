@@ -57,7 +57,7 @@ pub use actor::{Actor, actor};
 pub use emergency::{EmergencySign, is_emergency};
 pub use explain::{Outcome, Reason, Step, Trail};
 pub use facts::{
-    Account, Agent, AgentFact, Change, Facts, History, Priority, Role, Status, Ticket, What,
+    Account, Agent, AgentFact, Change, Facts, Hints, History, Priority, Role, Status, Ticket, What,
 };
 pub use finding::{Evidence, Finding, Owner, Severity};
 pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};

@@ -143,7 +143,11 @@ impl World {
             History::Known(changes) => !changes
                 .iter()
                 .any(|change| matches!(change.what, What::Comment { author: ASE, .. })),
-            History::NotRead | History::Unknown(_) => false,
+            // Its only comment is somebody else's.
+            History::NotRead | History::Unknown(_) => ticket
+                .hints
+                .only_comment_by
+                .is_some_and(|author| author != ASE),
         };
         self.is_certain()
             && self.is_fit()

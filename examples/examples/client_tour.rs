@@ -29,16 +29,22 @@ use zendesk_sim::{GenerateOptions, Sim, World};
 async fn main() -> anyhow::Result<()> {
     if let Ok(url) = env::var("ZENDESK_URL") {
         println!("A tour of {url}, which is only read.");
-        let zendesk = Client::builder(url).auth(auth_from_environment()?).read_only().build()?;
+        let zendesk = Client::builder(url)
+            .auth(auth_from_environment()?)
+            .read_only()
+            .build()?;
         look_around(&zendesk).await?;
         return told(&zendesk);
     }
     let sim = Sim::builder().world(desk()).start().await?;
     println!("A tour of a simulated desk at {}.", sim.url());
-    let zendesk = Client::builder(sim.url()).auth(Auth::client_credentials("sim", "sim-secret", "read write")).build()?;
-    if let Some(ticket) = look_around(&zendesk).await? {
-        update_safely(&zendesk, &ticket).await?;
-    }
+    let zendesk = Client::builder(sim.url())
+        .auth(Auth::client_credentials("sim", "sim-secret", "read write"))
+        .build()?;
+    let ticket = look_around(&zendesk)
+        .await?
+        .context("the simulated desk has a ticket that changed lately")?;
+    update_safely(&zendesk, &ticket).await?;
     told(&zendesk)
 }
 
@@ -49,13 +55,21 @@ async fn look_around(zendesk: &Client) -> anyhow::Result<Option<Ticket>> {
 
     // A list is read page by page, and ends when the server says so.
     let mut pages = zendesk.organizations().list().page_size(100);
-    let organizations = pages.next_page().await?.map(|page| page.items).unwrap_or_default();
+    let organizations = pages
+        .next_page()
+        .await?
+        .map(|page| page.items)
+        .unwrap_or_default();
     println!("\nThe first organizations:");
     for organization in organizations.iter().take(3) {
         println!("  {} {}", organization.id, organization.name);
     }
     println!("Of the first {}, these name an ASE:", organizations.len());
-    for (organization, ase) in organizations.iter().filter_map(|one| Some((one, named_ase(one)?))).take(5) {
+    for (organization, ase) in organizations
+        .iter()
+        .filter_map(|one| Some((one, named_ase(one)?)))
+        .take(5)
+    {
         println!("  {} {} → user {ase}", organization.id, organization.name);
     }
 
@@ -68,28 +82,57 @@ async fn look_around(zendesk: &Client) -> anyhow::Result<Option<Ticket>> {
 
 /// The field is text that holds a user's id; a key that is missing is no error here.
 fn named_ase(organization: &Organization) -> Option<&str> {
-    organization.organization_fields.get("assigned_se")?.as_str().filter(|ase| !ase.is_empty())
+    organization
+        .organization_fields
+        .get("assigned_se")?
+        .as_str()
+        .filter(|ase| !ase.is_empty())
 }
 
-/// What changed within a day, and the place from where the next export goes on.
+/// What changed within a week, and the place from where the next export goes on.
 async fn latest_change(zendesk: &Client) -> anyhow::Result<Option<Ticket>> {
-    let since = Timestamp::now() - SignedDuration::from_hours(24);
+    let since = Timestamp::now() - SignedDuration::from_hours(7 * 24);
     let mut export = zendesk.incremental().tickets(Start::Since(since));
-    let Some(page) = export.next_page().await? else { return Ok(None) };
-    println!("\n{} tickets changed since {since}; {} could not be read.", page.items.len(), page.malformed.len());
-    let checkpoint = page.checkpoint.context("an export has a checkpoint on every page")?;
-    println!("The next export starts at checkpoint {checkpoint}: keep it, and pass Start::Resume(checkpoint).");
-    Ok(page.items.into_iter().rfind(|ticket| !matches!(ticket.status, Status::Closed | Status::Deleted)))
+    let Some(page) = export.next_page().await? else {
+        return Ok(None);
+    };
+    println!(
+        "\n{} tickets changed since {since}; {} could not be read.",
+        page.items.len(),
+        page.malformed.len()
+    );
+    let checkpoint = page
+        .checkpoint
+        .context("an export has a checkpoint on every page")?;
+    println!(
+        "The next export starts at checkpoint {checkpoint}: keep it, and pass Start::Resume(checkpoint)."
+    );
+    Ok(page
+        .items
+        .into_iter()
+        .rfind(|ticket| !matches!(ticket.status, Status::Closed | Status::Deleted)))
 }
 
 async fn history(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> {
     // Read it again: an export is a minute behind, and has what was then.
     let ticket = zendesk.tickets().get(ticket.id).await?;
-    println!("\nTicket {} is {}; last changed {}. Its history:", ticket.id, ticket.status, ticket.updated_at);
+    println!(
+        "\nTicket {} is {}; last changed {}. Its history:",
+        ticket.id, ticket.status, ticket.updated_at
+    );
     let audits = zendesk.tickets().audits(ticket.id).complete().await?;
     for audit in audits.items() {
-        let events: Vec<&str> = audit.events.iter().map(|event| event.kind.as_str()).collect();
-        println!("  {} by user {}: {}", audit.created_at, audit.author_id, events.join(", "));
+        let events: Vec<&str> = audit
+            .events
+            .iter()
+            .map(|event| event.kind.as_str())
+            .collect();
+        println!(
+            "  {} by user {}: {}",
+            audit.created_at,
+            audit.author_id,
+            events.join(", ")
+        );
     }
     Ok(())
 }
@@ -97,18 +140,28 @@ async fn history(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> {
 /// A write that rests on what was read: it succeeds once, and meets a conflict when the ticket has changed since.
 async fn update_safely(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> {
     let seen = zendesk.tickets().get(ticket.id).await?;
-    let note = TicketUpdate::new().note("Seen on the tour.").only_if_unchanged_since(seen.updated_at);
+    let note = TicketUpdate::new()
+        .note("Seen on the tour.")
+        .only_if_unchanged_since(seen.updated_at);
     let written = zendesk.tickets().update(seen.id, &note).await?;
-    println!("\nA note on ticket {}: its version went from {} to {}.", seen.id, seen.updated_at, written.updated_at);
+    println!(
+        "\nA note on ticket {}: its version went from {} to {}.",
+        seen.id, seen.updated_at, written.updated_at
+    );
 
     // The same once more still rests on the version from before the note.
     match zendesk.tickets().update(seen.id, &note).await {
-        Err(error) if error.is_conflict() => println!("The same again: {error}. Nothing was written; read and decide again."),
+        Err(error) if error.is_conflict() => {
+            println!("The same again: {error}. Nothing was written; read and decide again.")
+        }
         Err(error) => return Err(error.into()),
         Ok(_) => bail!("an update that rests on an old version went through"),
     }
     let again = zendesk.read_only().tickets().update(seen.id, &note).await;
-    ensure!(again.is_err_and(|error| error.is_read_only()), "a read-only client wrote");
+    ensure!(
+        again.is_err_and(|error| error.is_read_only()),
+        "a read-only client wrote"
+    );
     println!("A read-only client refuses any write before it is sent.");
     Ok(())
 }
@@ -116,7 +169,10 @@ async fn update_safely(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> 
 /// What the tour cost.
 fn told(zendesk: &Client) -> anyhow::Result<()> {
     let stats = zendesk.stats();
-    println!("\n{} requests, {} of them repeated, {:?} spent waiting.", stats.requests, stats.retries, stats.waited);
+    println!(
+        "\n{} requests, {} of them repeated, {:?} spent waiting.",
+        stats.requests, stats.retries, stats.waited
+    );
     for (lane, requests) in &stats.by_lane {
         println!("  {lane}: {requests}");
     }
@@ -126,7 +182,11 @@ fn told(zendesk: &Client) -> anyhow::Result<()> {
 fn auth_from_environment() -> anyhow::Result<Auth> {
     let secret = |name: &str| env::var(name).with_context(|| format!("{name} is not set"));
     if let Ok(id) = env::var("ZENDESK_CLIENT_ID") {
-        Ok(Auth::client_credentials(id, secret("ZENDESK_CLIENT_SECRET")?, "read"))
+        Ok(Auth::client_credentials(
+            id,
+            secret("ZENDESK_CLIENT_SECRET")?,
+            "read",
+        ))
     } else if let Ok(email) = env::var("ZENDESK_EMAIL") {
         Ok(Auth::api_token(email, secret("ZENDESK_TOKEN")?))
     } else {

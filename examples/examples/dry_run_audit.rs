@@ -73,8 +73,14 @@ async fn audit(config: &str) -> anyhow::Result<()> {
         .one_shot()
         .run(&CancellationToken::new())
         .await?;
-    print!("{}", to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain));
-    ensure!(!cycle.report.has_unread_source(), "not everything could be read; the report says what");
+    print!(
+        "{}",
+        to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain)
+    );
+    ensure!(
+        !cycle.report.has_unread_source(),
+        "not everything could be read; the report says what"
+    );
     Ok(())
 }
 
@@ -85,8 +91,16 @@ fn tell_of_waits(event: &Event) {
     }
 }
 
+/// The configuration but for credentials. The guard bounds what an unattended daemon may write at once; nobody carries
+/// this plan out, so that it is shown whole.
 fn instance(url: &str) -> String {
-    format!("store.url = \"memory\"\n[instances.global]\nurl = {url:?}\nmode = \"audit\"")
+    format!(
+        "store.url = \"memory\"\n\
+         [instances.global]\n\
+         url = {url:?}\n\
+         mode = \"audit\"\n\
+         guard = {{ max_writes_per_cycle = 1_000_000, max_share_of_tickets = 1.0 }}"
+    )
 }
 
 fn auth_from_environment() -> anyhow::Result<String> {
@@ -94,7 +108,9 @@ fn auth_from_environment() -> anyhow::Result<String> {
     Ok(if let Ok(id) = env::var("ZENDESK_CLIENT_ID") {
         client_credentials(&id, "env = \"ZENDESK_CLIENT_SECRET\"")
     } else if let Ok(email) = env::var("ZENDESK_EMAIL") {
-        format!("auth = {{ kind = \"api_token\", email = {email:?}, token = {{ env = \"ZENDESK_TOKEN\" }} }}")
+        format!(
+            "auth = {{ kind = \"api_token\", email = {email:?}, token = {{ env = \"ZENDESK_TOKEN\" }} }}"
+        )
     } else if is_set("ZENDESK_BEARER_TOKEN") {
         "auth = { kind = \"bearer\", token = { env = \"ZENDESK_BEARER_TOKEN\" } }".to_owned()
     } else {
@@ -106,7 +122,9 @@ fn auth_from_environment() -> anyhow::Result<String> {
 }
 
 fn client_credentials(id: &str, secret: &str) -> String {
-    format!("auth = {{ kind = \"client_credentials\", client_id = {id:?}, client_secret = {{ {secret} }}, scope = \"read\" }}")
+    format!(
+        "auth = {{ kind = \"client_credentials\", client_id = {id:?}, client_secret = {{ {secret} }}, scope = \"read\" }}"
+    )
 }
 
 /// Every ASE of the simulated desk has served for two weeks, so that newer tickets are theirs.
@@ -115,7 +133,17 @@ fn tenures(world: &World) -> String {
     world
         .organizations
         .values()
-        .filter(|organization| organization.organization_fields.get("assigned_se").is_some_and(|ase| ase.is_string()))
-        .map(|organization| format!("[[accounts]]\norganization = {}\nase_since = \"{since}\"\n", organization.id))
+        .filter(|organization| {
+            organization
+                .organization_fields
+                .get("assigned_se")
+                .is_some_and(|ase| ase.is_string())
+        })
+        .map(|organization| {
+            format!(
+                "[[accounts]]\norganization = {}\nase_since = \"{since}\"\n",
+                organization.id
+            )
+        })
         .collect()
 }

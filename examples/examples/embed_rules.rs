@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 
 use ase_rules::{
-    Account, Agent, AgentFact, Change, Facts, GroupId, History, Memory, OrganizationId, Policy, Priority, Reading, Role, Status,
-    Tenure, Ticket, TicketId, UserId, What, plan,
+    Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, OrganizationId,
+    Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId, What, plan,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,33 +25,63 @@ const GLOBEX: OrganizationId = OrganizationId::new(3);
 fn main() -> Result<(), jiff::Error> {
     let now: Timestamp = "2026-03-02T09:00:00Z".parse()?;
     let mut tickets = vec![
-        Ticket { status: Status::New, ..ticket(101, now) },
-        Ticket { priority: Some(Priority::Urgent), ..ticket(102, now) },
-        Ticket { assignee: Some(NOOR), ..ticket(103, now) },
+        Ticket {
+            status: Status::New,
+            ..ticket(101, now)
+        },
+        Ticket {
+            priority: Some(Priority::Urgent),
+            ..ticket(102, now)
+        },
+        Ticket {
+            assignee: Some(NOOR),
+            ..ticket(103, now)
+        },
     ];
-    let policy = Policy::default();
+    // We look once: an unchecked flag counts at once, and not only when it was seen twice, hours apart.
+    let policy = Policy {
+        one_shot: true,
+        ..Policy::default()
+    };
     let mut memory = Memory {
         // Without this, Maya's tenure would begin now, and every ticket would be older than it.
-        tenures: vec![Tenure { organization: ACME, ase: MAYA, since: "2025-09-01T00:00:00Z".parse()?, until: None }],
+        tenures: vec![Tenure {
+            organization: ACME,
+            ase: MAYA,
+            since: "2025-09-01T00:00:00Z".parse()?,
+            until: None,
+        }],
         ..Memory::default()
     };
     memory.observe(&facts(&tickets, now), &policy, now);
 
     // A history costs a request, so a plan names the few tickets whose past it needs to know.
     let first = plan(&facts(&tickets, now), &policy, &memory, now);
-    println!("Histories wanted: {:?}", first.wanted.iter().map(|id| id.get()).collect::<Vec<_>>());
-    for ticket in tickets.iter_mut().filter(|ticket| first.wanted.contains(&ticket.id)) {
+    println!(
+        "Histories wanted: {:?}",
+        first.wanted.iter().map(|id| id.get()).collect::<Vec<_>>()
+    );
+    for ticket in tickets
+        .iter_mut()
+        .filter(|ticket| first.wanted.contains(&ticket.id))
+    {
         ticket.history = History::Known(history(ticket));
     }
     let plan = plan(&facts(&tickets, now), &policy, &memory, now);
 
     println!("\nFindings");
     for finding in &plan.findings {
-        println!("  {:<8} {:<28} {}", finding.severity, finding.rule, finding.message);
+        println!(
+            "  {:<8} {:<28} {}",
+            finding.severity, finding.rule, finding.message
+        );
     }
     println!("\nActions");
     for action in &plan.actions {
-        println!("  {:?} ticket {} → user {} ({})", action.kind, action.ticket, action.agent, action.rule);
+        println!(
+            "  {:?} ticket {} → user {} ({})",
+            action.kind, action.ticket, action.agent, action.rule
+        );
     }
     println!("\nWhy, for ticket 103");
     print!("{}", plan.trails[&TicketId::new(103)]);
@@ -68,7 +98,10 @@ fn facts(tickets: &[Ticket], now: Timestamp) -> Facts {
         instance: "global".to_owned(),
         global: true,
         accounts: Reading::known(accounts, now),
-        agents: Reading::known(BTreeMap::from([(MAYA, AgentFact::Found(agent(MAYA, "Maya Chen")))]), now),
+        agents: Reading::known(
+            BTreeMap::from([(MAYA, AgentFact::Found(agent(MAYA, "Maya Chen")))]),
+            now,
+        ),
         tickets: Reading::known(tickets.to_vec(), now),
     }
 }
@@ -120,6 +153,7 @@ fn ticket(id: i64, now: Timestamp) -> Ticket {
         created_at,
         updated_at: created_at,
         follow_up: false,
+        hints: Hints::default(),
         history: History::NotRead,
     }
 }
@@ -130,6 +164,9 @@ fn history(ticket: &Ticket) -> Vec<Change> {
         at: ticket.updated_at,
         author: ticket.assignee,
         channel: Some("web".to_owned()),
-        what: What::Assignee { from: None, to: ticket.assignee },
+        what: What::Assignee {
+            from: None,
+            to: ticket.assignee,
+        },
     }]
 }

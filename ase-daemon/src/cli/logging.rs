@@ -14,7 +14,9 @@ pub(super) fn start(global: &Global) {
         (false, 1) => "debug",
         (false, _) => "trace",
     };
-    let ours = format!("warn,ase_daemon={level},ase_rules={level},zendesk_client={level}");
+    // What the client waits for and repeats is told by `waits`; its own log is for whoever looks closer.
+    let client = if global.verbose == 0 { "warn" } else { level };
+    let ours = format!("warn,ase_daemon={level},ase_rules={level},zendesk_client={client}");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
     match global.log_format {

@@ -1,8 +1,7 @@
 //! Secrets by reference: `{ env = "NAME" }` or `{ file = "PATH" }`.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, io, path::PathBuf};
 
-use anyhow::{Context, bail};
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -29,17 +28,40 @@ impl SecretRef {
     /// # Errors
     ///
     /// If the variable is not set, the file cannot be read, or the secret is empty.
-    pub fn resolve(&self) -> anyhow::Result<SecretString> {
+    pub fn resolve(&self) -> Result<SecretString, SecretError> {
         let text = match self {
-            Self::Env { env } => env::var(env).ok().with_context(|| format!("the environment variable {env}, which holds a secret, is not set"))?,
-            Self::File { file } => fs::read_to_string(file).with_context(|| format!("cannot read the secret file {}", file.display()))?,
+            Self::Env { env } => env::var(env).map_err(|_| SecretError::NotSet(env.clone()))?,
+            Self::File { file } => fs::read_to_string(file).map_err(|source| SecretError::Unreadable {
+                path: file.display().to_string(),
+                source,
+            })?,
         };
         let secret = text.trim();
         if secret.is_empty() {
-            bail!("the secret from {self} is empty");
+            return Err(SecretError::Empty(self.to_string()));
         }
         Ok(secret.into())
     }
+}
+
+/// Why a secret could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Its environment variable is not set, or not text.
+    #[error("the environment variable {0}, which holds a secret, is not set; set it, or name a file with {{ file = \"PATH\" }}")]
+    NotSet(String),
+    /// Its file cannot be read.
+    #[error("cannot read the secret file {path}")]
+    Unreadable {
+        /// Path of the file.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// There is nothing in it.
+    #[error("the secret from {0} is empty")]
+    Empty(String),
 }
 
 impl std::fmt::Display for SecretRef {

@@ -26,6 +26,7 @@ fn ticket(id: i64) -> Ticket {
         created_at: at(0),
         updated_at: at(1),
         follow_up: false,
+        hints: ase_rules::Hints::default(),
         history: History::NotRead,
     }
 }

@@ -75,7 +75,7 @@ pub struct Api {
     pub requests: u64,
     /// How many of them were repeats.
     pub retries: u64,
-    /// Time spent waiting for rate limits and before repeats, in milliseconds.
+    /// Time that calls spent waiting for rate limits and before repeats, in milliseconds, summed over calls that waited together.
     pub waited_ms: u64,
     /// Requests by rate-limit lane.
     pub by_lane: BTreeMap<String, u64>,

@@ -35,8 +35,22 @@ pub struct Ticket {
     pub updated_at: Timestamp,
     /// Whether it follows up on a closed ticket, whose tags it then inherited.
     pub follow_up: bool,
+    /// What other readings tell of its history, at a hundredth of the cost.
+    #[serde(default)]
+    pub hints: Hints,
     /// What happened to it since it was created.
     pub history: History,
+}
+
+/// What is known of a ticket's past without its history. Where a hint decides, the history is not asked for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct Hints {
+    /// Whether anybody ever owned it.
+    pub ever_assigned: Option<bool>,
+    /// Who wrote its only comment, if it has no other.
+    pub only_comment_by: Option<UserId>,
 }
 
 open_enum! {

@@ -1,8 +1,9 @@
 //! The dimensions of the decision space.
 
 use crate::{
-    Account, Agent, AgentFact, Change, Facts, GroupId, History, Memory, Mode, OrganizationId,
-    Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId, What,
+    Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, Mode,
+    OrganizationId, Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId,
+    What,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -165,7 +166,7 @@ pub(super) fn tickets() -> Vec<Ticket> {
             for hours in [1, 72] {
                 for assignee in [None, Some(ASE), Some(SOMEBODY)] {
                     for followers in [vec![], vec![ASE]] {
-                        for past in 0..10 {
+                        for past in 0..12 {
                             let mut ticket = ticket(status, sign, hours, assignee, past);
                             ticket.id = TicketId::new(tickets.len() as i64 + 1);
                             ticket.followers.clone_from(&followers);
@@ -201,6 +202,7 @@ fn ticket(
         created_at,
         updated_at: if past == 0 { created_at } else { ago(0) },
         follow_up: sign == 3,
+        hints: hints(past),
         history: history(past, assignee),
     }
 }
@@ -211,7 +213,7 @@ fn history(past: usize, assignee: Option<UserId>) -> History {
     let person = (SOMEBODY, "web");
     let rule = (SOMEBODY, "rule");
     let mut changes = match past {
-        0 | 1 => return History::NotRead,
+        0 | 1 | 10 | 11 => return History::NotRead,
         2 => return History::Unknown("HTTP 500".to_owned()),
         3 => vec![],
         4 => vec![assigned(person, None, Some(owner))],
@@ -258,4 +260,20 @@ fn change((author, channel): (UserId, &str), what: What) -> Change {
 
 fn ago(hours: i64) -> Timestamp {
     NOW - SignedDuration::from_hours(hours)
+}
+
+/// What is hinted at where the history was not read: that nobody owned it and somebody else alone
+/// wrote, or that somebody owned it.
+fn hints(past: usize) -> Hints {
+    match past {
+        10 => Hints {
+            ever_assigned: Some(false),
+            only_comment_by: Some(SOMEBODY),
+        },
+        11 => Hints {
+            ever_assigned: Some(true),
+            only_comment_by: Some(ASE),
+        },
+        _ => Hints::default(),
+    }
 }

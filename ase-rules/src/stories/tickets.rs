@@ -354,7 +354,8 @@ fn an_automation_is_not_accused_on_doubt() {
         "org Acme ase=maya flag=no
          ticket 101 org=Acme open assignee=maya unread
          ticket 102 org=Acme open assignee=maya lost
-         ticket 103 org=Acme open assignee=bob unread",
+         ticket 103 org=Acme open assignee=bob unread
+         ticket 104 org=Acme solved assignee=maya unread",
         "want #101",
     );
     check(
@@ -478,5 +479,41 @@ fn a_fight_on_doubtful_tickets_is_held() {
          change 101 30m zendesk/rule assignee=bob
          tickets stale",
         "held warning assignment/ping-pong #101",
+    );
+}
+
+#[test]
+fn a_hint_spares_the_history_where_it_says_enough() {
+    // 101 and 102 are older than the tenure: shadowed, or left alone. 103 is newer, and assigning
+    // it wants the history whatever the hint says. 104 is newer, and who gave it away matters.
+    check(
+        "org Acme ase=maya since=1d
+         ticket 101 org=Acme open unassigned unread never-assigned age=2d
+         ticket 102 org=Acme open unassigned unread once-assigned age=2d
+         ticket 103 org=Acme open unassigned unread never-assigned age=2h
+         ticket 104 org=Acme open unassigned unread once-assigned age=2h",
+        "notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)
+         notice assignment/unassigned-again #102
+         held warning assignment/unowned #103
+         held assign #103 to maya in 1 (assignment/unowned)
+         held warning assignment/unowned #104
+         held assign #104 to maya in 1 (assignment/unowned)
+         want #103
+         want #104",
+    );
+}
+
+#[test]
+fn an_emergency_with_one_comment_that_is_not_the_ases_wants_no_history() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned emergency unread only-comment=bob
+         ticket 102 org=Acme open unassigned emergency unread only-comment=maya",
+        "warning emergency/ase-not-informed #101
+         inform #101 to maya (emergency/ase-not-informed)
+         held warning emergency/ase-not-informed #102
+         held inform #102 to maya (emergency/ase-not-informed)
+         want #102",
     );
 }

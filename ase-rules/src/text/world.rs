@@ -1,9 +1,9 @@
 //! A world, read from text.
 
 use crate::{
-    Account, Agent, AgentFact, Change, Facts, FlagSeen, FormId, GroupId, History, Memory, Mode,
-    ModeOverride, OrganizationId, Policy, Priority, Profile, Reading, Role, Status, Tenure, Ticket,
-    TicketId, UnassignedPreExisting, UserId, What, Written,
+    Account, Agent, AgentFact, Change, Facts, FlagSeen, FormId, GroupId, Hints, History, Memory,
+    Mode, ModeOverride, OrganizationId, Policy, Priority, Profile, Reading, Role, Status, Tenure,
+    Ticket, TicketId, UnassignedPreExisting, UserId, What, Written,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -158,6 +158,7 @@ impl World {
             created_at: self.ago("1h"),
             updated_at: Timestamp::MIN,
             follow_up: false,
+            hints: Hints::default(),
             history: History::Known(vec![]),
         };
         for (key, value) in pairs(words) {
@@ -168,6 +169,9 @@ impl World {
                     ticket.status = Status::from(key);
                 }
                 "unassigned" => ticket.assignee = None,
+                "never-assigned" => ticket.hints.ever_assigned = Some(false),
+                "once-assigned" => ticket.hints.ever_assigned = Some(true),
+                "only-comment" => ticket.hints.only_comment_by = Some(self.user(value)),
                 "assignee" => ticket.assignee = Some(self.user(value)),
                 "emergency" => ticket.priority = Some(Priority::Urgent),
                 "priority" => ticket.priority = Some(Priority::from(value)),

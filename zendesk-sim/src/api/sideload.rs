@@ -87,6 +87,12 @@ pub(super) fn dates(world: &World, ticket: &Ticket) -> Value {
     })
 }
 
+/// How many comments a ticket has, private ones included.
+pub(super) fn comment_count(world: &World, ticket: &Ticket) -> usize {
+    let audits = world.audits_of(ticket.id);
+    audits.iter().filter(|audit| comments(audit)).count()
+}
+
 fn changes(audit: &Audit, field: &str) -> bool {
     audit.events.iter().any(|event| match &event.kind {
         EventKind::Create { field_name, .. } | EventKind::Change { field_name, .. } => {

@@ -165,6 +165,9 @@ fn shown(exchange: &Exchange<'_>, ticket: &Ticket) -> Value {
     if exchange.call.includes("dates") {
         shown["dates"] = sideload::dates(exchange.world, ticket);
     }
+    if exchange.call.includes("comment_count") {
+        shown["comment_count"] = sideload::comment_count(exchange.world, ticket).into();
+    }
     shown
 }
 

@@ -64,7 +64,7 @@ pub(super) fn tell(draft: &mut Draft, accounts: &[Account], tickets: usize) {
             &accounts[draft.chance.random_range(0..accounts.len())]
         };
         let earlier = closed.get(&account.id).copied();
-        let emergency = draft.chance.random_ratio(15, 1000);
+        let emergency = draft.chance.random_ratio(10, 1000);
         let story = begin(draft, account, (at, now), earlier, emergency);
         let ticket = story.ticket;
         go_on(draft, story);

@@ -4,7 +4,7 @@ use super::unowned;
 use crate::decide::case::Service;
 use crate::decide::walk::Walk;
 use crate::decide::{Because, Verdict};
-use crate::{Actor, Mode, Outcome, Reason, Step, UserId};
+use crate::{Actor, Mode, Outcome, Reason, Status, Step, UserId};
 
 const STEP: Step = Step::Eligibility;
 
@@ -45,6 +45,10 @@ fn doubt(walk: &mut Walk<'_>) {
 
 /// The ASE owns a ticket of an account that is not eligible: fine if somebody wanted it so.
 fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
+    if walk.ticket.status == Status::Solved {
+        let text = "the account is not eligible; the ASE owns the ticket, which is solved";
+        return walk.stop(STEP, "eligibility/solved", text);
+    }
     let Some(changes) = walk.need_history() else {
         let text = "the account is not eligible and the ASE owns the ticket; who decided that is \
                     not known";

@@ -69,7 +69,11 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Op
 fn tell<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Verdict<'a>> {
     let doubt = walk.case.agent_doubt.as_deref();
     walk.doubts.add(doubt);
-    if let Some(changes) = walk.need_history()
+    let others_comment = walk.ticket.hints.only_comment_by;
+    if walk.known_history().is_none() && others_comment.is_some_and(|author| author != ase) {
+        let text = "it has one comment, and that is not the ASE's";
+        walk.pass(STEP, "emergency/one-comment", text);
+    } else if let Some(changes) = walk.need_history()
         && has_commented(changes, ase)
     {
         let text = "the ASE has commented on it: informed";

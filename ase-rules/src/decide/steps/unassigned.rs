@@ -1,8 +1,8 @@
 //! Step 7: nobody owns the ticket, and somebody did.
 
 use super::unowned;
-use crate::decide::Verdict;
 use crate::decide::walk::{Assignment, Walk};
+use crate::decide::{Giver, Verdict};
 use crate::{ActionKind, Actor, Outcome, Reason, Status, Step, Written};
 
 const STEP: Step = Step::Unassigned;
@@ -25,6 +25,12 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     // Zendesk never returns a ticket to `new`, and it leaves that status with its first owner.
     if walk.ticket.status == Status::New {
         return walk.pass(STEP, "unassigned/new", "a new ticket never had an owner");
+    }
+    match walk.ticket.hints.ever_assigned {
+        Some(false) => return walk.pass(STEP, "unassigned/never", "it never had an owner"),
+        // Who chose that owner is worth a request for a ticket that might be assigned, not for one of before.
+        Some(true) if walk.ticket.created_at < walk.case.since => return owned_by_somebody(walk),
+        Some(true) | None => {}
     }
     walk.need_history();
     let text = "whether somebody owned it before is not known without its history";
@@ -50,7 +56,17 @@ fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<
         written.at
     );
     let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
-    walk.end(Verdict::UnassignedAgain { change: None }, reason)
+    walk.end(Verdict::UnassignedAgain { by: Giver::Us }, reason)
+}
+
+fn owned_by_somebody<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
+    let text =
+        "somebody owned it before the ASE came, which counts as a person's choice: hands off";
+    let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
+    let verdict = Verdict::UnassignedAgain {
+        by: Giver::Somebody,
+    };
+    walk.end(verdict, reason)
 }
 
 fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<Verdict<'a>> {
@@ -67,7 +83,7 @@ fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<
         };
         let text = format!("{who} had assigned it at {}: hands off", chosen.change.at);
         let verdict = Verdict::UnassignedAgain {
-            change: Some(chosen.change),
+            by: Giver::Change(chosen.change),
         };
         return walk.end(verdict, Reason::new(STEP, CODE, Outcome::Reports, text));
     }

@@ -24,8 +24,9 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
             "nobody owned it before the ASE came (`ase_since` in the configuration says when)";
         return shadow(walk, STEP, ase, Because::LaidBefore, why);
     }
-    // A new ticket has no past but one: it may have been an emergency for a while.
-    if was_touched(ticket) {
+    // A new ticket has no past but one: it may have been an emergency for a while. Of any other a
+    // hint says enough to shadow it, and not enough to assign it.
+    if was_touched(ticket) || ticket.status != Status::New {
         walk.need_history();
     }
     let standing = walk.case.standing.as_ref();

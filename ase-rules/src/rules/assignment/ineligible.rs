@@ -3,7 +3,8 @@
 //! **Why it matters.** A trigger or another tool works by a rule of its own, and not by the two
 //! prerequisites: the ASE serves somebody who did not pay, or who asked for Global Support.
 //!
-//! **What we propose.** Support Operations look for the automation. The ticket stays where it is.
+//! **What we propose.** Support Operations look for the automation. The ticket stays where it is; one
+//! that is solved needs nobody any more and is not looked at.
 //!
 //! **Source.** Handbook, "Customer onboarding", the two prerequisites of auto-assignment.
 

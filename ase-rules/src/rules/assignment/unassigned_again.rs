@@ -7,7 +7,7 @@
 //!
 //! **Source.** Handbook, "Out of office", what happens to an absent engineer's tickets.
 
-use crate::decide::{Decided, Desk, Verdict};
+use crate::decide::{Decided, Desk, Giver, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};
 use crate::{Actor, Owner, Severity, UserId, What, actor};
 
@@ -22,13 +22,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
-    let Verdict::UnassignedAgain { change } = decided.verdict else {
+    let Verdict::UnassignedAgain { by } = decided.verdict else {
         return None;
     };
-    let by_person = change.is_some_and(|c| matches!(actor(c, desk.policy), Actor::Person(_)));
-    let who = match by_person {
-        true => "A person",
-        false => "This service",
+    let (who, change) = match by {
+        Giver::Us => ("This service", None),
+        Giver::Somebody => ("Somebody", None),
+        Giver::Change(change) => match actor(change, desk.policy) {
+            Actor::Person(_) => ("A person", Some(change)),
+            Actor::Us | Actor::Automation => ("This service", Some(change)),
+        },
     };
     let message = format!(
         "{who} had assigned ticket {}, and it has no owner now: it is left alone.",
