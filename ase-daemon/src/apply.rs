@@ -54,9 +54,17 @@ impl Apply<'_> {
     /// # Errors
     ///
     /// If the journal cannot be written; what was done before stands in it.
-    pub async fn carry_out(&self, mut actions: Vec<Action>, writer: &Writer) -> anyhow::Result<Vec<Told>> {
+    pub async fn carry_out(
+        &self,
+        mut actions: Vec<Action>,
+        writer: &Writer,
+    ) -> anyhow::Result<Vec<Told>> {
         actions.sort_by_key(|action| (urgency(action.kind), action.ticket));
-        let due: Vec<TicketId> = actions.iter().filter(|action| action.held.is_none()).map(|action| action.ticket).collect();
+        let due: Vec<TicketId> = actions
+            .iter()
+            .filter(|action| action.held.is_none())
+            .map(|action| action.ticket)
+            .collect();
         let fresh = match writer {
             Writer::Auditor(_) => Fresh::default(),
             Writer::Zendesk(_) => self.read_again(&due).await,
@@ -66,7 +74,10 @@ impl Apply<'_> {
             let (outcome, reason) = match (&action.held, writer) {
                 (Some(why), _) => (Outcome::Held, Some(why.clone())),
                 (None, Writer::Auditor(auditor)) => auditor.plan(&action),
-                (None, Writer::Zendesk(_)) if self.stop.is_cancelled() => (Outcome::Held, Some("the daemon was told to stop".to_owned())),
+                (None, Writer::Zendesk(_)) if self.stop.is_cancelled() => (
+                    Outcome::Held,
+                    Some("the daemon was told to stop".to_owned()),
+                ),
                 (None, Writer::Zendesk(zendesk)) => self.one(&action, &fresh, zendesk).await?,
             };
             log(&action, outcome, reason.as_deref());
@@ -79,22 +90,43 @@ impl Apply<'_> {
         if tickets.is_empty() {
             return Fresh::default();
         }
-        let ids: Vec<_> = tickets.iter().map(|id| zendesk_client::TicketId::new(id.get())).collect();
+        let ids: Vec<_> = tickets
+            .iter()
+            .map(|id| zendesk_client::TicketId::new(id.get()))
+            .collect();
         match self.reader.tickets().show_many(&ids).await {
             Ok(shown) => Fresh {
-                tickets: shown.found.iter().map(ticket_of).map(|ticket| (ticket.id, ticket)).collect(),
+                tickets: shown
+                    .found
+                    .iter()
+                    .map(ticket_of)
+                    .map(|ticket| (ticket.id, ticket))
+                    .collect(),
                 at: self.reader.server_time().unwrap_or(self.now),
-                trouble: shown.malformed.first().map(|record| format!("it could not be read right before the write ({})", record.at)),
+                trouble: shown.malformed.first().map(|record| {
+                    format!(
+                        "it could not be read right before the write ({})",
+                        record.at
+                    )
+                }),
             },
             Err(error) => Fresh {
-                trouble: Some(format!("it could not be read right before the write: {}", chain(&error))),
+                trouble: Some(format!(
+                    "it could not be read right before the write: {}",
+                    chain(&error)
+                )),
                 ..Fresh::default()
             },
         }
     }
 
     /// Carries out one action, if the world still stands as the plan saw it.
-    async fn one(&self, action: &Action, fresh: &Fresh, writer: &ZendeskWriter) -> anyhow::Result<Ended> {
+    async fn one(
+        &self,
+        action: &Action,
+        fresh: &Fresh,
+        writer: &ZendeskWriter,
+    ) -> anyhow::Result<Ended> {
         let ticket = match fresh.stands(action, self.policy) {
             Ok(ticket) => ticket,
             Err(ended) => return Ok(ended),
@@ -105,11 +137,24 @@ impl Apply<'_> {
         let ended = match sent {
             Ok(ticket) => {
                 let ended = confirm(&intent, &ticket);
-                self.store.save(self.name, Update { tickets: vec![ticket], ..Update::default() }).await?;
+                self.store
+                    .save(
+                        self.name,
+                        Update {
+                            tickets: vec![ticket],
+                            ..Update::default()
+                        },
+                    )
+                    .await?;
                 Some(ended)
             }
-            Err(error) if error.is_conflict() => Some(self.not_done(Outcome::Conflict, "somebody changed it at the same time".to_owned())),
-            Err(error) if error.is_not_found() => Some(self.not_done(Outcome::Conflict, "it is gone".to_owned())),
+            Err(error) if error.is_conflict() => Some(self.not_done(
+                Outcome::Conflict,
+                "somebody changed it at the same time".to_owned(),
+            )),
+            Err(error) if error.is_not_found() => {
+                Some(self.not_done(Outcome::Conflict, "it is gone".to_owned()))
+            }
             Err(error) if error.is_outcome_unknown() => recover::truth(self.reader, &intent).await,
             Err(error) => Some(self.not_done(Outcome::Failed, chain(&error))),
         };
@@ -183,7 +228,9 @@ impl Fresh {
         }
         match (action.kind, is_emergency(ticket, policy).is_some()) {
             (ActionKind::Inform, false) => conflict("it is an emergency no longer"),
-            (ActionKind::Assign | ActionKind::AddFollower | ActionKind::RemoveFollower, true) => conflict("it has become an emergency"),
+            (ActionKind::Assign | ActionKind::AddFollower | ActionKind::RemoveFollower, true) => {
+                conflict("it has become an emergency")
+            }
             _ => Ok(ticket),
         }
     }
@@ -207,7 +254,9 @@ fn confirm(intent: &Intent, ticket: &Ticket) -> Recorded {
     // It was done, so it is not to be done again: that would be a fight with whatever undid it.
     Recorded {
         outcome: Outcome::Applied,
-        reason: undone.then(|| "accepted, but the answer does not show it; a trigger may have undone it".to_owned()),
+        reason: undone.then(|| {
+            "accepted, but the answer does not show it; a trigger may have undone it".to_owned()
+        }),
         at: ticket.updated_at,
     }
 }
@@ -239,7 +288,20 @@ fn log(action: &Action, outcome: Outcome, reason: Option<&str>) {
     let (ticket, rule, kind) = (action.ticket.get(), action.rule.to_string(), action.kind);
     match outcome {
         Outcome::Planned | Outcome::Held => {}
-        Outcome::Applied | Outcome::AlreadyTrue | Outcome::Conflict => info!(ticket.id = ticket, rule, ?kind, ?outcome, reason, "carried out"),
-        Outcome::Failed => warn!(ticket.id = ticket, rule, ?kind, reason, "could not be carried out"),
+        Outcome::Applied | Outcome::AlreadyTrue | Outcome::Conflict => info!(
+            ticket.id = ticket,
+            rule,
+            ?kind,
+            ?outcome,
+            reason,
+            "carried out"
+        ),
+        Outcome::Failed => warn!(
+            ticket.id = ticket,
+            rule,
+            ?kind,
+            reason,
+            "could not be carried out"
+        ),
     }
 }

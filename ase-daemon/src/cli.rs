@@ -36,7 +36,13 @@ struct Cli {
 #[derive(Args, Clone, Debug)]
 struct Global {
     /// The configuration file.
-    #[arg(long, global = true, env = "ASE_CONFIG", default_value = "ase.toml", value_name = "FILE")]
+    #[arg(
+        long,
+        global = true,
+        env = "ASE_CONFIG",
+        default_value = "ase.toml",
+        value_name = "FILE"
+    )]
     config: PathBuf,
     /// Only this instance; may be given more than once.
     #[arg(long = "instance", global = true, value_name = "NAME")]
@@ -107,7 +113,8 @@ pub async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            let usage = error.is::<ConfigError>() || error.is::<SecretError>() || error.is::<Usage>();
+            let usage =
+                error.is::<ConfigError>() || error.is::<SecretError>() || error.is::<Usage>();
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }
@@ -122,7 +129,12 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(explain) => explain::explain(&global, &explain).await,
         Command::Check(check) => check::check(&global, &check).await,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "ase-daemon", &mut std::io::stdout());
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "ase-daemon",
+                &mut std::io::stdout(),
+            );
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -147,7 +159,10 @@ fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
     for name in &global.instances {
         let name = config::canonical_name(name);
         if !config.instances.contains_key(name) {
-            bail!(Usage(format!("no instance `{name}` is configured; there is {}", known().join(", "))));
+            bail!(Usage(format!(
+                "no instance `{name}` is configured; there is {}",
+                known().join(", ")
+            )));
         }
         names.push(name.to_owned());
     }
@@ -163,7 +178,11 @@ fn around() -> Surroundings {
 }
 
 /// Connects to every chosen instance.
-async fn connect(global: &Global, config: &Config, audit: bool) -> anyhow::Result<(Store, Vec<Instance>)> {
+async fn connect(
+    global: &Global,
+    config: &Config,
+    audit: bool,
+) -> anyhow::Result<(Store, Vec<Instance>)> {
     let names = chosen(global, config)?;
     let around = around();
     let store = Store::open(&config.store.url).await?;

@@ -21,8 +21,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use accounts::{AccountMode, AccountOverride};
-pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use instance::canonical as canonical_name;
+pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use keys::nearest;
 pub use load::{ConfigError, load, parse};
 pub use period::Period;
@@ -96,7 +96,10 @@ impl Config {
             (self.sources.notes.is_some(), "[sources.notes]"),
             (self.sources.salesforce.is_some(), "[sources.salesforce]"),
             (self.sources.pagerduty.is_some(), "[sources.pagerduty]"),
-            (self.sources.availability.is_some(), "[sources.availability]"),
+            (
+                self.sources.availability.is_some(),
+                "[sources.availability]",
+            ),
             (self.notify.slack.is_some(), "[notify.slack]"),
         ] {
             if named {

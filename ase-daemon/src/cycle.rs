@@ -50,11 +50,19 @@ impl Instance {
     /// # Errors
     ///
     /// If the instance is not configured, a secret cannot be read, or the address is not acceptable.
-    pub fn connect(name: &str, config: &Config, audit: bool, store: &Store, around: &Surroundings) -> anyhow::Result<Self> {
-        let instance = config
-            .instances
-            .get(name)
-            .ok_or_else(|| anyhow::anyhow!("no instance `{name}` is configured; there is {}", names(config)))?;
+    pub fn connect(
+        name: &str,
+        config: &Config,
+        audit: bool,
+        store: &Store,
+        around: &Surroundings,
+    ) -> anyhow::Result<Self> {
+        let instance = config.instances.get(name).ok_or_else(|| {
+            anyhow::anyhow!(
+                "no instance `{name}` is configured; there is {}",
+                names(config)
+            )
+        })?;
         let mode = if audit { Mode::Audit } else { instance.mode };
         Ok(Self {
             name: name.to_owned(),
@@ -118,8 +126,20 @@ impl Instance {
         }
         let mut observation = self.observer().observe().await?;
         errors.append(&mut observation.errors);
-        let decision = decide(&self.config, &self.name, self.one_shot, &mut observation, &self.zendesk.reader, &self.store).await?;
-        let Decision { plan, policy, histories } = decision;
+        let decision = decide(
+            &self.config,
+            &self.name,
+            self.one_shot,
+            &mut observation,
+            &self.zendesk.reader,
+            &self.store,
+        )
+        .await?;
+        let Decision {
+            plan,
+            policy,
+            histories,
+        } = decision;
         let apply = Apply {
             name: &self.name,
             cycle: &id,
@@ -171,7 +191,12 @@ impl Instance {
     /// # Errors
     ///
     /// If the store fails.
-    pub async fn decide_again(&self, facts: &Facts, api_user: Option<UserId>, now: Timestamp) -> anyhow::Result<Plan> {
+    pub async fn decide_again(
+        &self,
+        facts: &Facts,
+        api_user: Option<UserId>,
+        now: Timestamp,
+    ) -> anyhow::Result<Plan> {
         let policy = policy(&self.config, &self.name, api_user, self.one_shot);
         let memory = self.store.memory(&self.name).await?;
         Ok(ase_rules::plan(facts, &policy, &memory, now))
@@ -179,7 +204,9 @@ impl Instance {
 
     async fn keep(&self, report: &CycleReport) -> anyhow::Result<()> {
         let text = serde_json::to_string(report)?;
-        self.store.keep_report(&report.cycle, &self.name, report.started_at, text).await?;
+        self.store
+            .keep_report(&report.cycle, &self.name, report.started_at, text)
+            .await?;
         info!(
             accounts = report.counts.accounts,
             tickets = report.counts.tickets,
@@ -208,10 +235,15 @@ impl Instance {
 fn audits((read, unread): (usize, usize), now: Timestamp) -> Option<SourceReading> {
     (read > 0).then(|| SourceReading {
         source: "zendesk.audits".to_owned(),
-        status: if unread == 0 { Status::Known } else { Status::Unknown },
+        status: if unread == 0 {
+            Status::Known
+        } else {
+            Status::Unknown
+        },
         seen_at: Some(now),
         records: read - unread,
-        reason: (unread > 0).then(|| format!("the history of {unread} of {read} tickets could not be read")),
+        reason: (unread > 0)
+            .then(|| format!("the history of {unread} of {read} tickets could not be read")),
     })
 }
 
@@ -219,7 +251,12 @@ fn api(before: &Stats, after: &Stats) -> Api {
     let by_lane: BTreeMap<String, u64> = after
         .by_lane
         .iter()
-        .map(|(lane, count)| (lane.as_str().to_owned(), count - before.by_lane.get(lane).copied().unwrap_or_default()))
+        .map(|(lane, count)| {
+            (
+                lane.as_str().to_owned(),
+                count - before.by_lane.get(lane).copied().unwrap_or_default(),
+            )
+        })
         .filter(|(_, count)| *count > 0)
         .collect();
     Api {
@@ -235,5 +272,10 @@ fn millis(duration: std::time::Duration) -> u64 {
 }
 
 fn names(config: &Config) -> String {
-    config.instances.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    config
+        .instances
+        .keys()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -102,7 +102,11 @@ impl Observer<'_> {
     }
 
     /// The user we act as. Asked once and remembered, for as long as the credentials are the same.
-    async fn api_user(&self, mirror: &Mirror, notes: &mut Notes) -> anyhow::Result<Option<ase_rules::UserId>> {
+    async fn api_user(
+        &self,
+        mirror: &Mirror,
+        notes: &mut Notes,
+    ) -> anyhow::Result<Option<ase_rules::UserId>> {
         let stream = format!("me ({})", identity(&self.instance.auth));
         if let Some(mark) = mirror.checkpoints.get(&stream) {
             return Ok(mark.value.parse().ok().map(ase_rules::UserId::new));
@@ -122,7 +126,9 @@ impl Observer<'_> {
                 Ok(Some(ase_rules::UserId::new(id)))
             }
             Err(error) => {
-                notes.errors.push(format!("who we are at {}: {}", self.name, chain(&error)));
+                notes
+                    .errors
+                    .push(format!("who we are at {}: {}", self.name, chain(&error)));
                 Ok(None)
             }
         }
@@ -157,10 +163,18 @@ struct Notes {
 
 impl Notes {
     /// Notes what became of a source, as the facts have it.
-    fn source<T>(&mut self, source: &str, reading: &Reading<T>, records: usize, incomplete: Option<String>) {
+    fn source<T>(
+        &mut self,
+        source: &str,
+        reading: &Reading<T>,
+        records: usize,
+        incomplete: Option<String>,
+    ) {
         let (status, seen_at, reason) = match reading {
             Reading::Known { seen_at, .. } => (Status::Known, Some(*seen_at), incomplete),
-            Reading::Stale { seen_at, why, .. } => (Status::Stale, Some(*seen_at), Some(why.clone())),
+            Reading::Stale { seen_at, why, .. } => {
+                (Status::Stale, Some(*seen_at), Some(why.clone()))
+            }
             Reading::Unknown { why } => (Status::Unknown, None, Some(why.clone())),
         };
         if let Some(reason) = &reason {

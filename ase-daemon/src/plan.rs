@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use ase_rules::{Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, TicketId, UserId};
+use ase_rules::{
+    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, TicketId,
+    UserId,
+};
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Client;
 
@@ -47,8 +50,13 @@ pub async fn decide(
     let mut memory = store.memory(name).await?;
     memory.observe(&observation.facts, &policy, now);
     store.remember(name, &memory).await?;
-    let (plan, histories) = with_histories(observation, &policy, &memory, now, reader, store).await?;
-    Ok(Decision { plan, policy, histories })
+    let (plan, histories) =
+        with_histories(observation, &policy, &memory, now, reader, store).await?;
+    Ok(Decision {
+        plan,
+        policy,
+        histories,
+    })
 }
 
 async fn with_histories(
@@ -64,11 +72,18 @@ async fn with_histories(
         let hints = read_hints(reader, &plan.wanted).await;
         for (id, reading) in &hints {
             // Hints of a newer version would say what the rest of the facts does not.
-            if let Some(ticket) = ticket_mut(&mut observation.facts, *id).filter(|ticket| ticket.updated_at == reading.version) {
+            if let Some(ticket) = ticket_mut(&mut observation.facts, *id)
+                .filter(|ticket| ticket.updated_at == reading.version)
+            {
                 ticket.hints = reading.hints;
             }
         }
-        keep(&observation.facts, &hints.into_keys().collect::<Vec<_>>(), store).await?;
+        keep(
+            &observation.facts,
+            &hints.into_keys().collect::<Vec<_>>(),
+            store,
+        )
+        .await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     let (mut read, mut unread) = (0, 0);
@@ -92,7 +107,9 @@ async fn with_histories(
 
 fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut ase_rules::Ticket> {
     match &mut facts.tickets {
-        Reading::Known { value, .. } | Reading::Stale { value, .. } => value.iter_mut().find(|ticket| ticket.id == id),
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => {
+            value.iter_mut().find(|ticket| ticket.id == id)
+        }
         Reading::Unknown { .. } => None,
     }
 }
@@ -104,7 +121,9 @@ async fn keep(facts: &Facts, wanted: &[TicketId], store: &Store) -> anyhow::Resu
         .value()
         .into_iter()
         .flatten()
-        .filter(|ticket| wanted.contains(&ticket.id) && !matches!(ticket.history, ase_rules::History::Unknown(_)))
+        .filter(|ticket| {
+            wanted.contains(&ticket.id) && !matches!(ticket.history, ase_rules::History::Unknown(_))
+        })
         .cloned()
         .collect();
     let update = Update {
@@ -118,7 +137,9 @@ async fn keep(facts: &Facts, wanted: &[TicketId], store: &Store) -> anyhow::Resu
 #[must_use]
 pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: bool) -> Policy {
     let mut policy = Policy::default();
-    let Some(instance) = config.instances.get(name) else { return policy };
+    let Some(instance) = config.instances.get(name) else {
+        return policy;
+    };
     let tickets = &instance.tickets;
     policy.profile = match instance.profile {
         config::Profile::AssignAllNew => ase_rules::Profile::AssignAllNew,
@@ -126,19 +147,44 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: b
     };
     policy.default_mode = instance.default_account_mode.into();
     policy.modes = config.overrides_of(name).map(mode).collect();
-    policy.emergency_forms = tickets.emergency_forms.iter().copied().map(FormId::new).collect();
-    policy.emergency_priorities = tickets.emergency_priorities.iter().map(|word| word.as_str().into()).collect();
+    policy.emergency_forms = tickets
+        .emergency_forms
+        .iter()
+        .copied()
+        .map(FormId::new)
+        .collect();
+    policy.emergency_priorities = tickets
+        .emergency_priorities
+        .iter()
+        .map(|word| word.as_str().into())
+        .collect();
     policy.emergency_tags = tickets.emergency_tags.clone();
-    policy.excluded_forms = tickets.excluded_forms.iter().copied().map(FormId::new).collect();
+    policy.excluded_forms = tickets
+        .excluded_forms
+        .iter()
+        .copied()
+        .map(FormId::new)
+        .collect();
     policy.opt_out_tag = tickets.opt_out_tag.clone();
     policy.unassigned_pre_existing = match tickets.unassigned_pre_existing {
         config::Unassigned::Shadow => ase_rules::UnassignedPreExisting::Shadow,
         config::Unassigned::Assign => ase_rules::UnassignedPreExisting::Assign,
     };
-    policy.automation_users = tickets.automation_users.iter().copied().map(UserId::new).collect();
+    policy.automation_users = tickets
+        .automation_users
+        .iter()
+        .copied()
+        .map(UserId::new)
+        .collect();
     policy.api_user = api_user;
-    policy.allowed_groups = tickets.allowed_groups.iter().copied().map(GroupId::new).collect();
-    policy.preferred_group = (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
+    policy.allowed_groups = tickets
+        .allowed_groups
+        .iter()
+        .copied()
+        .map(GroupId::new)
+        .collect();
+    policy.preferred_group =
+        (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
     policy.max_accounts = config.policy.max_accounts;
     policy.one_shot = one_shot;
     policy.roster_max_age = signed(config.roster.max_age.get());

@@ -18,11 +18,26 @@ use crate::{
 pub type Tell = Arc<dyn Fn(&Cycle) + Send + Sync>;
 
 /// Runs every instance on the schedule until `stop`; a failing cycle is told and the next one tries again.
-pub async fn run(instances: Vec<Instance>, schedule: &Schedule, clock: Arc<dyn Clock>, lease: &Lease, stop: &CancellationToken, tell: Tell) {
+pub async fn run(
+    instances: Vec<Instance>,
+    schedule: &Schedule,
+    clock: Arc<dyn Clock>,
+    lease: &Lease,
+    stop: &CancellationToken,
+    tell: Tell,
+) {
     let mut tasks = JoinSet::new();
     for instance in instances {
-        let (schedule, clock, lease, stop, tell) = (schedule.clone(), Arc::clone(&clock), lease.clone(), stop.clone(), Arc::clone(&tell));
-        tasks.spawn(async move { repeat(&instance, &schedule, &*clock, &lease, &stop, &tell).await });
+        let (schedule, clock, lease, stop, tell) = (
+            schedule.clone(),
+            Arc::clone(&clock),
+            lease.clone(),
+            stop.clone(),
+            Arc::clone(&tell),
+        );
+        tasks.spawn(
+            async move { repeat(&instance, &schedule, &*clock, &lease, &stop, &tell).await },
+        );
     }
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
@@ -32,15 +47,33 @@ pub async fn run(instances: Vec<Instance>, schedule: &Schedule, clock: Arc<dyn C
     }
 }
 
-async fn repeat(instance: &Instance, schedule: &Schedule, clock: &dyn Clock, lease: &Lease, stop: &CancellationToken, tell: &Tell) {
+async fn repeat(
+    instance: &Instance,
+    schedule: &Schedule,
+    clock: &dyn Clock,
+    lease: &Lease,
+    stop: &CancellationToken,
+    tell: &Tell,
+) {
     while !stop.is_cancelled() {
         match hold(instance, lease).await {
             Ok(true) => match guarded(instance, lease, stop).await {
                 Ok(cycle) => tell(&cycle),
-                Err(error) => error!(instance = instance.name(), error = format!("{error:#}"), "the cycle failed"),
+                Err(error) => error!(
+                    instance = instance.name(),
+                    error = format!("{error:#}"),
+                    "the cycle failed"
+                ),
             },
-            Ok(false) => info!(instance = instance.name(), "another daemon holds the store; standing by"),
-            Err(error) => error!(instance = instance.name(), error = format!("{error:#}"), "the store failed"),
+            Ok(false) => info!(
+                instance = instance.name(),
+                "another daemon holds the store; standing by"
+            ),
+            Err(error) => error!(
+                instance = instance.name(),
+                error = format!("{error:#}"),
+                "the store failed"
+            ),
         }
         let pause = jittered(schedule.every.get(), schedule.jitter, clock.now());
         tokio::select! {
@@ -51,7 +84,11 @@ async fn repeat(instance: &Instance, schedule: &Schedule, clock: &dyn Clock, lea
 }
 
 /// A cycle that begins no further write once another process has taken over.
-async fn guarded(instance: &Instance, lease: &Lease, stop: &CancellationToken) -> anyhow::Result<Cycle> {
+async fn guarded(
+    instance: &Instance,
+    lease: &Lease,
+    stop: &CancellationToken,
+) -> anyhow::Result<Cycle> {
     match instance.mode() {
         Mode::Audit => instance.run(stop).await,
         Mode::Apply => {

@@ -70,7 +70,8 @@ impl Store {
 }
 
 fn open_file(path: &Path) -> anyhow::Result<Connection> {
-    let connection = Connection::open(path).with_context(|| format!("cannot open the store {}", path.display()))?;
+    let connection = Connection::open(path)
+        .with_context(|| format!("cannot open the store {}", path.display()))?;
     connection
         .pragma_update(None, "journal_mode", "WAL")
         .and_then(|()| connection.pragma_update(None, "synchronous", "FULL"))

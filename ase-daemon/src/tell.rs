@@ -7,5 +7,7 @@ mod text;
 
 pub use json::{schema, to_json};
 pub use names::Names;
-pub use report::{Api, Counts, CycleReport, FindingCounts, Outcome, SourceReading, Status, Told, ToldFinding};
+pub use report::{
+    Api, Counts, CycleReport, FindingCounts, Outcome, SourceReading, Status, Told, ToldFinding,
+};
 pub use text::{Style, to_text};

@@ -26,7 +26,9 @@ pub struct Surroundings {
 
 impl fmt::Debug for Surroundings {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Surroundings").field("clock", &self.clock).finish_non_exhaustive()
+        out.debug_struct("Surroundings")
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
     }
 }
 
@@ -36,7 +38,11 @@ impl Zendesk {
     /// # Errors
     ///
     /// If a secret cannot be read or the address is not acceptable.
-    pub fn connect(instance: &config::Instance, mode: config::Mode, around: &Surroundings) -> anyhow::Result<Self> {
+    pub fn connect(
+        instance: &config::Instance,
+        mode: config::Mode,
+        around: &Surroundings,
+    ) -> anyhow::Result<Self> {
         let builder = Client::builder(&instance.url)
             .auth(auth(&instance.auth)?)
             .head_room(instance.head_room)

@@ -28,23 +28,47 @@ impl Cycle {
     /// Actions that somebody else was faster than.
     #[track_caller]
     pub(crate) fn expect_conflicts(&self, expected: &str) {
-        assert_eq!(lines(expected), self.with_outcome(&[Outcome::Conflict]), "{}", self.context());
+        assert_eq!(
+            lines(expected),
+            self.with_outcome(&[Outcome::Conflict]),
+            "{}",
+            self.context()
+        );
     }
 
     /// Actions that were held, each with (a part of) the reason.
     #[track_caller]
     pub(crate) fn expect_held(&self, expected: &str, reason: &str) {
-        assert_eq!(lines(expected), self.with_outcome(&[Outcome::Held]), "{}", self.context());
-        for action in self.report.actions.iter().filter(|action| action.outcome == Outcome::Held) {
+        assert_eq!(
+            lines(expected),
+            self.with_outcome(&[Outcome::Held]),
+            "{}",
+            self.context()
+        );
+        for action in self
+            .report
+            .actions
+            .iter()
+            .filter(|action| action.outcome == Outcome::Held)
+        {
             let why = action.reason.as_deref().unwrap_or_default();
-            assert!(why.contains(reason), "held because \"{why}\", not \"{reason}\"\n{}", self.context());
+            assert!(
+                why.contains(reason),
+                "held because \"{why}\", not \"{reason}\"\n{}",
+                self.context()
+            );
         }
     }
 
     /// Actions that failed.
     #[track_caller]
     pub(crate) fn expect_failed(&self, expected: &str) {
-        assert_eq!(lines(expected), self.with_outcome(&[Outcome::Failed]), "{}", self.context());
+        assert_eq!(
+            lines(expected),
+            self.with_outcome(&[Outcome::Failed]),
+            "{}",
+            self.context()
+        );
     }
 
     /// All findings, one a line: `warning assignment/unowned #101` or `error subscription/unpaid`.
@@ -55,7 +79,10 @@ impl Cycle {
             .findings
             .iter()
             .map(|finding| {
-                let ticket = finding.ticket.map(|id| format!(" #{id}")).unwrap_or_default();
+                let ticket = finding
+                    .ticket
+                    .map(|id| format!(" #{id}"))
+                    .unwrap_or_default();
                 let held = if finding.held.is_some() { " held" } else { "" };
                 format!("{} {}{ticket}{held}", finding.severity, finding.rule)
             })
@@ -66,20 +93,36 @@ impl Cycle {
     /// That a source is in doubt, for (a part of) this reason.
     #[track_caller]
     pub(crate) fn expect_doubt(&self, source: &str, reason: &str) {
-        let reading = self.report.readings.iter().find(|reading| reading.source == source);
+        let reading = self
+            .report
+            .readings
+            .iter()
+            .find(|reading| reading.source == source);
         let doubted = reading.is_some_and(|reading| {
-            (reading.status != Status::Known || reading.reason.is_some()) && reading.reason.as_deref().is_some_and(|why| why.contains(reason))
+            (reading.status != Status::Known || reading.reason.is_some())
+                && reading
+                    .reason
+                    .as_deref()
+                    .is_some_and(|why| why.contains(reason))
         });
         assert!(doubted, "{source}: {reading:?}\n{}", self.context());
     }
 
     fn with_outcome(&self, outcomes: &[Outcome]) -> Vec<String> {
-        let matching = self.report.actions.iter().filter(|action| outcomes.contains(&action.outcome));
+        let matching = self
+            .report
+            .actions
+            .iter()
+            .filter(|action| outcomes.contains(&action.outcome));
         sorted(matching.map(|action| self.sentence(action)).collect())
     }
 
     fn sentence(&self, action: &Told) -> String {
-        let who = self.names.get(&action.agent.get()).cloned().unwrap_or_else(|| action.agent.to_string());
+        let who = self
+            .names
+            .get(&action.agent.get())
+            .cloned()
+            .unwrap_or_else(|| action.agent.to_string());
         let (ticket, rule) = (action.ticket, &action.rule);
         match action.kind {
             ActionKind::Assign => format!("assign #{ticket} to {who} ({rule})"),
@@ -91,12 +134,21 @@ impl Cycle {
 
     pub(crate) fn context(&self) -> String {
         let report = serde_json::to_string_pretty(&self.report).unwrap_or_default();
-        format!("requests:\n  {}\nreport: {report}", self.requests.join("\n  "))
+        format!(
+            "requests:\n  {}\nreport: {report}",
+            self.requests.join("\n  ")
+        )
     }
 }
 
 fn lines(text: &str) -> Vec<String> {
-    sorted(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    sorted(
+        text.lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    )
 }
 
 fn sorted(mut lines: Vec<String>) -> Vec<String> {

@@ -52,13 +52,20 @@ impl Desk {
         Story::at(now)
     }
 
-    async fn open(sim: Sim, text: &str, one_shot: bool, names: BTreeMap<String, i64>, organizations: BTreeMap<String, i64>) -> Self {
+    async fn open(
+        sim: Sim,
+        text: &str,
+        one_shot: bool,
+        names: BTreeMap<String, i64>,
+        organizations: BTreeMap<String, i64>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let text = text
             .replace("$URL", &sim.url())
             .replace("$FOLDER", &folder.path().display().to_string());
         std::fs::write(folder.path().join("secret"), "sim-secret").unwrap();
-        let config = config::parse(&text, "story.toml", &BTreeMap::new()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let config = config::parse(&text, "story.toml", &BTreeMap::new())
+            .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let store = Store::open(&config.store.url).await.unwrap();
         let sim = Arc::new(sim);
         let time = Arc::new(SimulatedTime::new(sim.clock()));
@@ -83,7 +90,11 @@ impl Desk {
     pub(crate) async fn run_cycle(&mut self) -> Cycle {
         let seen = self.sim.log().len();
         let cycle = self.instance.run(&CancellationToken::new()).await.unwrap();
-        let names = self.names.iter().map(|(name, id)| (*id, name.clone())).collect();
+        let names = self
+            .names
+            .iter()
+            .map(|(name, id)| (*id, name.clone()))
+            .collect();
         let cycle = Cycle {
             called: ase_daemon::tell::Names::of(&cycle.facts),
             report: cycle.report,
@@ -102,7 +113,14 @@ impl Desk {
     /// The daemon stops and starts again on the same store.
     pub(crate) async fn restart(&mut self) {
         self.store = Store::open(&self.config.store.url).await.unwrap();
-        self.instance = connect(&self.config, &self.store, &self.sim, &self.time, &self.meddling, self.one_shot);
+        self.instance = connect(
+            &self.config,
+            &self.store,
+            &self.sim,
+            &self.time,
+            &self.meddling,
+            self.one_shot,
+        );
     }
 
     /// Changes the configuration, as an operator would, and restarts.
@@ -123,7 +141,9 @@ impl Desk {
 
     /// Somebody changes a ticket.
     pub(crate) fn act(&self, actor: Actor, ticket: i64, changes: impl Into<Vec<Change>>) {
-        self.sim.world_mut(|world| world.act(actor, ticket, changes)).unwrap();
+        self.sim
+            .world_mut(|world| world.act(actor, ticket, changes))
+            .unwrap();
     }
 
     /// A person changes a ticket.
@@ -137,8 +157,15 @@ impl Desk {
     }
 
     /// Something happens in the desk right after the daemon's next request whose path contains `path`.
-    pub(crate) fn after_request(&self, path: &str, happens: impl FnOnce(&mut World) + Send + 'static) {
-        self.meddling.lock().unwrap().push((path.to_owned(), Box::new(happens)));
+    pub(crate) fn after_request(
+        &self,
+        path: &str,
+        happens: impl FnOnce(&mut World) + Send + 'static,
+    ) {
+        self.meddling
+            .lock()
+            .unwrap()
+            .push((path.to_owned(), Box::new(happens)));
     }
 
     /// A fault befalls requests.
@@ -154,13 +181,19 @@ impl Desk {
     /// The id of somebody.
     #[track_caller]
     pub(crate) fn id(&self, who: &str) -> i64 {
-        *self.names.get(who).unwrap_or_else(|| panic!("nobody is called {who}"))
+        *self
+            .names
+            .get(who)
+            .unwrap_or_else(|| panic!("nobody is called {who}"))
     }
 
     /// The id of an organization.
     #[track_caller]
     pub(crate) fn org(&self, name: &str) -> i64 {
-        *self.organizations.get(name).unwrap_or_else(|| panic!("no organization is called {name}"))
+        *self
+            .organizations
+            .get(name)
+            .unwrap_or_else(|| panic!("no organization is called {name}"))
     }
 
     /// The running simulator.
@@ -180,7 +213,11 @@ impl Desk {
 
     /// Requests that asked for more than reading.
     pub(crate) fn writes(&self) -> Vec<LogEntry> {
-        self.sim.log().into_iter().filter(LogEntry::is_write).collect()
+        self.sim
+            .log()
+            .into_iter()
+            .filter(LogEntry::is_write)
+            .collect()
     }
 
     #[track_caller]
@@ -197,16 +234,28 @@ impl Desk {
 
     #[track_caller]
     pub(crate) fn expect_follower(&self, ticket: i64, who: &str) {
-        let followers = self.sim.world(|world| world.tickets[&ticket].follower_ids.clone());
-        assert!(followers.contains(&self.id(who)), "followers of #{ticket}: {followers:?}");
+        let followers = self
+            .sim
+            .world(|world| world.tickets[&ticket].follower_ids.clone());
+        assert!(
+            followers.contains(&self.id(who)),
+            "followers of #{ticket}: {followers:?}"
+        );
     }
 
     /// Internal notes that the daemon wrote on a ticket.
     pub(crate) fn notes(&self, ticket: i64) -> usize {
         self.writes()
             .iter()
-            .filter(|entry| entry.path.contains(&format!("/tickets/{ticket}")) && entry.after.is_some())
-            .filter(|entry| entry.body.as_ref().is_some_and(|body| body["ticket"]["comment"]["public"] == false))
+            .filter(|entry| {
+                entry.path.contains(&format!("/tickets/{ticket}")) && entry.after.is_some()
+            })
+            .filter(|entry| {
+                entry
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| body["ticket"]["comment"]["public"] == false)
+            })
             .count()
     }
 
@@ -220,12 +269,24 @@ impl Desk {
     pub(crate) async fn settle(mut self) {
         let unmet = self.sim.faults().unmet();
         assert!(unmet.is_empty(), "faults that never struck: {unmet:#?}");
-        assert!(self.meddling.lock().unwrap().is_empty(), "something was to happen and did not");
+        assert!(
+            self.meddling.lock().unwrap().is_empty(),
+            "something was to happen and did not"
+        );
         self.a_little_later();
         let cycle = self.run_cycle().await;
         cycle.expect_actions("");
-        let took_effect = self.writes().iter().filter(|entry| entry.after.is_some()).count();
-        assert_eq!(took_effect, self.told, "writes that took effect and writes that were told\n{}", cycle.context());
+        let took_effect = self
+            .writes()
+            .iter()
+            .filter(|entry| entry.after.is_some())
+            .count();
+        assert_eq!(
+            took_effect,
+            self.told,
+            "writes that took effect and writes that were told\n{}",
+            cycle.context()
+        );
     }
 }
 
@@ -241,7 +302,10 @@ fn connect(
     let observer = move |event: &Event| {
         if let Event::Sent { call, .. } = event {
             let mut waiting = meddling.lock().unwrap();
-            if let Some(place) = waiting.iter().position(|(path, _)| call.contains(path.as_str())) {
+            if let Some(place) = waiting
+                .iter()
+                .position(|(path, _)| call.contains(path.as_str()))
+            {
                 let (_, happens) = waiting.remove(place);
                 sim.world_mut(happens);
             }
@@ -253,13 +317,26 @@ fn connect(
     };
     let name = config.instances.keys().next().unwrap();
     let instance = Instance::connect(name, config, false, store, &around).unwrap();
-    if one_shot { instance.one_shot() } else { instance }
+    if one_shot {
+        instance.one_shot()
+    } else {
+        instance
+    }
 }
 
 fn request(entry: &LogEntry) -> String {
-    let status = entry.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    let fault = entry.fault.as_deref().map(|fault| format!(" [{fault}]")).unwrap_or_default();
-    format!("{} {} {} -> {status}{fault}", entry.at, entry.method, entry.path)
+    let status = entry
+        .status
+        .map_or_else(|| "no answer".to_owned(), |status| status.to_string());
+    let fault = entry
+        .fault
+        .as_deref()
+        .map(|fault| format!(" [{fault}]"))
+        .unwrap_or_default();
+    format!(
+        "{} {} {} -> {status}{fault}",
+        entry.at, entry.method, entry.path
+    )
 }
 
 /// A time of the story.

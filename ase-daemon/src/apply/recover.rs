@@ -22,7 +22,10 @@ pub async fn recover(name: &str, reader: &Client, store: &Store) -> anyhow::Resu
     let mut troubles = Vec::new();
     for intent in store.open_intents(name).await? {
         let Some(recorded) = truth(reader, &intent).await else {
-            troubles.push(format!("ticket {}: what became of an earlier {:?} could not be read back yet", intent.ticket, intent.kind));
+            troubles.push(format!(
+                "ticket {}: what became of an earlier {:?} could not be read back yet",
+                intent.ticket, intent.kind
+            ));
             continue;
         };
         info!(ticket.id = intent.ticket.get(), outcome = ?recorded.outcome, "read back what became of an earlier write");
@@ -36,7 +39,11 @@ pub(super) async fn truth(reader: &Client, intent: &Intent) -> Option<Recorded> 
     match look(reader, intent).await {
         Ok(recorded) => Some(recorded),
         Err(error) => {
-            warn!(ticket.id = intent.ticket.get(), error = chain(&error), "the truth could not be read back");
+            warn!(
+                ticket.id = intent.ticket.get(),
+                error = chain(&error),
+                "the truth could not be read back"
+            );
             None
         }
     }
@@ -50,7 +57,11 @@ async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Record
     };
     let id = zendesk_client::TicketId::new(intent.ticket.get());
     let Some(ticket) = reader.tickets().find(id).await? else {
-        return Ok(ended(Outcome::Conflict, "the ticket is gone", intent.planned_at));
+        return Ok(ended(
+            Outcome::Conflict,
+            "the ticket is gone",
+            intent.planned_at,
+        ));
     };
     let ticket = ticket_of(&ticket);
     let done = match intent.kind {
@@ -63,7 +74,11 @@ async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Record
     } else if at == intent.stamp {
         ended(Outcome::Failed, "the request never took effect", at)
     } else {
-        ended(Outcome::Conflict, "somebody changed it at the same time", at)
+        ended(
+            Outcome::Conflict,
+            "somebody changed it at the same time",
+            at,
+        )
     })
 }
 

@@ -20,7 +20,9 @@ impl Writer {
     #[must_use]
     pub fn new(client: Option<&Client>) -> Self {
         match client {
-            Some(client) => Self::Zendesk(ZendeskWriter { client: client.clone() }),
+            Some(client) => Self::Zendesk(ZendeskWriter {
+                client: client.clone(),
+            }),
             None => Self::Auditor(Auditor),
         }
     }
@@ -47,7 +49,11 @@ impl ZendeskWriter {
     pub(super) async fn send(&self, intent: &Intent) -> zendesk_client::Result<Ticket> {
         let ticket = zendesk_client::TicketId::new(intent.ticket.get());
         let update = update(intent);
-        self.client.tickets().update(ticket, &update).await.map(|ticket| ticket_of(&ticket))
+        self.client
+            .tickets()
+            .update(ticket, &update)
+            .await
+            .map(|ticket| ticket_of(&ticket))
     }
 }
 
@@ -56,7 +62,12 @@ fn update(intent: &Intent) -> TicketUpdate {
     let agent = zendesk_client::UserId::new(intent.agent.get());
     let update = TicketUpdate::new().only_if_unchanged_since(intent.stamp);
     match intent.kind {
-        ActionKind::Assign => update.assign(agent, intent.group.map(|id| zendesk_client::GroupId::new(id.get()))),
+        ActionKind::Assign => update.assign(
+            agent,
+            intent
+                .group
+                .map(|id| zendesk_client::GroupId::new(id.get())),
+        ),
         ActionKind::AddFollower => update.follow(agent),
         ActionKind::RemoveFollower => update.unfollow(agent),
         ActionKind::Inform => update.follow(agent).note(note(intent)),

@@ -53,12 +53,19 @@ pub(super) async fn check(global: &Global, check: &Check) -> anyhow::Result<Exit
         Format::Text => points.iter().map(line).collect(),
     };
     print(&text)?;
-    Ok(if points.iter().all(|point| point.ok) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if points.iter().all(|point| point.ok) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn line(point: &Point) -> String {
     let mark = if point.ok { "ok     " } else { "PROBLEM" };
-    format!("{mark}  {:<8} {:<28} {}\n", point.instance, point.what, point.told)
+    format!(
+        "{mark}  {:<8} {:<28} {}\n",
+        point.instance, point.what, point.told
+    )
 }
 
 async fn look(instance: &Instance) -> Vec<Point> {
@@ -97,13 +104,28 @@ impl Looks {
         let me = match reader.users().me().await {
             Ok(me) => me,
             Err(error) => {
-                self.say(false, "credentials", format!("{}; check url and [instances.{}.auth]", chain(&error), self.instance));
+                self.say(
+                    false,
+                    "credentials",
+                    format!(
+                        "{}; check url and [instances.{}.auth]",
+                        chain(&error),
+                        self.instance
+                    ),
+                );
                 return false;
             }
         };
         self.say(true, "credentials", format!("we act as user {}", me.id));
         let admin = me.role == Role::Admin;
-        let told = if admin { "an admin, as incremental exports need".to_owned() } else { format!("user {} is {}, and incremental exports are for admins; use an admin's credentials", me.id, me.role) };
+        let told = if admin {
+            "an admin, as incremental exports need".to_owned()
+        } else {
+            format!(
+                "user {} is {}, and incremental exports are for admins; use an admin's credentials",
+                me.id, me.role
+            )
+        };
         self.say(admin, "permissions", told);
         let mode = match config.mode {
             Mode::Audit => "audit: nothing is written",
@@ -118,7 +140,11 @@ impl Looks {
             Ok(known) => known,
             Err(error) => return self.say(false, "organization fields", chain(&error)),
         };
-        let keys: Vec<String> = known.items().iter().map(|field| field.key.clone()).collect();
+        let keys: Vec<String> = known
+            .items()
+            .iter()
+            .map(|field| field.key.clone())
+            .collect();
         let wanted = [
             ("fields.named_ase", &fields.named_ase, "text", true),
             ("fields.flag", &fields.flag, "checkbox", true),
@@ -126,14 +152,34 @@ impl Looks {
             ("fields.expiration", &fields.expiration, "text", false),
             ("fields.salesforce_id", &fields.salesforce_id, "text", false),
         ];
-        let suppress = fields.suppress.iter().map(|key| ("fields.suppress", key, "checkbox", false));
+        let suppress = fields
+            .suppress
+            .iter()
+            .map(|key| ("fields.suppress", key, "checkbox", false));
         for (what, key, kind, needed) in wanted.into_iter().chain(suppress) {
             match known.items().iter().find(|field| field.key == *key) {
-                Some(field) if field.kind.to_string() == kind => self.say(true, what, format!("`{key}` is a {kind} field")),
-                Some(field) => self.say(false, what, format!("`{key}` is a {} field; a {kind} field is needed", field.kind)),
+                Some(field) if field.kind.to_string() == kind => {
+                    self.say(true, what, format!("`{key}` is a {kind} field"))
+                }
+                Some(field) => self.say(
+                    false,
+                    what,
+                    format!(
+                        "`{key}` is a {} field; a {kind} field is needed",
+                        field.kind
+                    ),
+                ),
                 None => {
-                    let near = nearest(key, &keys).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                    let told = if needed { format!("no organization field has the key `{key}`{near}") } else { format!("no organization field has the key `{key}`{near} (the rules that read it stay silent)") };
+                    let near = nearest(key, &keys)
+                        .map(|near| format!("; did you mean `{near}`?"))
+                        .unwrap_or_default();
+                    let told = if needed {
+                        format!("no organization field has the key `{key}`{near}")
+                    } else {
+                        format!(
+                            "no organization field has the key `{key}`{near} (the rules that read it stay silent)"
+                        )
+                    };
                     self.say(!needed, what, told);
                 }
             }
@@ -145,14 +191,28 @@ impl Looks {
             Ok(known) => known,
             Err(error) => return self.say(false, "ticket forms", chain(&error)),
         };
-        let named = [("tickets.emergency_forms", &tickets.emergency_forms), ("tickets.excluded_forms", &tickets.excluded_forms)];
-        for (what, id) in named.iter().flat_map(|(what, ids)| ids.iter().map(move |id| (what, id))) {
+        let named = [
+            ("tickets.emergency_forms", &tickets.emergency_forms),
+            ("tickets.excluded_forms", &tickets.excluded_forms),
+        ];
+        for (what, id) in named
+            .iter()
+            .flat_map(|(what, ids)| ids.iter().map(move |id| (what, id)))
+        {
             match known.iter().find(|form| form.id.get() == *id) {
                 Some(form) => self.say(true, what, format!("form {id} is \"{}\"", form.name)),
                 None => {
-                    let emergency = known.iter().filter(|form| form.name.to_lowercase().contains("emergenc"));
-                    let near: Vec<String> = emergency.map(|form| format!("{} \"{}\"", form.id, form.name)).collect();
-                    let near = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+                    let emergency = known
+                        .iter()
+                        .filter(|form| form.name.to_lowercase().contains("emergenc"));
+                    let near: Vec<String> = emergency
+                        .map(|form| format!("{} \"{}\"", form.id, form.name))
+                        .collect();
+                    let near = if near.is_empty() {
+                        String::new()
+                    } else {
+                        format!("; did you mean {}?", near.join(" or "))
+                    };
                     self.say(false, what, format!("there is no ticket form {id}{near}"));
                 }
             }
@@ -160,8 +220,12 @@ impl Looks {
     }
 
     async fn groups(&mut self, reader: &Client, tickets: &config::Tickets) {
-        let preferred = (tickets.preferred_group != 0).then_some(("tickets.preferred_group", tickets.preferred_group));
-        let allowed = tickets.allowed_groups.iter().map(|id| ("tickets.allowed_groups", *id));
+        let preferred = (tickets.preferred_group != 0)
+            .then_some(("tickets.preferred_group", tickets.preferred_group));
+        let allowed = tickets
+            .allowed_groups
+            .iter()
+            .map(|id| ("tickets.allowed_groups", *id));
         let named: Vec<(&str, i64)> = preferred.into_iter().chain(allowed).collect();
         if named.is_empty() {
             return;

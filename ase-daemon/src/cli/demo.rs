@@ -1,12 +1,6 @@
 //! `demo`: the whole product against a simulated Zendesk with a believable desk.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Args;
@@ -59,17 +53,29 @@ pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCod
     });
     let emergency = add_emergency(&mut world, now);
     let config_text = configuration(&world, now);
-    let sim = Sim::builder().world(world).start().await.context("starting the simulated Zendesk")?;
+    let sim = Sim::builder()
+        .world(world)
+        .start()
+        .await
+        .context("starting the simulated Zendesk")?;
     let config = folder.config(&config_text.replace("$URL", &sim.url()))?;
     let store = Store::open(&config.store.url).await?;
     let instance = Instance::connect("global", &config, false, &store, &around())?;
     print(&introduction(&sim, &folder, emergency))?;
-    if demo.once { once(global, demo, &sim, &config, &store, &instance).await } else { go_on(&sim, &config, &store, instance).await }
+    if demo.once {
+        once(global, demo, &sim, &config, &store, &instance).await
+    } else {
+        go_on(&sim, &config, &store, instance).await
+    }
 }
 
 /// An emergency that came in ten minutes ago, for the first account that names somebody.
 fn add_emergency(world: &mut World, now: Timestamp) -> Option<i64> {
-    let account = world.organizations.values().find(|organization| names_somebody(organization))?.id;
+    let account = world
+        .organizations
+        .values()
+        .find(|organization| names_somebody(organization))?
+        .id;
     let ticket = zendesk_sim::Ticket::new(account, "Production is down after the upgrade")
         .form(EMERGENCY_FORM)
         .priority(Priority::Urgent)
@@ -78,13 +84,26 @@ fn add_emergency(world: &mut World, now: Timestamp) -> Option<i64> {
 }
 
 fn names_somebody(organization: &zendesk_sim::Organization) -> bool {
-    organization.organization_fields.get("assigned_se").is_some_and(serde_json::Value::is_string)
+    organization
+        .organization_fields
+        .get("assigned_se")
+        .is_some_and(serde_json::Value::is_string)
 }
 
 /// First the audit, as the daemon would show it; then the same plan, carried out.
-async fn once(global: &Global, demo: &Demo, sim: &Sim, config: &Config, store: &Store, instance: &Instance) -> anyhow::Result<ExitCode> {
+async fn once(
+    global: &Global,
+    demo: &Demo,
+    sim: &Sim,
+    config: &Config,
+    store: &Store,
+    instance: &Instance,
+) -> anyhow::Result<ExitCode> {
     let stop = CancellationToken::new();
-    let audit = Instance::connect("global", config, true, store, &around())?.one_shot().run(&stop).await?;
+    let audit = Instance::connect("global", config, true, store, &around())?
+        .one_shot()
+        .run(&stop)
+        .await?;
     let before = sim.log().iter().filter(|entry| entry.is_write()).count();
     let cycle = instance.clone().one_shot().run(&stop).await?;
     let writes = sim.log().iter().filter(|entry| entry.is_write()).count();
@@ -100,7 +119,12 @@ async fn once(global: &Global, demo: &Demo, sim: &Sim, config: &Config, store: &
 }
 
 /// Cycles for as long as the user looks, in a desk where things happen.
-async fn go_on(sim: &Sim, config: &Config, store: &Store, instance: Instance) -> anyhow::Result<ExitCode> {
+async fn go_on(
+    sim: &Sim,
+    config: &Config,
+    store: &Store,
+    instance: Instance,
+) -> anyhow::Result<ExitCode> {
     let stop = stop_on_signals()?;
     let lease = Lease::new(store, config.store.lease.get());
     let tell: schedule::Tell = Arc::new(|cycle| {
@@ -118,7 +142,10 @@ async fn go_on(sim: &Sim, config: &Config, store: &Store, instance: Instance) ->
 /// Lets the desk live: every few seconds a customer writes to an account.
 async fn live(sim: &Sim, stop: &CancellationToken) {
     let accounts: Vec<i64> = sim.world(|world| {
-        let named = world.organizations.values().filter(|organization| names_somebody(organization));
+        let named = world
+            .organizations
+            .values()
+            .filter(|organization| names_somebody(organization));
         named.map(|organization| organization.id).collect()
     });
     let mut turn = accounts.iter().cycle();
@@ -127,7 +154,12 @@ async fn live(sim: &Sim, stop: &CancellationToken) {
             () = tokio::time::sleep(std::time::Duration::from_secs(20)) => {}
             () = stop.cancelled() => return std::future::pending().await,
         }
-        sim.world_mut(|world| world.add_ticket(zendesk_sim::Ticket::new(*account, "A question from the customer").status(Status::New)));
+        sim.world_mut(|world| {
+            world.add_ticket(
+                zendesk_sim::Ticket::new(*account, "A question from the customer")
+                    .status(Status::New),
+            )
+        });
         // A desk that lives a minute in every twenty seconds, so that the export shows what happened.
         sim.clock().advance(std::time::Duration::from_secs(40));
     }
@@ -156,14 +188,19 @@ url = "sqlite://state.db"
     let since = now - TENURE;
     for organization in world.organizations.values() {
         if names_somebody(organization) {
-            text.push_str(&format!("[[accounts]]\norganization = {}\nase_since = \"{since}\"\n", organization.id));
+            text.push_str(&format!(
+                "[[accounts]]\norganization = {}\nase_since = \"{since}\"\n",
+                organization.id
+            ));
         }
     }
     text
 }
 
 fn introduction(sim: &Sim, folder: &Folder, emergency: Option<i64>) -> String {
-    let emergency = emergency.map(|id| format!("Ticket #{id} is an emergency that came in ten minutes ago.\n")).unwrap_or_default();
+    let emergency = emergency
+        .map(|id| format!("Ticket #{id} is an emergency that came in ten minutes ago.\n"))
+        .unwrap_or_default();
     format!(
         "A simulated Zendesk with {ORGANIZATIONS} organizations and {TICKETS} tickets listens on {}; state is in {}.\n\
          Nothing outside this machine is touched.\n{emergency}\n",
@@ -178,7 +215,8 @@ struct Folder(std::path::PathBuf);
 impl Folder {
     fn new() -> anyhow::Result<Self> {
         let path = std::env::temp_dir().join(format!("ase-demo-{}", ulid::Ulid::generate()));
-        fs::create_dir_all(&path).with_context(|| format!("cannot make the folder {}", path.display()))?;
+        fs::create_dir_all(&path)
+            .with_context(|| format!("cannot make the folder {}", path.display()))?;
         Ok(Self(path))
     }
 
@@ -187,7 +225,11 @@ impl Folder {
         fs::write(path.join("secret"), "sim-secret")?;
         fs::write(path.join("ase.toml"), text)?;
         let unchanged_by_the_environment = BTreeMap::new();
-        let mut config = config::parse(text, "the demo's configuration", &unchanged_by_the_environment)?;
+        let mut config = config::parse(
+            text,
+            "the demo's configuration",
+            &unchanged_by_the_environment,
+        )?;
         config.resolve_paths(path);
         Ok(config)
     }

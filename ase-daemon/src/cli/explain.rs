@@ -90,8 +90,15 @@ impl Answer {
                     text.push('\n');
                 }
                 for finding in &self.findings {
-                    let held = finding.held.as_deref().map(|why| format!(" (held: {why})")).unwrap_or_default();
-                    text.push_str(&format!("  → {}: {}{held}\n", finding.rule, finding.message));
+                    let held = finding
+                        .held
+                        .as_deref()
+                        .map(|why| format!(" (held: {why})"))
+                        .unwrap_or_default();
+                    text.push_str(&format!(
+                        "  → {}: {}{held}\n",
+                        finding.rule, finding.message
+                    ));
                 }
                 text
             }
@@ -100,10 +107,18 @@ impl Answer {
 }
 
 /// Explains a ticket; one outside the mirror is read and decided by itself.
-async fn ticket(instance: &Instance, cycle: &mut Cycle, id: TicketId) -> anyhow::Result<Option<Answer>> {
+async fn ticket(
+    instance: &Instance,
+    cycle: &mut Cycle,
+    id: TicketId,
+) -> anyhow::Result<Option<Answer>> {
     if !cycle.plan.trails.contains_key(&id) {
         let reader = &instance.zendesk().reader;
-        let Some(ticket) = reader.tickets().find(zendesk_client::TicketId::new(id.get())).await? else {
+        let Some(ticket) = reader
+            .tickets()
+            .find(zendesk_client::TicketId::new(id.get()))
+            .await?
+        else {
             return Ok(None);
         };
         let mut ticket = ticket_of(&ticket);
@@ -112,11 +127,22 @@ async fn ticket(instance: &Instance, cycle: &mut Cycle, id: TicketId) -> anyhow:
         }
         match &mut cycle.facts.tickets {
             Reading::Known { value, .. } | Reading::Stale { value, .. } => value.push(ticket),
-            Reading::Unknown { why } => bail!("the tickets of {} are not known: {why}", instance.name()),
+            Reading::Unknown { why } => {
+                bail!("the tickets of {} are not known: {why}", instance.name())
+            }
         }
-        cycle.plan = instance.decide_again(&cycle.facts, cycle.api_user, cycle.report.started_at).await?;
+        cycle.plan = instance
+            .decide_again(&cycle.facts, cycle.api_user, cycle.report.started_at)
+            .await?;
     }
-    let findings = cycle.plan.findings.iter().filter(|finding| finding.ticket == Some(id)).cloned().map(Into::into).collect();
+    let findings = cycle
+        .plan
+        .findings
+        .iter()
+        .filter(|finding| finding.ticket == Some(id))
+        .cloned()
+        .map(Into::into)
+        .collect();
     Ok(cycle.plan.trails.get(&id).cloned().map(|trail| Answer {
         title: format!("ticket {id}"),
         trail,
@@ -125,7 +151,11 @@ async fn ticket(instance: &Instance, cycle: &mut Cycle, id: TicketId) -> anyhow:
 }
 
 /// Explains an organization; one that is no account is looked up, to tell "no account" from "no such thing".
-async fn organization(instance: &Instance, cycle: &Cycle, id: OrganizationId) -> anyhow::Result<Option<Answer>> {
+async fn organization(
+    instance: &Instance,
+    cycle: &Cycle,
+    id: OrganizationId,
+) -> anyhow::Result<Option<Answer>> {
     let findings: Vec<ToldFinding> = cycle
         .plan
         .findings
@@ -142,9 +172,14 @@ async fn organization(instance: &Instance, cycle: &Cycle, id: OrganizationId) ->
         }));
     }
     let reader = &instance.zendesk().reader;
-    let found = reader.organizations().find(zendesk_client::OrganizationId::new(id.get())).await?;
+    let found = reader
+        .organizations()
+        .find(zendesk_client::OrganizationId::new(id.get()))
+        .await?;
     Ok(found.map(|_| Answer {
-        title: format!("organization {id} is no account: it names no ASE, and the flag is not checked"),
+        title: format!(
+            "organization {id} is no account: it names no ASE, and the flag is not checked"
+        ),
         trail: ase_rules::Trail::default(),
         findings,
     }))

@@ -18,10 +18,15 @@ pub(super) fn start(global: &Global) {
     let client = if global.verbose == 0 { "warn" } else { level };
     let ours = format!("warn,ase_daemon={level},ase_rules={level},zendesk_client={client}");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_target(false);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(stderr)
+        .with_target(false);
     match global.log_format {
         LogFormat::Json => builder.json().init(),
-        LogFormat::Text => builder.with_ansi(coloured(global.color, stderr().is_terminal())).init(),
+        LogFormat::Text => builder
+            .with_ansi(coloured(global.color, stderr().is_terminal()))
+            .init(),
     }
 }
 
@@ -30,6 +35,8 @@ pub(super) fn coloured(color: Color, terminal: bool) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => {
+            terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     }
 }

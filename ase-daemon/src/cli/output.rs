@@ -68,9 +68,15 @@ impl Output {
     /// Writes the reports where they are wanted; the exit code says what is in them.
     pub(super) fn write(&self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<ExitCode> {
         let to_terminal = self.output.is_none() && stdout().is_terminal();
-        let style = if logging::coloured(global.color, to_terminal) { Style::Coloured } else { Style::Plain };
+        let style = if logging::coloured(global.color, to_terminal) {
+            Style::Coloured
+        } else {
+            Style::Plain
+        };
         let text = match self.format {
-            Format::Json => to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n",
+            Format::Json => {
+                to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n"
+            }
             Format::Text => cycles
                 .iter()
                 .map(|cycle| to_text(&cycle.report, &Names::of(&cycle.facts), style))
@@ -78,7 +84,8 @@ impl Output {
                 .join("\n"),
         };
         match &self.output {
-            Some(path) => fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))?,
+            Some(path) => fs::write(path, text)
+                .with_context(|| format!("cannot write the report to {}", path.display()))?,
             None => print(&text)?,
         }
         Ok(self.exit_code(cycles))

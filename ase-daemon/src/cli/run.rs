@@ -1,9 +1,6 @@
 //! `run`: the daemon, or one cycle of it for cron.
 
-use std::{
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::bail;
 use clap::Args;
@@ -36,19 +33,39 @@ pub(super) struct Run {
 pub(super) async fn run(global: &Global, run: &Run) -> anyhow::Result<ExitCode> {
     let config = load(global)?;
     let (store, instances) = connect(global, &config, run.dry_run).await?;
-    if run.once { once(global, run, &config, &store, instances).await } else { daemon(&config, &store, instances).await }
+    if run.once {
+        once(global, run, &config, &store, instances).await
+    } else {
+        daemon(&config, &store, instances).await
+    }
 }
 
-async fn once(global: &Global, run: &Run, config: &Config, store: &Store, instances: Vec<Instance>) -> anyhow::Result<ExitCode> {
+async fn once(
+    global: &Global,
+    run: &Run,
+    config: &Config,
+    store: &Store,
+    instances: Vec<Instance>,
+) -> anyhow::Result<ExitCode> {
     let lease = Lease::new(store, config.store.lease.get());
-    let writes = instances.iter().any(|instance| instance.mode() == Mode::Apply);
+    let writes = instances
+        .iter()
+        .any(|instance| instance.mode() == Mode::Apply);
     if writes && !lease.wait().await? {
-        bail!("another daemon holds the store {}; waited two leases ({})", config.store.url, config.store.lease);
+        bail!(
+            "another daemon holds the store {}; waited two leases ({})",
+            config.store.url,
+            config.store.lease
+        );
     }
     let stop = stop_on_signals()?;
     let mut cycles = Vec::new();
     for instance in &instances {
-        let cycle = if writes { lease.during(&stop, instance.run(&stop)).await } else { instance.run(&stop).await };
+        let cycle = if writes {
+            lease.during(&stop, instance.run(&stop)).await
+        } else {
+            instance.run(&stop).await
+        };
         cycles.push(cycle?);
     }
     if writes {
@@ -57,17 +74,33 @@ async fn once(global: &Global, run: &Run, config: &Config, store: &Store, instan
     run.output.write(global, &cycles)
 }
 
-async fn daemon(config: &Config, store: &Store, instances: Vec<Instance>) -> anyhow::Result<ExitCode> {
+async fn daemon(
+    config: &Config,
+    store: &Store,
+    instances: Vec<Instance>,
+) -> anyhow::Result<ExitCode> {
     let lease = Lease::new(store, config.store.lease.get());
     let stop = stop_on_signals()?;
     let tell: schedule::Tell = Arc::new(|cycle| {
         // What a cycle left to do or to tell; a quiet one is in the log only.
         if !(cycle.report.actions.is_empty() && cycle.report.errors.is_empty()) {
-            let _closed_stdout_is_no_reason_to_stop = print(&to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain));
+            let _closed_stdout_is_no_reason_to_stop = print(&to_text(
+                &cycle.report,
+                &Names::of(&cycle.facts),
+                Style::Plain,
+            ));
         }
     });
     info!(every = %config.schedule.every, instances = instances.len(), "started");
-    schedule::run(instances, &config.schedule, around().clock, &lease, &stop, tell).await;
+    schedule::run(
+        instances,
+        &config.schedule,
+        around().clock,
+        &lease,
+        &stop,
+        tell,
+    )
+    .await;
     lease.give_back().await?;
     info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -76,7 +109,10 @@ async fn daemon(config: &Config, store: &Store, instances: Vec<Instance>) -> any
 /// A token that SIGTERM or SIGINT cancels: the write in hand is finished, no further one begun.
 pub(super) fn stop_on_signals() -> anyhow::Result<CancellationToken> {
     let stop = CancellationToken::new();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
     let stopping = stop.clone();
     tokio::spawn(async move {
         tokio::select! {

@@ -28,7 +28,11 @@ impl Observer for Waits {
     fn event(&self, event: &Event) {
         match event {
             Event::Waiting {
-                lane, how_long, until, why, ..
+                lane,
+                how_long,
+                until,
+                why,
+                ..
             } if self.is_news(*lane, until.as_second()) => info!(
                 lane = lane.as_str(),
                 why = why.as_str(),
@@ -36,7 +40,9 @@ impl Observer for Waits {
                 how_long.as_secs(),
                 until.strftime("%H:%M:%S UTC"),
             ),
-            Event::Retrying { call, attempt, why, .. } => info!(call, attempt, why, "trying again"),
+            Event::Retrying {
+                call, attempt, why, ..
+            } => info!(call, attempt, why, "trying again"),
             other => debug!(event = ?other, "client"),
         }
     }

@@ -140,9 +140,14 @@ impl Default for Fields {
             signature: "sub_ss_enterprise".to_owned(),
             expiration: "expiration_date".to_owned(),
             salesforce_id: "salesforce_id".to_owned(),
-            suppress: ["support_hold", "restricted_account", "migrating", "mark_for_deletion"]
-                .map(str::to_owned)
-                .to_vec(),
+            suppress: [
+                "support_hold",
+                "restricted_account",
+                "migrating",
+                "mark_for_deletion",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
         }
     }
 }

@@ -72,13 +72,26 @@ impl Schema {
         leaves
     }
 
-    fn walk(&self, here: &[&Value], table: &dyn TableLike, path: &str, found: &mut Vec<UnknownKey>) {
+    fn walk(
+        &self,
+        here: &[&Value],
+        table: &dyn TableLike,
+        path: &str,
+        found: &mut Vec<UnknownKey>,
+    ) {
         for (name, item) in table.iter() {
-            let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+            let path = if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}.{name}")
+            };
             let Some(next) = self.child(here, name) else {
                 found.push(UnknownKey {
                     path,
-                    offset: table.key(name).and_then(|key| key.span()).map(|span| span.start),
+                    offset: table
+                        .key(name)
+                        .and_then(|key| key.span())
+                        .map(|span| span.start),
                     suggestion: nearest(name, &self.names(here)),
                 });
                 continue;
@@ -103,7 +116,10 @@ impl Schema {
         let mut open: Vec<&Value> = here.to_vec();
         let mut flat = Vec::new();
         while let Some(schema) = open.pop() {
-            if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+            if let Some(name) = schema["$ref"]
+                .as_str()
+                .and_then(|path| path.strip_prefix("#/$defs/"))
+            {
                 open.push(&self.0["$defs"][name]);
             }
             for key in ["anyOf", "oneOf", "allOf"] {
@@ -127,7 +143,10 @@ impl Schema {
     }
 
     fn items<'a>(&'a self, here: &[&'a Value]) -> Vec<&'a Value> {
-        self.alternatives(here).into_iter().filter_map(|schema| schema.get("items")).collect()
+        self.alternatives(here)
+            .into_iter()
+            .filter_map(|schema| schema.get("items"))
+            .collect()
     }
 
     fn names(&self, here: &[&Value]) -> Vec<String> {

@@ -19,7 +19,9 @@ const PREFIX: &str = "ASE__";
 #[non_exhaustive]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration {path} ({source}); name another with --config or ASE_CONFIG, or start from ase.example.toml")]
+    #[error(
+        "cannot read the configuration {path} ({source}); name another with --config or ASE_CONFIG, or start from ase.example.toml"
+    )]
     Unreadable {
         /// Path of the file.
         path: String,
@@ -55,21 +57,33 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 /// # Errors
 ///
 /// As [`load`], but for reading the file.
-pub fn parse(text: &str, name: &str, variables: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
+pub fn parse(
+    text: &str,
+    name: &str,
+    variables: &BTreeMap<String, String>,
+) -> Result<Config, ConfigError> {
     let document = Document::parse(text).map_err(|error| {
-        let place = error.span().map_or_else(|| name.to_owned(), |span| at(name, text, span.start));
-        ConfigError::Refused(vec![format!("{place}: not TOML: {}", error.message().trim())])
+        let place = error
+            .span()
+            .map_or_else(|| name.to_owned(), |span| at(name, text, span.start));
+        ConfigError::Refused(vec![format!(
+            "{place}: not TOML: {}",
+            error.message().trim()
+        )])
     })?;
     let schema = Schema::new();
     let mut wrong: Vec<String> = schema
         .unknown_keys(document.as_table())
         .iter()
         .map(|key| {
-            let place = key.offset.map_or_else(|| name.to_owned(), |offset| at(name, text, offset));
+            let place = key
+                .offset
+                .map_or_else(|| name.to_owned(), |offset| at(name, text, offset));
             format!("{place}: {}", unknown(key))
         })
         .collect();
-    let mut builder = config::Config::builder().add_source(config::File::from_str(text, FileFormat::Toml));
+    let mut builder =
+        config::Config::builder().add_source(config::File::from_str(text, FileFormat::Toml));
     for (variable, value) in variables {
         match setting(&schema, variable, value) {
             Ok((path, setting)) => {
@@ -92,14 +106,22 @@ pub fn parse(text: &str, name: &str, variables: &BTreeMap<String, String>) -> Re
         config.use_canonical_names();
         Ok(config)
     } else {
-        Err(ConfigError::Refused(contradictions.into_iter().map(|line| format!("{name}: {line}")).collect()))
+        Err(ConfigError::Refused(
+            contradictions
+                .into_iter()
+                .map(|line| format!("{name}: {line}"))
+                .collect(),
+        ))
     }
 }
 
 fn unknown(key: &UnknownKey) -> String {
     match &key.suggestion {
         Some(near) => format!("unknown key `{}`; did you mean `{near}`?", key.path),
-        None => format!("unknown key `{}`; ase.example.toml lists every key", key.path),
+        None => format!(
+            "unknown key `{}`; ase.example.toml lists every key",
+            key.path
+        ),
     }
 }
 
@@ -107,7 +129,9 @@ fn unknown(key: &UnknownKey) -> String {
 fn setting(schema: &Schema, variable: &str, value: &str) -> Result<(String, Setting), String> {
     let path = variable[PREFIX.len()..].to_lowercase();
     let segments: Vec<&str> = path.split("__").collect();
-    let kind = schema.at(&segments).map_err(|key| format!("environment variable {variable}: {}", unknown(&key)))?;
+    let kind = schema
+        .at(&segments)
+        .map_err(|key| format!("environment variable {variable}: {}", unknown(&key)))?;
     let typed = typed(&kind, value).ok_or_else(|| {
         let wanted = match kind {
             Kind::Table => "cannot be set by an environment variable; set the keys in it",
@@ -116,7 +140,10 @@ fn setting(schema: &Schema, variable: &str, value: &str) -> Result<(String, Sett
             Kind::Boolean => "takes true or false",
             Kind::List(_) | Kind::Text => "takes values separated by commas",
         };
-        format!("environment variable {variable}: `{}` {wanted}", segments.join("."))
+        format!(
+            "environment variable {variable}: `{}` {wanted}",
+            segments.join(".")
+        )
     })?;
     Ok((segments.join("."), typed))
 }
@@ -139,7 +166,12 @@ fn typed(kind: &Kind, value: &str) -> Option<Setting> {
 }
 
 /// Says where a value that could not be taken stands, if the error names its key.
-fn refused(error: &config::ConfigError, name: &str, text: &str, document: &Document<&str>) -> String {
+fn refused(
+    error: &config::ConfigError,
+    name: &str,
+    text: &str,
+    document: &Document<&str>,
+) -> String {
     let (key, message) = told(error);
     let place = key
         .as_deref()
@@ -158,9 +190,15 @@ fn told(error: &config::ConfigError) -> (Option<String>, String) {
             let (inner, message) = told(error);
             (key.clone().or(inner), message)
         }
-        config::ConfigError::Type { unexpected, expected, key, .. } => {
-            (key.clone(), format!("found {unexpected}, expected {expected}"))
-        }
+        config::ConfigError::Type {
+            unexpected,
+            expected,
+            key,
+            ..
+        } => (
+            key.clone(),
+            format!("found {unexpected}, expected {expected}"),
+        ),
         config::ConfigError::NotFound(key) => (None, format!("the key `{key}` is missing")),
         config::ConfigError::Message(message) => (None, message.clone()),
         other => (None, other.to_string()),
@@ -171,7 +209,11 @@ fn told(error: &config::ConfigError) -> (Option<String>, String) {
 fn at(name: &str, text: &str, offset: usize) -> String {
     let before = &text[..offset.min(text.len())];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |tail| tail.chars().count())
+        + 1;
     format!("{name}:{line}:{column}")
 }
 

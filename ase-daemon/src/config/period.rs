@@ -40,8 +40,11 @@ impl fmt::Display for Period {
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        text.parse()
-            .map_err(|error| D::Error::custom(format!("\"{text}\" is not a length of time such as \"60s\", \"15m\" or \"30d\": {error}")))
+        text.parse().map_err(|error| {
+            D::Error::custom(format!(
+                "\"{text}\" is not a length of time such as \"60s\", \"15m\" or \"30d\": {error}"
+            ))
+        })
     }
 }
 

@@ -71,6 +71,9 @@ pub(super) fn resolve(config: &mut Config, folder: &Path) {
     }
     if let Some(slack) = &mut config.notify.slack {
         slack.webhook.iter_mut().for_each(secret);
-        slack.instances.values_mut().for_each(|one| secret(&mut one.webhook));
+        slack
+            .instances
+            .values_mut()
+            .for_each(|one| secret(&mut one.webhook));
     }
 }

@@ -38,9 +38,16 @@ impl Default for Policy {
             oncall_grace: Period::seconds(30 * 86_400),
             expiry_warning_days: vec![60, 14],
             expiry_grace_days: 15,
-            note_questions: ["who", "region", "out_of_hours", "unavailable", "pre_existing", "emergency"]
-                .map(str::to_owned)
-                .to_vec(),
+            note_questions: [
+                "who",
+                "region",
+                "out_of_hours",
+                "unavailable",
+                "pre_existing",
+                "emergency",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             remove_former_followers: false,
             add_responders: false,
         }

@@ -8,7 +8,11 @@ use serde::Deserialize;
 
 /// Where a secret is found. The secret itself never stands in the file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged, deny_unknown_fields, expecting = "a secret is never written into the file: write { env = \"NAME\" } or { file = \"PATH\" }")]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a secret is never written into the file: write { env = \"NAME\" } or { file = \"PATH\" }"
+)]
 pub enum SecretRef {
     /// In an environment variable.
     Env {
@@ -31,10 +35,12 @@ impl SecretRef {
     pub fn resolve(&self) -> Result<SecretString, SecretError> {
         let text = match self {
             Self::Env { env } => env::var(env).map_err(|_| SecretError::NotSet(env.clone()))?,
-            Self::File { file } => fs::read_to_string(file).map_err(|source| SecretError::Unreadable {
-                path: file.display().to_string(),
-                source,
-            })?,
+            Self::File { file } => {
+                fs::read_to_string(file).map_err(|source| SecretError::Unreadable {
+                    path: file.display().to_string(),
+                    source,
+                })?
+            }
         };
         let secret = text.trim();
         if secret.is_empty() {
@@ -49,7 +55,9 @@ impl SecretRef {
 #[non_exhaustive]
 pub enum SecretError {
     /// Its environment variable is not set, or not text.
-    #[error("the environment variable {0}, which holds a secret, is not set; set it, or name a file with {{ file = \"PATH\" }}")]
+    #[error(
+        "the environment variable {0}, which holds a secret, is not set; set it, or name a file with {{ file = \"PATH\" }}"
+    )]
     NotSet(String),
     /// Its file cannot be read.
     #[error("cannot read the secret file {path}")]

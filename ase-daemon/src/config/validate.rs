@@ -12,7 +12,9 @@ impl Config {
     pub(super) fn contradictions(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.instances.is_empty() {
-            lines.push("no instance is configured; add [instances.global] with url and auth".to_owned());
+            lines.push(
+                "no instance is configured; add [instances.global] with url and auth".to_owned(),
+            );
         }
         self.canonical_names(&mut lines);
         for (name, instance) in &self.instances {
@@ -36,8 +38,20 @@ impl Config {
 
     fn check_services(&self, lines: &mut Vec<String>) {
         let services = [
-            ("sources.salesforce.url", self.sources.salesforce.as_ref().and_then(|part| part.url.as_deref())),
-            ("sources.pagerduty.url", self.sources.pagerduty.as_ref().map(|part| part.url.as_str())),
+            (
+                "sources.salesforce.url",
+                self.sources
+                    .salesforce
+                    .as_ref()
+                    .and_then(|part| part.url.as_deref()),
+            ),
+            (
+                "sources.pagerduty.url",
+                self.sources
+                    .pagerduty
+                    .as_ref()
+                    .map(|part| part.url.as_str()),
+            ),
         ];
         for (key, url) in services {
             if let Some(url) = url {
@@ -48,25 +62,41 @@ impl Config {
 
     fn check_schedule(&self, lines: &mut Vec<String>) {
         if self.schedule.every.get() < Duration::from_secs(10) {
-            lines.push(format!("`schedule.every` is {}; it must be at least 10s", self.schedule.every));
+            lines.push(format!(
+                "`schedule.every` is {}; it must be at least 10s",
+                self.schedule.every
+            ));
         }
         if !(0.0..=1.0).contains(&self.schedule.jitter) {
-            lines.push(format!("`schedule.jitter` is {}; it is a share from 0 to 1", self.schedule.jitter));
+            lines.push(format!(
+                "`schedule.jitter` is {}; it is a share from 0 to 1",
+                self.schedule.jitter
+            ));
         }
         if self.schedule.cron.is_some() {
-            lines.push("`schedule.cron` is not supported by this version; use `schedule.every`".to_owned());
+            lines.push(
+                "`schedule.cron` is not supported by this version; use `schedule.every`".to_owned(),
+            );
         }
         if !(0.0..=1.0).contains(&self.roster.shrink_guard) {
-            lines.push(format!("`roster.shrink_guard` is {}; it is a share from 0 to 1", self.roster.shrink_guard));
+            lines.push(format!(
+                "`roster.shrink_guard` is {}; it is a share from 0 to 1",
+                self.roster.shrink_guard
+            ));
         }
     }
 
     fn check_store(&self, lines: &mut Vec<String>) {
         let url = &self.store.url;
         if url.starts_with("postgres") {
-            lines.push("`store.url`: PostgreSQL is not supported by this version; use sqlite://PATH".to_owned());
+            lines.push(
+                "`store.url`: PostgreSQL is not supported by this version; use sqlite://PATH"
+                    .to_owned(),
+            );
         } else if url != "memory" && url.strip_prefix("sqlite://").is_none_or(str::is_empty) {
-            lines.push(format!("`store.url` is \"{url}\"; it is sqlite://PATH or memory"));
+            lines.push(format!(
+                "`store.url` is \"{url}\"; it is sqlite://PATH or memory"
+            ));
         }
     }
 
@@ -74,17 +104,28 @@ impl Config {
         let mut modes: BTreeMap<(&str, i64), Vec<&AccountOverride>> = BTreeMap::new();
         for (index, entry) in self.accounts.iter().enumerate() {
             let key = format!("accounts[{index}]");
-            let Some(instance) = self.instance_of(entry, &key, lines) else { continue };
+            let Some(instance) = self.instance_of(entry, &key, lines) else {
+                continue;
+            };
             if entry.mode.is_none() && entry.ase_since.is_none() {
-                lines.push(format!("`{key}` (organization {}) sets neither mode nor ase_since; it does nothing", entry.organization));
+                lines.push(format!(
+                    "`{key}` (organization {}) sets neither mode nor ase_since; it does nothing",
+                    entry.organization
+                ));
             }
             if let (Some(from), Some(until)) = (entry.from, entry.until)
                 && until < from
             {
-                lines.push(format!("`{key}` (organization {}) ends on {until}, before it begins on {from}", entry.organization));
+                lines.push(format!(
+                    "`{key}` (organization {}) ends on {until}, before it begins on {from}",
+                    entry.organization
+                ));
             }
             if entry.mode.is_some() {
-                modes.entry((instance, entry.organization)).or_default().push(entry);
+                modes
+                    .entry((instance, entry.organization))
+                    .or_default()
+                    .push(entry);
             }
         }
         for ((_, organization), entries) in modes {
@@ -97,19 +138,32 @@ impl Config {
     }
 
     /// The instance an entry is about, or a line that says why that is unclear.
-    fn instance_of<'a>(&'a self, entry: &'a AccountOverride, key: &str, lines: &mut Vec<String>) -> Option<&'a str> {
+    fn instance_of<'a>(
+        &'a self,
+        entry: &'a AccountOverride,
+        key: &str,
+        lines: &mut Vec<String>,
+    ) -> Option<&'a str> {
         match &entry.instance {
             Some(name) => {
                 let wanted = canonical(name);
-                let found = self.instances.keys().find(|known| canonical(known) == wanted);
+                let found = self
+                    .instances
+                    .keys()
+                    .find(|known| canonical(known) == wanted);
                 if found.is_none() {
-                    lines.push(format!("`{key}.instance` names `{name}`, which is not configured"));
+                    lines.push(format!(
+                        "`{key}.instance` names `{name}`, which is not configured"
+                    ));
                 }
                 found.map(String::as_str)
             }
             None if self.instances.len() == 1 => self.instances.keys().next().map(String::as_str),
             None => {
-                lines.push(format!("`{key}` (organization {}) needs `instance`, since there are several", entry.organization));
+                lines.push(format!(
+                    "`{key}` (organization {}) needs `instance`, since there are several",
+                    entry.organization
+                ));
                 None
             }
         }
@@ -140,10 +194,15 @@ fn check_instance(name: &str, instance: &Instance, lines: &mut Vec<String>) {
 
 fn check_url(key: &str, text: &str, lines: &mut Vec<String>) {
     match Url::parse(text) {
-        Err(error) => lines.push(format!("`{key}` is not a URL ({error}); write https://NAME.zendesk.com")),
+        Err(error) => lines.push(format!(
+            "`{key}` is not a URL ({error}); write https://NAME.zendesk.com"
+        )),
         Ok(url) if url.scheme() == "https" => {}
         Ok(url) if url.scheme() == "http" && is_loopback(&url) => {}
-        Ok(url) => lines.push(format!("`{key}` uses {}; only https is accepted (plain http for loopback addresses)", url.scheme())),
+        Ok(url) => lines.push(format!(
+            "`{key}` uses {}; only https is accepted (plain http for loopback addresses)",
+            url.scheme()
+        )),
     }
 }
 

@@ -27,16 +27,19 @@ pub(super) async fn read(
 ) -> anyhow::Result<Reading<BTreeMap<UserId, AgentFact>>> {
     let wanted: BTreeSet<UserId> = accounts_of(accounts)
         .iter()
-        .filter_map(|account| match named_ase(account.named_ase.as_deref().unwrap_or_default()) {
-            NamedAse::Named(id) => Some(id),
-            NamedAse::NotNamed | NamedAse::Unreadable => None,
-        })
+        .filter_map(
+            |account| match named_ase(account.named_ase.as_deref().unwrap_or_default()) {
+                NamedAse::Named(id) => Some(id),
+                NamedAse::NotNamed | NamedAse::Unreadable => None,
+            },
+        )
         .collect();
     let seen_at = mirror.checkpoints.get(STREAM).map(|mark| mark.seen_at);
     let began = observer.now();
     let fresh = seen_at.is_some_and(|seen_at| {
         let age = began.duration_since(seen_at).unsigned_abs();
-        age < observer.roster.max_age.get() / 2 && wanted.iter().all(|id| mirror.agents.contains_key(id))
+        age < observer.roster.max_age.get() / 2
+            && wanted.iter().all(|id| mirror.agents.contains_key(id))
     });
     if let (true, Some(seen_at)) = (fresh, seen_at) {
         let reading = Reading::Known {
@@ -48,11 +51,22 @@ pub(super) async fn read(
     }
     match fetch(observer, &wanted).await {
         Ok((agents, records)) => {
-            let unreadable = agents.values().filter(|agent| matches!(agent, AgentFact::Unreadable(_))).count();
+            let unreadable = agents
+                .values()
+                .filter(|agent| matches!(agent, AgentFact::Unreadable(_)))
+                .count();
             save(observer, &agents, began).await?;
             mirror.agents = agents.clone();
-            let reading = Reading::Known { value: agents, seen_at: began };
-            notes.source(SOURCE, &reading, records, (unreadable > 0).then(|| format!("{unreadable} of them could not be read")));
+            let reading = Reading::Known {
+                value: agents,
+                seen_at: began,
+            };
+            notes.source(
+                SOURCE,
+                &reading,
+                records,
+                (unreadable > 0).then(|| format!("{unreadable} of them could not be read")),
+            );
             Ok(reading)
         }
         Err(error) => {
@@ -72,7 +86,11 @@ pub(super) async fn read(
     }
 }
 
-async fn save(observer: &Observer<'_>, agents: &BTreeMap<UserId, AgentFact>, seen_at: Timestamp) -> anyhow::Result<()> {
+async fn save(
+    observer: &Observer<'_>,
+    agents: &BTreeMap<UserId, AgentFact>,
+    seen_at: Timestamp,
+) -> anyhow::Result<()> {
     let mark = Mark {
         value: String::new(),
         seen_at,
@@ -86,14 +104,25 @@ async fn save(observer: &Observer<'_>, agents: &BTreeMap<UserId, AgentFact>, see
 }
 
 /// Reads `wanted` and their groups; the number is how many records that took.
-async fn fetch(observer: &Observer<'_>, wanted: &BTreeSet<UserId>) -> zendesk_client::Result<(BTreeMap<UserId, AgentFact>, usize)> {
+async fn fetch(
+    observer: &Observer<'_>,
+    wanted: &BTreeSet<UserId>,
+) -> zendesk_client::Result<(BTreeMap<UserId, AgentFact>, usize)> {
     if wanted.is_empty() {
         return Ok((BTreeMap::new(), 0));
     }
-    let ids: Vec<zendesk_client::UserId> = wanted.iter().map(|id| zendesk_client::UserId::new(id.get())).collect();
+    let ids: Vec<zendesk_client::UserId> = wanted
+        .iter()
+        .map(|id| zendesk_client::UserId::new(id.get()))
+        .collect();
     let shown = observer.reader.users().show_many(&ids).await?;
     // A membership list that is not complete would make people look as if they had no group.
-    let memberships = observer.reader.group_memberships().list().complete().await?;
+    let memberships = observer
+        .reader
+        .group_memberships()
+        .list()
+        .complete()
+        .await?;
     let mut groups: BTreeMap<UserId, Vec<GroupId>> = BTreeMap::new();
     for membership in memberships.items() {
         groups
@@ -102,7 +131,10 @@ async fn fetch(observer: &Observer<'_>, wanted: &BTreeSet<UserId>) -> zendesk_cl
             .push(GroupId::new(membership.group_id.get()));
     }
     let records = shown.found.len() + memberships.items().len();
-    let broken_membership = memberships.malformed().first().map(|record| format!("a group membership could not be read ({})", record.at));
+    let broken_membership = memberships
+        .malformed()
+        .first()
+        .map(|record| format!("a group membership could not be read ({})", record.at));
     let mut agents: BTreeMap<UserId, AgentFact> = shown
         .found
         .iter()
@@ -136,13 +168,21 @@ async fn fetch(observer: &Observer<'_>, wanted: &BTreeSet<UserId>) -> zendesk_cl
 /// The facts of a user; redacted, they have no name but their id.
 fn agent_of(user: &User, groups: Vec<GroupId>, redacts: bool) -> AgentFact {
     let (Some(active), Some(suspended)) = (user.active, user.suspended) else {
-        return AgentFact::Unreadable("the record does not say whether the user is active and not suspended".to_owned());
+        return AgentFact::Unreadable(
+            "the record does not say whether the user is active and not suspended".to_owned(),
+        );
     };
     AgentFact::Found(Agent {
         id: UserId::new(user.id.get()),
-        name: if redacts { format!("agent {}", user.id) } else { user.name.clone() },
+        name: if redacts {
+            format!("agent {}", user.id)
+        } else {
+            user.name.clone()
+        },
         role: Role::from(user.role.as_str()),
-        light: user.role_type.is_some_and(|kind| LIGHT_ROLE_TYPES.contains(&kind)),
+        light: user
+            .role_type
+            .is_some_and(|kind| LIGHT_ROLE_TYPES.contains(&kind)),
         active,
         suspended,
         groups,

@@ -45,7 +45,11 @@ pub(super) async fn weigh(
     sudden: bool,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let earlier = mirror.checkpoints.get(stream).map(|mark| serde_json::from_str(&mark.value)).transpose()?;
+    let earlier = mirror
+        .checkpoints
+        .get(stream)
+        .map(|mark| serde_json::from_str(&mark.value))
+        .transpose()?;
     let Verdict::Doubted(doubted) = judge(missing, sudden, earlier, now) else {
         return Ok(true);
     };
@@ -78,7 +82,11 @@ fn judge(mut missing: Vec<i64>, sudden: bool, earlier: Option<Doubted>, now: Tim
         doubted.readings += 1;
         doubted.counted_at = now;
     }
-    if doubted.readings >= READINGS { Verdict::Believed } else { Verdict::Doubted(doubted) }
+    if doubted.readings >= READINGS {
+        Verdict::Believed
+    } else {
+        Verdict::Doubted(doubted)
+    }
 }
 
 #[cfg(test)]
@@ -108,7 +116,10 @@ mod tests {
         let too_soon = doubted(judge(vec![1, 2, 3], true, Some(first.clone()), at(9)));
         assert_eq!(too_soon, first);
         let second = doubted(judge(vec![1, 2, 3], true, Some(first), at(10)));
-        assert_eq!(judge(vec![1, 2, 3], true, Some(second), at(20)), Verdict::Believed);
+        assert_eq!(
+            judge(vec![1, 2, 3], true, Some(second), at(20)),
+            Verdict::Believed
+        );
     }
 
     #[test]

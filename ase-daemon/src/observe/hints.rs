@@ -29,7 +29,9 @@ pub async fn read_hints(reader: &Client, tickets: &[TicketId]) -> BTreeMap<Ticke
     let mut hints = BTreeMap::new();
     for chunk in tickets.chunks(AT_ONCE) {
         let ids: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let request = Request::get("/api/v2/tickets/show_many").query("ids", ids.join(",")).query("include", "dates,comment_count");
+        let request = Request::get("/api/v2/tickets/show_many")
+            .query("ids", ids.join(","))
+            .query("include", "dates,comment_count");
         match reader.request::<Answer>(request).await {
             Ok(answer) => hints.extend(answer.tickets.iter().map(reading)),
             Err(error) => tracing::debug!(%error, "no hints; the histories are read instead"),
@@ -42,8 +44,14 @@ fn reading(ticket: &model::Ticket) -> (TicketId, HintReading) {
     // The first comment of a follow-up need not be its submitter's.
     let alone = ticket.comment_count == Some(1) && ticket.follows_up().is_none();
     let hints = Hints {
-        ever_assigned: ticket.dates.as_ref().map(|dates| dates.initially_assigned_at.is_some() || dates.assigned_at.is_some()),
-        only_comment_by: ticket.submitter_id.filter(|_| alone).map(|id| UserId::new(id.get())),
+        ever_assigned: ticket
+            .dates
+            .as_ref()
+            .map(|dates| dates.initially_assigned_at.is_some() || dates.assigned_at.is_some()),
+        only_comment_by: ticket
+            .submitter_id
+            .filter(|_| alone)
+            .map(|id| UserId::new(id.get())),
     };
     let reading = HintReading {
         version: ticket.updated_at,

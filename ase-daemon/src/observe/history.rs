@@ -37,7 +37,12 @@ pub async fn read_histories(reader: &Client, tickets: &[TicketId]) -> Vec<Histor
 }
 
 async fn read_history(reader: &Client, ticket: TicketId) -> History {
-    match reader.tickets().audits(zendesk_client::TicketId::new(ticket.get())).complete().await {
+    match reader
+        .tickets()
+        .audits(zendesk_client::TicketId::new(ticket.get()))
+        .complete()
+        .await
+    {
         Ok(audits) => match audits.malformed().first() {
             Some(record) => History::Unknown(format!("an audit could not be read ({})", record.at)),
             None => History::Known(audits.items().iter().flat_map(changes_of).collect()),
@@ -110,12 +115,19 @@ fn id(value: &Value) -> Option<i64> {
 }
 
 fn word(value: &Value) -> Option<String> {
-    value.as_str().filter(|word| !word.is_empty()).map(str::to_lowercase)
+    value
+        .as_str()
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
 }
 
 fn words(value: &Value) -> Vec<String> {
     match value {
-        Value::Array(tags) => tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Array(tags) => tags
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         Value::String(tags) => tags.split_whitespace().map(str::to_owned).collect(),
         _ => Vec::new(),
     }

@@ -36,16 +36,33 @@ struct Run {
 }
 
 /// Reads what changed, or everything the first time, and brings the mirror up to date.
-pub(super) async fn read(observer: &Observer<'_>, mirror: &mut Mirror, notes: &mut Notes) -> anyhow::Result<Reading<Vec<Account>>> {
+pub(super) async fn read(
+    observer: &Observer<'_>,
+    mirror: &mut Mirror,
+    notes: &mut Notes,
+) -> anyhow::Result<Reading<Vec<Account>>> {
     let mark = mirror.checkpoints.get(STREAM).cloned();
     let began = observer.now();
-    let aside = mirror.checkpoints.get(ASIDE).map(|mark| serde_json::from_str(&mark.value)).transpose()?;
+    let aside = mirror
+        .checkpoints
+        .get(ASIDE)
+        .map(|mark| serde_json::from_str(&mark.value))
+        .transpose()?;
     let run = match &mark {
         None => fill(observer).await,
-        Some(mark) => changes(observer, serde_json::from_str(&mark.value)?, aside.unwrap_or_default()).await,
+        Some(mark) => {
+            changes(
+                observer,
+                serde_json::from_str(&mark.value)?,
+                aside.unwrap_or_default(),
+            )
+            .await
+        }
     };
     match run {
-        Ok((run, place)) => take_in(observer, mirror, notes, run, place, mark.is_none(), began).await,
+        Ok((run, place)) => {
+            take_in(observer, mirror, notes, run, place, mark.is_none(), began).await
+        }
         Err(error) => {
             let why = chain(&error);
             notes.errors.push(format!("organizations: {why}"));
@@ -72,27 +89,42 @@ async fn fill(observer: &Observer<'_>) -> zendesk_client::Result<(Run, Place)> {
     match way {
         Way::List => {
             let mut run = Run::default();
-            run.follow(observer, observer.reader.organizations().list()).await?;
+            run.follow(observer, observer.reader.organizations().list())
+                .await?;
             Ok((run, Place::Since(since)))
         }
         Way::Export => {
             let start = Start::Since(Timestamp::UNIX_EPOCH);
             let mut run = Run::default();
-            let checkpoint = run.follow(observer, observer.reader.incremental().organizations(start)).await?;
+            let checkpoint = run
+                .follow(observer, observer.reader.incremental().organizations(start))
+                .await?;
             Ok((run, checkpoint.map_or(Place::Since(since), Place::Resume)))
         }
     }
 }
 
 /// Reads the organizations that changed since `place`, and again those that could not be read.
-async fn changes(observer: &Observer<'_>, place: Place, aside: Vec<i64>) -> zendesk_client::Result<(Run, Place)> {
+async fn changes(
+    observer: &Observer<'_>,
+    place: Place,
+    aside: Vec<i64>,
+) -> zendesk_client::Result<(Run, Place)> {
     let mut run = Run::default();
     if !aside.is_empty() {
-        let ids: Vec<_> = aside.into_iter().map(zendesk_client::OrganizationId::new).collect();
+        let ids: Vec<_> = aside
+            .into_iter()
+            .map(zendesk_client::OrganizationId::new)
+            .collect();
         let shown = observer.reader.organizations().show_many(&ids).await?;
         run.take(observer, shown.found, shown.malformed);
     }
-    let checkpoint = run.follow(observer, observer.reader.incremental().organizations(place.start())).await?;
+    let checkpoint = run
+        .follow(
+            observer,
+            observer.reader.incremental().organizations(place.start()),
+        )
+        .await?;
     Ok((run, checkpoint.map_or(place, Place::Resume)))
 }
 
@@ -117,12 +149,20 @@ fn cheapest(organizations: u64, head_room: f64) -> Way {
     let export_pages = organizations.div_ceil(1000).max(1);
     let list_minutes = (list_pages - 1) / usable(200.0);
     let export_minutes = (export_pages - 1) / usable(10.0).saturating_sub(1).max(1);
-    if list_pages <= CHEAP_LIST || list_minutes < export_minutes { Way::List } else { Way::Export }
+    if list_pages <= CHEAP_LIST || list_minutes < export_minutes {
+        Way::List
+    } else {
+        Way::Export
+    }
 }
 
 impl Run {
     /// Reads `pages` to their end; the checkpoint is where they end.
-    async fn follow(&mut self, observer: &Observer<'_>, mut pages: Pages<Organization>) -> zendesk_client::Result<Option<Checkpoint>> {
+    async fn follow(
+        &mut self,
+        observer: &Observer<'_>,
+        mut pages: Pages<Organization>,
+    ) -> zendesk_client::Result<Option<Checkpoint>> {
         let mut checkpoint = None;
         while let Some(page) = pages.next_page().await? {
             self.take(observer, page.items, page.malformed);
@@ -131,7 +171,12 @@ impl Run {
         Ok(checkpoint)
     }
 
-    fn take(&mut self, observer: &Observer<'_>, organizations: Vec<Organization>, malformed: Vec<Malformed>) {
+    fn take(
+        &mut self,
+        observer: &Observer<'_>,
+        organizations: Vec<Organization>,
+        malformed: Vec<Malformed>,
+    ) {
         self.read += organizations.len();
         for organization in organizations {
             let account = account_of(&organization, &observer.instance.fields, observer.redacts());
@@ -173,11 +218,20 @@ async fn take_in(
         aside,
         unnamed,
     } = run;
-    let gone: Vec<OrganizationId> = others.into_iter().filter(|id| mirror.accounts.contains_key(id)).collect();
-    let mark = |value: String| Mark { value, seen_at: began };
+    let gone: Vec<OrganizationId> = others
+        .into_iter()
+        .filter(|id| mirror.accounts.contains_key(id))
+        .collect();
+    let mark = |value: String| Mark {
+        value,
+        seen_at: began,
+    };
     if let Some(why) = shrunk(observer, mirror, &accounts, &gone, began).await? {
         notes.errors.push(format!("organizations: {why}"));
-        let seen_at = mirror.checkpoints.get(STREAM).map_or(began, |mark| mark.seen_at);
+        let seen_at = mirror
+            .checkpoints
+            .get(STREAM)
+            .map_or(began, |mark| mark.seen_at);
         let reading = Reading::Stale {
             value: mirror.accounts.values().cloned().collect(),
             seen_at,
@@ -192,7 +246,10 @@ async fn take_in(
         accounts_gone: gone.clone(),
         checkpoints: vec![
             (STREAM.to_owned(), mark(serde_json::to_string(&place)?)),
-            (ASIDE.to_owned(), mark(serde_json::to_string(&aside.keys().collect::<Vec<_>>())?)),
+            (
+                ASIDE.to_owned(),
+                mark(serde_json::to_string(&aside.keys().collect::<Vec<_>>())?),
+            ),
         ],
         ..Update::default()
     };
@@ -200,7 +257,9 @@ async fn take_in(
     for id in &gone {
         mirror.accounts.remove(id);
         mirror.filled.remove(id);
-        mirror.tickets.retain(|_, ticket| ticket.organization != Some(*id));
+        mirror
+            .tickets
+            .retain(|_, ticket| ticket.organization != Some(*id));
     }
     mirror.accounts.extend(accounts);
     let broken = aside.len() + unnamed.len();
@@ -215,15 +274,24 @@ async fn take_in(
 }
 
 /// An organization that does not decode stops writes for it, and is told.
-fn mark_malformed(mirror: &mut Mirror, notes: &mut Notes, aside: BTreeMap<i64, String>, unnamed: Vec<String>) {
+fn mark_malformed(
+    mirror: &mut Mirror,
+    notes: &mut Notes,
+    aside: BTreeMap<i64, String>,
+    unnamed: Vec<String>,
+) {
     for (id, why) in aside {
-        notes.errors.push(format!("organization {id} could not be read: {why}"));
+        notes
+            .errors
+            .push(format!("organization {id} could not be read: {why}"));
         if let Some(account) = mirror.accounts.get_mut(&OrganizationId::new(id)) {
             account.doubt = Some(format!("its record could not be read: {why}"));
         }
     }
     for why in unnamed {
-        notes.errors.push(format!("an organization without a readable id could not be read: {why}"));
+        notes.errors.push(format!(
+            "an organization without a readable id could not be read: {why}"
+        ));
     }
 }
 
@@ -236,7 +304,11 @@ async fn shrunk(
     now: Timestamp,
 ) -> anyhow::Result<Option<String>> {
     let names = |account: &Account| names_somebody(account.named_ase.as_deref());
-    let before = mirror.accounts.values().filter(|account| names(account)).count();
+    let before = mirror
+        .accounts
+        .values()
+        .filter(|account| names(account))
+        .count();
     let lost = accounts
         .values()
         .filter(|account| !names(account))
@@ -272,10 +344,15 @@ fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Ac
     };
     let checkbox = |key: &str| field(key).and_then(Value::as_bool);
     let checked = |key: &&String| checkbox(key) == Some(true);
-    let unreadable = |key: &&String| !matches!(field(key), None | Some(Value::Null | Value::Bool(_)));
+    let unreadable =
+        |key: &&String| !matches!(field(key), None | Some(Value::Null | Value::Bool(_)));
     Account {
         organization: OrganizationId::new(organization.id.get()),
-        name: if redacts { format!("organization {}", organization.id) } else { organization.name.clone() },
+        name: if redacts {
+            format!("organization {}", organization.id)
+        } else {
+            organization.name.clone()
+        },
         named_ase: text(&fields.named_ase),
         flag: checkbox(&fields.flag),
         flag_tag: organization.tags.iter().any(|tag| *tag == fields.flag),
@@ -290,7 +367,11 @@ fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Ac
 }
 
 fn records(count: usize) -> String {
-    if count == 1 { "1 record".to_owned() } else { format!("{count} records") }
+    if count == 1 {
+        "1 record".to_owned()
+    } else {
+        format!("{count} records")
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{Account, FormId, GroupId, Hints, History, OrganizationId, Priority, Reading, Status, Ticket, TicketId, UserId};
+use ase_rules::{
+    Account, FormId, GroupId, Hints, History, OrganizationId, Priority, Reading, Status, Ticket,
+    TicketId, UserId,
+};
 use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 use zendesk_client::{Checkpoint, api::SearchKind, model};
@@ -50,7 +53,11 @@ pub(super) async fn read(
     let began = observer.now();
     let mut run = Run::default();
     let doubts = fill(observer, mirror, &mut run, notes).await?;
-    let mark = mirror.checkpoints.get(STREAM).map(|mark| serde_json::from_str(&mark.value)).transpose()?;
+    let mark = mirror
+        .checkpoints
+        .get(STREAM)
+        .map(|mark| serde_json::from_str(&mark.value))
+        .transpose()?;
     let start = mark.unwrap_or(Place::Since(began - OVERLAP));
     let followed = follow(observer, mirror, &mut run, &start).await;
     let (place, mut trouble) = match followed {
@@ -64,13 +71,20 @@ pub(super) async fn read(
     let read = run.read;
     let incomplete = incomplete(&run);
     notes.errors.extend(run.unnamed.iter().cloned());
-    notes.errors.extend(run.aside.iter().map(|(id, why)| format!("ticket {id} could not be read: {why}")));
+    notes.errors.extend(
+        run.aside
+            .iter()
+            .map(|(id, why)| format!("ticket {id} could not be read: {why}")),
+    );
     if believed {
         take_in(observer, mirror, run, place, began).await?;
     }
     let value: Vec<Ticket> = mirror.tickets.values().cloned().collect();
     let reading = match (trouble, seen_before) {
-        (None, _) => Reading::Known { value, seen_at: began },
+        (None, _) => Reading::Known {
+            value,
+            seen_at: began,
+        },
         (Some(why), seen_before) if !value.is_empty() => Reading::Stale {
             value,
             seen_at: seen_before.unwrap_or(began),
@@ -90,7 +104,10 @@ fn incomplete(run: &Run) -> Option<String> {
     (broken > 0).then(|| format!("{broken} of them could not be read"))
 }
 
-fn with_doubts(mut accounts: Reading<Vec<Account>>, doubts: &BTreeMap<OrganizationId, String>) -> Reading<Vec<Account>> {
+fn with_doubts(
+    mut accounts: Reading<Vec<Account>>,
+    doubts: &BTreeMap<OrganizationId, String>,
+) -> Reading<Vec<Account>> {
     if let Reading::Known { value, .. } | Reading::Stale { value, .. } = &mut accounts {
         for account in value {
             account.tickets_doubt = doubts.get(&account.organization).cloned();
@@ -100,11 +117,24 @@ fn with_doubts(mut accounts: Reading<Vec<Account>>, doubts: &BTreeMap<Organizati
 }
 
 /// Reads the tickets of accounts that have none in the mirror yet; what could not be read is doubt.
-async fn fill(observer: &Observer<'_>, mirror: &mut Mirror, run: &mut Run, notes: &mut Notes) -> anyhow::Result<BTreeMap<OrganizationId, String>> {
-    let wanting: Vec<OrganizationId> = mirror.accounts.keys().filter(|id| !mirror.filled.contains(id)).copied().collect();
+async fn fill(
+    observer: &Observer<'_>,
+    mirror: &mut Mirror,
+    run: &mut Run,
+    notes: &mut Notes,
+) -> anyhow::Result<BTreeMap<OrganizationId, String>> {
+    let wanting: Vec<OrganizationId> = mirror
+        .accounts
+        .keys()
+        .filter(|id| !mirror.filled.contains(id))
+        .copied()
+        .collect();
     let mut doubts = BTreeMap::new();
     if !wanting.is_empty() {
-        info!(accounts = wanting.len(), "reading all tickets of accounts that are new");
+        info!(
+            accounts = wanting.len(),
+            "reading all tickets of accounts that are new"
+        );
     }
     let mut proved = mirror.checkpoints.contains_key(ALTERNATIVES);
     for chunk in wanting.chunks(PER_SEARCH) {
@@ -115,15 +145,25 @@ async fn fill(observer: &Observer<'_>, mirror: &mut Mirror, run: &mut Run, notes
                 if proved || chunk.len() == 1 {
                     run.filled.extend(chunk);
                 } else {
-                    let unseen: Vec<_> = chunk.iter().filter(|id| !seen.contains(id)).copied().collect();
+                    let unseen: Vec<_> = chunk
+                        .iter()
+                        .filter(|id| !seen.contains(id))
+                        .copied()
+                        .collect();
                     run.filled.extend(seen);
                     list(observer, &unseen, run, notes, &mut doubts).await;
                 }
             }
-            Err(error) if error.is_forbidden() => list(observer, chunk, run, notes, &mut doubts).await,
+            Err(error) if error.is_forbidden() => {
+                list(observer, chunk, run, notes, &mut doubts).await
+            }
             Err(error) => {
                 let why = format!("its tickets could not be searched: {}", chain(&error));
-                notes.errors.push(format!("tickets of {} accounts could not be searched: {}", chunk.len(), chain(&error)));
+                notes.errors.push(format!(
+                    "tickets of {} accounts could not be searched: {}",
+                    chunk.len(),
+                    chain(&error)
+                ));
                 doubts.extend(chunk.iter().map(|id| (*id, why.clone())));
             }
         }
@@ -143,14 +183,30 @@ async fn fill(observer: &Observer<'_>, mirror: &mut Mirror, run: &mut Run, notes
 }
 
 /// Searches the tickets of several organizations at once; says of which it saw any.
-async fn search(observer: &Observer<'_>, organizations: &[OrganizationId], run: &mut Run) -> zendesk_client::Result<BTreeSet<OrganizationId>> {
-    let terms: Vec<String> = organizations.iter().map(|id| format!("organization:{id}")).collect();
+async fn search(
+    observer: &Observer<'_>,
+    organizations: &[OrganizationId],
+    run: &mut Run,
+) -> zendesk_client::Result<BTreeSet<OrganizationId>> {
+    let terms: Vec<String> = organizations
+        .iter()
+        .map(|id| format!("organization:{id}"))
+        .collect();
     let query = format!("status<closed {}", terms.join(" "));
-    let mut pages = observer.reader.search().export::<model::Ticket>(SearchKind::Ticket, &query).page_size(1000);
+    let mut pages = observer
+        .reader
+        .search()
+        .export::<model::Ticket>(SearchKind::Ticket, &query)
+        .page_size(1000);
     let mut found = Run::default();
     let mut seen = BTreeSet::new();
     while let Some(page) = pages.next_page().await? {
-        seen.extend(page.items.iter().filter_map(|ticket| ticket.organization_id).map(|id| OrganizationId::new(id.get())));
+        seen.extend(
+            page.items
+                .iter()
+                .filter_map(|ticket| ticket.organization_id)
+                .map(|id| OrganizationId::new(id.get())),
+        );
         found.take(page.items, page.malformed, organizations);
     }
     run.merge(found);
@@ -167,7 +223,10 @@ async fn list(
     doubts: &mut BTreeMap<OrganizationId, String>,
 ) {
     for id in organizations {
-        let pages = observer.reader.tickets().of_organization(zendesk_client::OrganizationId::new(id.get()));
+        let pages = observer
+            .reader
+            .tickets()
+            .of_organization(zendesk_client::OrganizationId::new(id.get()));
         match pages.complete().await {
             Ok(complete) => {
                 let malformed = complete.malformed().to_vec();
@@ -175,18 +234,32 @@ async fn list(
                 run.filled.push(*id);
             }
             Err(error) => {
-                notes.errors.push(format!("tickets of organization {id}: {}", chain(&error)));
-                doubts.insert(*id, format!("its tickets could not be read: {}", chain(&error)));
+                notes
+                    .errors
+                    .push(format!("tickets of organization {id}: {}", chain(&error)));
+                doubts.insert(
+                    *id,
+                    format!("its tickets could not be read: {}", chain(&error)),
+                );
             }
         }
     }
 }
 
 /// Reads every ticket that changed since the last time, and again those that could not be read then.
-async fn follow(observer: &Observer<'_>, mirror: &Mirror, run: &mut Run, place: &Place) -> zendesk_client::Result<Option<Checkpoint>> {
+async fn follow(
+    observer: &Observer<'_>,
+    mirror: &Mirror,
+    run: &mut Run,
+    place: &Place,
+) -> zendesk_client::Result<Option<Checkpoint>> {
     let accounts: Vec<OrganizationId> = mirror.accounts.keys().copied().collect();
     if !mirror.aside.is_empty() {
-        let ids: Vec<_> = mirror.aside.keys().map(|id| zendesk_client::TicketId::new(id.get())).collect();
+        let ids: Vec<_> = mirror
+            .aside
+            .keys()
+            .map(|id| zendesk_client::TicketId::new(id.get()))
+            .collect();
         let shown = observer.reader.tickets().show_many(&ids).await?;
         run.take(shown.found, shown.malformed, &accounts);
     }
@@ -200,15 +273,26 @@ async fn follow(observer: &Observer<'_>, mirror: &Mirror, run: &mut Run, place: 
 }
 
 impl Run {
-    fn take(&mut self, tickets: Vec<model::Ticket>, malformed: Vec<zendesk_client::Malformed>, accounts: &[OrganizationId]) {
+    fn take(
+        &mut self,
+        tickets: Vec<model::Ticket>,
+        malformed: Vec<zendesk_client::Malformed>,
+        accounts: &[OrganizationId],
+    ) {
         self.read += tickets.len();
         for ticket in tickets {
             let ticket = ticket_of(&ticket);
             self.aside.remove(&ticket.id);
-            if self.tickets.get(&ticket.id).is_some_and(|other| other.updated_at > ticket.updated_at) {
+            if self
+                .tickets
+                .get(&ticket.id)
+                .is_some_and(|other| other.updated_at > ticket.updated_at)
+            {
                 continue;
             }
-            let ours = ticket.organization.is_some_and(|id| accounts.binary_search(&id).is_ok());
+            let ours = ticket
+                .organization
+                .is_some_and(|id| accounts.binary_search(&id).is_ok());
             if ours && !matches!(ticket.status, Status::Closed | Status::Deleted) {
                 self.gone.remove(&ticket.id);
                 self.tickets.insert(ticket.id, ticket);
@@ -221,7 +305,9 @@ impl Run {
             let why = format!("{} ({})", record.reason, record.at);
             match record.id {
                 Some(id) => drop(self.aside.insert(TicketId::new(id), why)),
-                None => self.unnamed.push(format!("a ticket without a readable id could not be read: {why}")),
+                None => self.unnamed.push(format!(
+                    "a ticket without a readable id could not be read: {why}"
+                )),
             }
         }
     }
@@ -240,12 +326,22 @@ impl Run {
 const WAVE: usize = 5;
 
 /// Why a reading is not believed: a wave of tickets lost their assignee.
-async fn wave(observer: &Observer<'_>, mirror: &Mirror, run: &Run, now: Timestamp) -> anyhow::Result<Option<String>> {
+async fn wave(
+    observer: &Observer<'_>,
+    mirror: &Mirror,
+    run: &Run,
+    now: Timestamp,
+) -> anyhow::Result<Option<String>> {
     let lost: Vec<i64> = run
         .tickets
         .values()
         .filter(|ticket| ticket.assignee.is_none())
-        .filter(|ticket| mirror.tickets.get(&ticket.id).is_some_and(|before| before.assignee.is_some()))
+        .filter(|ticket| {
+            mirror
+                .tickets
+                .get(&ticket.id)
+                .is_some_and(|before| before.assignee.is_some())
+        })
         .map(|ticket| ticket.id.get())
         .collect();
     let count = lost.len();
@@ -254,7 +350,13 @@ async fn wave(observer: &Observer<'_>, mirror: &Mirror, run: &Run, now: Timestam
 }
 
 /// Brings a run into the mirror and moves the checkpoint, in one transaction.
-async fn take_in(observer: &Observer<'_>, mirror: &mut Mirror, run: Run, place: Place, began: Timestamp) -> anyhow::Result<()> {
+async fn take_in(
+    observer: &Observer<'_>,
+    mirror: &mut Mirror,
+    run: Run,
+    place: Place,
+    began: Timestamp,
+) -> anyhow::Result<()> {
     let Run {
         read: _,
         mut tickets,
@@ -303,19 +405,31 @@ async fn take_in(observer: &Observer<'_>, mirror: &mut Mirror, run: Run, place: 
 pub(crate) fn ticket_of(ticket: &model::Ticket) -> Ticket {
     Ticket {
         id: TicketId::new(ticket.id.get()),
-        organization: ticket.organization_id.map(|id| OrganizationId::new(id.get())),
+        organization: ticket
+            .organization_id
+            .map(|id| OrganizationId::new(id.get())),
         // No rule reads it, so it is not kept.
         subject: None,
         status: Status::from(ticket.status.as_str()),
-        priority: ticket.priority.as_ref().map(|priority| Priority::from(priority.as_str())),
+        priority: ticket
+            .priority
+            .as_ref()
+            .map(|priority| Priority::from(priority.as_str())),
         form: ticket.ticket_form_id.map(|id| FormId::new(id.get())),
         tags: ticket.tags.clone(),
         assignee: ticket.assignee_id.map(|id| UserId::new(id.get())),
         group: ticket.group_id.map(|id| GroupId::new(id.get())),
-        followers: ticket.follower_ids.iter().map(|id| UserId::new(id.get())).collect(),
+        followers: ticket
+            .follower_ids
+            .iter()
+            .map(|id| UserId::new(id.get()))
+            .collect(),
         created_at: ticket.created_at,
         updated_at: ticket.updated_at,
-        follow_up: ticket.via.as_ref().is_some_and(|via| via.source.rel.as_deref() == Some("follow_up")),
+        follow_up: ticket
+            .via
+            .as_ref()
+            .is_some_and(|via| via.source.rel.as_deref() == Some("follow_up")),
         hints: Hints::default(),
         history: History::NotRead,
     }

@@ -95,7 +95,12 @@ impl Store {
         self.with(move |connection| {
             connection.execute(
                 "UPDATE intent SET outcome = ?2, reason = ?3, settled_at = ?4 WHERE id = ?1",
-                params![id, word_of(&recorded.outcome)?, recorded.reason, recorded.at.to_string()],
+                params![
+                    id,
+                    word_of(&recorded.outcome)?,
+                    recorded.reason,
+                    recorded.at.to_string()
+                ],
             )?;
             Ok(())
         })
@@ -129,7 +134,13 @@ impl Store {
     /// # Errors
     ///
     /// If the store fails.
-    pub async fn keep_report(&self, id: &str, instance: &str, started_at: Timestamp, report: String) -> anyhow::Result<()> {
+    pub async fn keep_report(
+        &self,
+        id: &str,
+        instance: &str,
+        started_at: Timestamp,
+        report: String,
+    ) -> anyhow::Result<()> {
         let (id, instance) = (id.to_owned(), instance.to_owned());
         self.with(move |connection| {
             connection.execute(

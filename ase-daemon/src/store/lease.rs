@@ -81,7 +81,10 @@ impl Lease {
                         return;
                     }
                     Err(error) => {
-                        warn!(error = format!("{error:#}"), "the lease could not be extended; no further write is begun");
+                        warn!(
+                            error = format!("{error:#}"),
+                            "the lease could not be extended; no further write is begun"
+                        );
                         return;
                     }
                 }
@@ -106,7 +109,10 @@ impl Lease {
         let holder = self.holder.clone();
         self.store
             .with(move |connection| {
-                connection.execute("DELETE FROM lease WHERE name = 'writer' AND holder = ?1", [holder])?;
+                connection.execute(
+                    "DELETE FROM lease WHERE name = 'writer' AND holder = ?1",
+                    [holder],
+                )?;
                 Ok(())
             })
             .await
@@ -115,5 +121,7 @@ impl Lease {
 
 /// The processes of one host share its clock, which is all that a lease on a file needs.
 fn since_epoch() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
 }

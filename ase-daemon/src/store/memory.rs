@@ -22,11 +22,17 @@ impl Store {
                 tenures: tenures(&transaction, &instance)?,
                 ..Memory::default()
             };
-            let mut statement = transaction.prepare("SELECT organization, seen FROM flag WHERE instance = ?1")?;
-            let flags = statement.query_map([&instance], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+            let mut statement =
+                transaction.prepare("SELECT organization, seen FROM flag WHERE instance = ?1")?;
+            let flags = statement.query_map([&instance], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+            })?;
             for flag in flags {
                 let (organization, seen) = flag?;
-                memory.flags.insert(OrganizationId::new(organization), serde_json::from_str(&seen)?);
+                memory.flags.insert(
+                    OrganizationId::new(organization),
+                    serde_json::from_str(&seen)?,
+                );
             }
             memory.writes = writes(&transaction, &instance)?;
             Ok(memory)
@@ -42,7 +48,11 @@ impl Store {
     pub async fn remember(&self, instance: &str, memory: &Memory) -> anyhow::Result<()> {
         let instance = instance.to_owned();
         let tenures = memory.tenures.clone();
-        let flags = memory.flags.iter().map(|(id, seen)| Ok((id.get(), serde_json::to_string(seen)?))).collect::<anyhow::Result<Vec<_>>>()?;
+        let flags = memory
+            .flags
+            .iter()
+            .map(|(id, seen)| Ok((id.get(), serde_json::to_string(seen)?)))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             transaction.execute("DELETE FROM tenure WHERE instance = ?1", [&instance])?;
@@ -60,7 +70,10 @@ impl Store {
             }
             transaction.execute("DELETE FROM flag WHERE instance = ?1", [&instance])?;
             for (organization, seen) in flags {
-                transaction.execute("INSERT INTO flag VALUES (?1, ?2, ?3)", params![instance, organization, seen])?;
+                transaction.execute(
+                    "INSERT INTO flag VALUES (?1, ?2, ?3)",
+                    params![instance, organization, seen],
+                )?;
             }
             transaction.commit()?;
             Ok(())
@@ -70,7 +83,8 @@ impl Store {
 }
 
 fn tenures(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<Tenure>> {
-    let mut statement = transaction.prepare("SELECT organization, ase, since, until FROM tenure WHERE instance = ?1")?;
+    let mut statement = transaction
+        .prepare("SELECT organization, ase, since, until FROM tenure WHERE instance = ?1")?;
     let rows = statement.query_map([instance], |row| {
         Ok((
             row.get::<_, i64>(0)?,

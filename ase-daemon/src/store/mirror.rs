@@ -70,16 +70,28 @@ impl Store {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             let mut mirror = Mirror {
-                agents: rows(&transaction, "SELECT agent, facts FROM agent WHERE instance = ?1", &instance)?
-                    .into_iter()
-                    .map(|(id, facts)| (UserId::new(id), facts))
-                    .collect(),
+                agents: rows(
+                    &transaction,
+                    "SELECT agent, facts FROM agent WHERE instance = ?1",
+                    &instance,
+                )?
+                .into_iter()
+                .map(|(id, facts)| (UserId::new(id), facts))
+                .collect(),
                 ..Mirror::default()
             };
-            for (id, account) in rows(&transaction, "SELECT organization, facts FROM account WHERE instance = ?1", &instance)? {
+            for (id, account) in rows(
+                &transaction,
+                "SELECT organization, facts FROM account WHERE instance = ?1",
+                &instance,
+            )? {
                 mirror.accounts.insert(OrganizationId::new(id), account);
             }
-            for (id, ticket) in rows(&transaction, "SELECT ticket, facts FROM ticket WHERE instance = ?1", &instance)? {
+            for (id, ticket) in rows(
+                &transaction,
+                "SELECT ticket, facts FROM ticket WHERE instance = ?1",
+                &instance,
+            )? {
                 mirror.tickets.insert(TicketId::new(id), ticket);
             }
             mirror.filled = transaction
@@ -88,7 +100,9 @@ impl Store {
                 .collect::<Result<_, _>>()?;
             mirror.aside = transaction
                 .prepare("SELECT ticket, reason FROM aside WHERE instance = ?1")?
-                .query_map([&instance], |row| Ok((TicketId::new(row.get(0)?), row.get(1)?)))?
+                .query_map([&instance], |row| {
+                    Ok((TicketId::new(row.get(0)?), row.get(1)?))
+                })?
                 .collect::<Result<_, _>>()?;
             mirror.checkpoints = checkpoints(&transaction, &instance)?;
             Ok(mirror)
@@ -137,8 +151,14 @@ fn write(transaction: &Transaction<'_>, instance: &str, update: &Update) -> anyh
         )?;
     }
     for organization in accounts_gone {
-        transaction.execute("DELETE FROM account WHERE instance = ?1 AND organization = ?2", params![instance, organization.get()])?;
-        transaction.execute("DELETE FROM ticket WHERE instance = ?1 AND organization = ?2", params![instance, organization.get()])?;
+        transaction.execute(
+            "DELETE FROM account WHERE instance = ?1 AND organization = ?2",
+            params![instance, organization.get()],
+        )?;
+        transaction.execute(
+            "DELETE FROM ticket WHERE instance = ?1 AND organization = ?2",
+            params![instance, organization.get()],
+        )?;
     }
     for organization in filled {
         transaction.execute(
@@ -149,24 +169,44 @@ fn write(transaction: &Transaction<'_>, instance: &str, update: &Update) -> anyh
     if let Some(agents) = agents {
         transaction.execute("DELETE FROM agent WHERE instance = ?1", [instance])?;
         for (id, agent) in agents {
-            transaction.execute("INSERT INTO agent VALUES (?1, ?2, ?3)", params![instance, id.get(), json(agent)?])?;
+            transaction.execute(
+                "INSERT INTO agent VALUES (?1, ?2, ?3)",
+                params![instance, id.get(), json(agent)?],
+            )?;
         }
     }
     for ticket in tickets {
-        let Some(organization) = ticket.organization else { continue };
+        let Some(organization) = ticket.organization else {
+            continue;
+        };
         transaction.execute(
             "INSERT OR REPLACE INTO ticket (instance, ticket, organization, facts) VALUES (?1, ?2, ?3, ?4)",
             params![instance, ticket.id.get(), organization.get(), json(ticket)?],
         )?;
-        transaction.execute("DELETE FROM aside WHERE instance = ?1 AND ticket = ?2", params![instance, ticket.id.get()])?;
+        transaction.execute(
+            "DELETE FROM aside WHERE instance = ?1 AND ticket = ?2",
+            params![instance, ticket.id.get()],
+        )?;
     }
     for id in tickets_gone {
-        transaction.execute("DELETE FROM ticket WHERE instance = ?1 AND ticket = ?2", params![instance, id.get()])?;
-        transaction.execute("DELETE FROM aside WHERE instance = ?1 AND ticket = ?2", params![instance, id.get()])?;
+        transaction.execute(
+            "DELETE FROM ticket WHERE instance = ?1 AND ticket = ?2",
+            params![instance, id.get()],
+        )?;
+        transaction.execute(
+            "DELETE FROM aside WHERE instance = ?1 AND ticket = ?2",
+            params![instance, id.get()],
+        )?;
     }
     for (id, reason) in aside {
-        transaction.execute("DELETE FROM ticket WHERE instance = ?1 AND ticket = ?2", params![instance, id.get()])?;
-        transaction.execute("INSERT OR REPLACE INTO aside VALUES (?1, ?2, ?3)", params![instance, id.get(), reason])?;
+        transaction.execute(
+            "DELETE FROM ticket WHERE instance = ?1 AND ticket = ?2",
+            params![instance, id.get()],
+        )?;
+        transaction.execute(
+            "INSERT OR REPLACE INTO aside VALUES (?1, ?2, ?3)",
+            params![instance, id.get(), reason],
+        )?;
     }
     for (stream, mark) in checkpoints {
         transaction.execute(
@@ -181,25 +221,42 @@ fn json<T: Serialize>(facts: &T) -> anyhow::Result<String> {
     Ok(serde_json::to_string(facts)?)
 }
 
-fn rows<T: DeserializeOwned>(transaction: &Transaction<'_>, query: &str, instance: &str) -> anyhow::Result<Vec<(i64, T)>> {
+fn rows<T: DeserializeOwned>(
+    transaction: &Transaction<'_>,
+    query: &str,
+    instance: &str,
+) -> anyhow::Result<Vec<(i64, T)>> {
     let mut statement = transaction.prepare(query)?;
-    let rows = statement.query_map([instance], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = statement.query_map([instance], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
     rows.map(|row| {
         let (id, facts) = row?;
-        let facts = serde_json::from_str(&facts).with_context(|| format!("the store's record {id} is not what we wrote"))?;
+        let facts = serde_json::from_str(&facts)
+            .with_context(|| format!("the store's record {id} is not what we wrote"))?;
         Ok((id, facts))
     })
     .collect()
 }
 
-fn checkpoints(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<BTreeMap<String, Mark>> {
-    let mut statement = transaction.prepare("SELECT stream, value, seen_at FROM checkpoint WHERE instance = ?1")?;
+fn checkpoints(
+    transaction: &Transaction<'_>,
+    instance: &str,
+) -> anyhow::Result<BTreeMap<String, Mark>> {
+    let mut statement =
+        transaction.prepare("SELECT stream, value, seen_at FROM checkpoint WHERE instance = ?1")?;
     let rows = statement.query_map([instance], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+        ))
     })?;
     rows.map(|row| {
         let (stream, value, seen_at) = row?;
-        let seen_at = seen_at.parse().with_context(|| format!("the store's checkpoint of {stream} has no date"))?;
+        let seen_at = seen_at
+            .parse()
+            .with_context(|| format!("the store's checkpoint of {stream} has no date"))?;
         Ok((stream, Mark { value, seen_at }))
     })
     .collect()

@@ -64,9 +64,17 @@ pub(super) fn migrate(connection: &mut Connection, url: &str) -> anyhow::Result<
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .with_context(|| format!("cannot read the store {url}"))?;
     if usize::try_from(version)? > MIGRATIONS.len() {
-        bail!("the store {url} was written by a newer version (schema {version}, this one knows {}); run that version, or name another store", MIGRATIONS.len());
+        bail!(
+            "the store {url} was written by a newer version (schema {version}, this one knows {}); run that version, or name another store",
+            MIGRATIONS.len()
+        );
     }
     Migrations::from_slice(MIGRATIONS)
         .to_latest(connection)
-        .with_context(|| format!("cannot bring the store {url} to schema {}", MIGRATIONS.len()))
+        .with_context(|| {
+            format!(
+                "cannot bring the store {url} to schema {}",
+                MIGRATIONS.len()
+            )
+        })
 }

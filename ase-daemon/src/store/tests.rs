@@ -1,6 +1,8 @@
 use std::{fs, time::Duration};
 
-use ase_rules::{ActionKind, History, Memory, OrganizationId, Status, Tenure, Ticket, TicketId, UserId};
+use ase_rules::{
+    ActionKind, History, Memory, OrganizationId, Status, Tenure, Ticket, TicketId, UserId,
+};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -65,7 +67,12 @@ async fn what_a_reading_brought_is_there_after_a_restart() {
         checkpoints: vec![("tickets".to_owned(), mark)],
         ..Update::default()
     };
-    Store::open(&url).await.unwrap().save("global", update).await.unwrap();
+    Store::open(&url)
+        .await
+        .unwrap()
+        .save("global", update)
+        .await
+        .unwrap();
 
     let store = Store::open(&url).await.unwrap();
     let gone = Update {
@@ -74,16 +81,25 @@ async fn what_a_reading_brought_is_there_after_a_restart() {
     };
     store.save("global", gone).await.unwrap();
     let mirror = store.mirror("global").await.unwrap();
-    assert_eq!(mirror.tickets.into_values().collect::<Vec<_>>(), [ticket(101)]);
+    assert_eq!(
+        mirror.tickets.into_values().collect::<Vec<_>>(),
+        [ticket(101)]
+    );
     assert_eq!(mirror.aside[&TicketId::new(103)], "no date");
     assert_eq!(mirror.checkpoints["tickets"].value, "here");
-    assert!(store.mirror("us_gov").await.unwrap().tickets.is_empty(), "instances share nothing");
+    assert!(
+        store.mirror("us_gov").await.unwrap().tickets.is_empty(),
+        "instances share nothing"
+    );
 }
 
 #[tokio::test]
 async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
     let store = memory().await;
-    store.intend("global", &intent("i1", ActionKind::Inform)).await.unwrap();
+    store
+        .intend("global", &intent("i1", ActionKind::Inform))
+        .await
+        .unwrap();
     assert_eq!(store.open_intents("global").await.unwrap().len(), 1);
     assert_eq!(store.memory("global").await.unwrap().writes.len(), 1);
 
@@ -96,7 +112,10 @@ async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
     assert!(store.open_intents("global").await.unwrap().is_empty());
     assert!(store.memory("global").await.unwrap().writes.is_empty());
 
-    store.intend("global", &intent("i2", ActionKind::Assign)).await.unwrap();
+    store
+        .intend("global", &intent("i2", ActionKind::Assign))
+        .await
+        .unwrap();
     let applied = Recorded {
         outcome: Outcome::Applied,
         reason: None,
@@ -122,13 +141,19 @@ async fn tenures_are_remembered() {
         ..Memory::default()
     };
     store.remember("global", &remembered).await.unwrap();
-    assert_eq!(store.memory("global").await.unwrap().tenures, remembered.tenures);
+    assert_eq!(
+        store.memory("global").await.unwrap().tenures,
+        remembered.tenures
+    );
 }
 
 #[tokio::test]
 async fn only_one_holds_the_lease() {
     let store = memory().await;
-    let (one, other) = (Lease::new(&store, Duration::from_secs(60)), Lease::new(&store, Duration::from_secs(60)));
+    let (one, other) = (
+        Lease::new(&store, Duration::from_secs(60)),
+        Lease::new(&store, Duration::from_secs(60)),
+    );
     assert!(one.hold().await.unwrap());
     assert!(!other.hold().await.unwrap());
     assert!(one.hold().await.unwrap(), "the holder may extend it");
@@ -139,7 +164,10 @@ async fn only_one_holds_the_lease() {
 #[tokio::test]
 async fn a_lease_that_ran_out_is_taken_over() {
     let store = memory().await;
-    let (silent, next) = (Lease::new(&store, Duration::ZERO), Lease::new(&store, Duration::from_secs(60)));
+    let (silent, next) = (
+        Lease::new(&store, Duration::ZERO),
+        Lease::new(&store, Duration::from_secs(60)),
+    );
     assert!(silent.hold().await.unwrap());
     assert!(next.hold().await.unwrap());
     assert!(!silent.hold().await.unwrap());
@@ -156,7 +184,10 @@ async fn a_store_that_is_damaged_or_newer_is_refused_with_what_to_do() {
 
     fs::remove_file(&path).unwrap();
     drop(Store::open(&url).await.unwrap());
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
     let error = format!("{:#}", Store::open(&url).await.unwrap_err());
     assert!(error.contains("newer version"), "{error}");
 }

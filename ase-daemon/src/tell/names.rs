@@ -18,7 +18,9 @@ impl Names {
         let accounts = facts.accounts.value().into_iter().flatten();
         let agents = facts.agents.value().into_iter().flatten();
         Self {
-            accounts: accounts.map(|account| (account.organization, account.name.clone())).collect(),
+            accounts: accounts
+                .map(|account| (account.organization, account.name.clone()))
+                .collect(),
             agents: agents
                 .filter_map(|(id, agent)| match agent {
                     AgentFact::Found(agent) => Some((*id, agent.name.clone())),
@@ -38,14 +40,22 @@ impl Names {
 
     /// An agent by name, or by id where the name is not known.
     pub(super) fn agent(&self, id: UserId) -> String {
-        self.agents.get(&id).cloned().unwrap_or_else(|| format!("agent {id}"))
+        self.agents
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| format!("agent {id}"))
     }
 
     /// A sentence of the rules, which name people by id alone, with the names put in.
     pub(super) fn in_words(&self, sentence: &str) -> String {
         let mut words = sentence.to_owned();
         for (id, name) in &self.agents {
-            for plain in [format!("user {id}"), format!("User {id}"), format!("agent {id}"), format!("ASE {id}")] {
+            for plain in [
+                format!("user {id}"),
+                format!("User {id}"),
+                format!("agent {id}"),
+                format!("ASE {id}"),
+            ] {
                 words = words.replace(&plain, name);
             }
         }

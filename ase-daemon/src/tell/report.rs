@@ -171,13 +171,17 @@ impl CycleReport {
     /// Whether any source could not be read.
     #[must_use]
     pub fn has_unread_source(&self) -> bool {
-        self.readings.iter().any(|reading| reading.status != Status::Known)
+        self.readings
+            .iter()
+            .any(|reading| reading.status != Status::Known)
     }
 
     /// Whether any write failed.
     #[must_use]
     pub fn has_failed_write(&self) -> bool {
-        self.actions.iter().any(|action| action.outcome == Outcome::Failed)
+        self.actions
+            .iter()
+            .any(|action| action.outcome == Outcome::Failed)
     }
 
     /// The worst severity among the findings.
@@ -218,7 +222,12 @@ impl FindingCounts {
     /// Counts `findings` by severity.
     #[must_use]
     pub fn of(findings: &[ToldFinding]) -> Self {
-        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let count = |severity| {
+            findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
         Self {
             error: count(Severity::Error),
             warning: count(Severity::Warning),

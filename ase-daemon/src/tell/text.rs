@@ -59,8 +59,19 @@ macro_rules! line {
 }
 
 fn head(out: &mut String, report: &CycleReport, style: Style) {
-    let what = if report.mode == "apply" { "writes are carried out" } else { "nothing is written" };
-    line!(out, "{}", style.heading(&format!("{} · {} mode ({what}) · {}", report.instance, report.mode, report.started_at)));
+    let what = if report.mode == "apply" {
+        "writes are carried out"
+    } else {
+        "nothing is written"
+    };
+    line!(
+        out,
+        "{}",
+        style.heading(&format!(
+            "{} · {} mode ({what}) · {}",
+            report.instance, report.mode, report.started_at
+        ))
+    );
     let counts = &report.counts;
     line!(
         out,
@@ -79,7 +90,11 @@ fn head(out: &mut String, report: &CycleReport, style: Style) {
 }
 
 fn readings(out: &mut String, report: &CycleReport, style: Style) {
-    let doubtful: Vec<_> = report.readings.iter().filter(|reading| reading.status != Status::Known || reading.reason.is_some()).collect();
+    let doubtful: Vec<_> = report
+        .readings
+        .iter()
+        .filter(|reading| reading.status != Status::Known || reading.reason.is_some())
+        .collect();
     if doubtful.is_empty() {
         return;
     }
@@ -90,7 +105,12 @@ fn readings(out: &mut String, report: &CycleReport, style: Style) {
             Status::Stale => "stale",
             Status::Unknown => "unknown",
         };
-        line!(out, "  {} is {word}: {}", reading.source, reading.reason.as_deref().unwrap_or("no reason given"));
+        line!(
+            out,
+            "  {} is {word}: {}",
+            reading.source,
+            reading.reason.as_deref().unwrap_or("no reason given")
+        );
     }
 }
 
@@ -101,7 +121,14 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
         return;
     }
     for (organization, findings) in by_account(&report.findings) {
-        line!(out, "  {}", style.heading(&organization.map_or_else(|| "The desk as a whole".to_owned(), |id| names.account(id))));
+        line!(
+            out,
+            "  {}",
+            style.heading(
+                &organization
+                    .map_or_else(|| "The desk as a whole".to_owned(), |id| names.account(id))
+            )
+        );
         for alike in alike(&findings) {
             finding_lines(out, &alike, names, style);
         }
@@ -112,7 +139,11 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
 fn alike<'a>(findings: &[&'a ToldFinding]) -> Vec<Vec<&'a ToldFinding>> {
     let mut groups: Vec<Vec<&ToldFinding>> = Vec::new();
     for finding in findings {
-        let of_same = |group: &&mut Vec<&ToldFinding>| group.iter().all(|other| other.rule == finding.rule && other.severity == finding.severity);
+        let of_same = |group: &&mut Vec<&ToldFinding>| {
+            group
+                .iter()
+                .all(|other| other.rule == finding.rule && other.severity == finding.severity)
+        };
         match groups.iter_mut().find(of_same) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
@@ -128,29 +159,67 @@ const NAMED: usize = 12;
 fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&ToldFinding>)> {
     let mut accounts: BTreeMap<Option<OrganizationId>, Vec<&ToldFinding>> = BTreeMap::new();
     for finding in findings {
-        accounts.entry(finding.organization).or_default().push(finding);
+        accounts
+            .entry(finding.organization)
+            .or_default()
+            .push(finding);
     }
     let mut accounts: Vec<_> = accounts.into_iter().collect();
-    accounts.sort_by_key(|(_, findings)| Reverse(findings.iter().map(|finding| finding.severity).max()));
+    accounts.sort_by_key(|(_, findings)| {
+        Reverse(findings.iter().map(|finding| finding.severity).max())
+    });
     accounts
 }
 
 /// The first of findings that are alike in words, the others by their tickets.
 fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, style: Style) {
-    let Some((finding, others)) = findings.split_first() else { return };
-    line!(out, "    {}  {}", style.severity(finding.severity), names.in_words(&finding.message));
+    let Some((finding, others)) = findings.split_first() else {
+        return;
+    };
+    line!(
+        out,
+        "    {}  {}",
+        style.severity(finding.severity),
+        names.in_words(&finding.message)
+    );
     if !others.is_empty() {
-        let tickets: Vec<String> = others.iter().filter_map(|other| other.ticket).take(NAMED).map(|ticket| format!("#{ticket}")).collect();
+        let tickets: Vec<String> = others
+            .iter()
+            .filter_map(|other| other.ticket)
+            .take(NAMED)
+            .map(|ticket| format!("#{ticket}"))
+            .collect();
         let more = others.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more (--format json has them all)") } else { String::new() };
-        line!(out, "             The same for {}{more}.", tickets.join(", "));
+        let more = if more > 0 {
+            format!(" and {more} more (--format json has them all)")
+        } else {
+            String::new()
+        };
+        line!(
+            out,
+            "             The same for {}{more}.",
+            tickets.join(", ")
+        );
     }
-    let held = finding.held.as_deref().map(|why| format!(" · held: {why}")).unwrap_or_default();
-    line!(out, "             {} · for {}{held}", finding.rule, owner(finding.owner));
+    let held = finding
+        .held
+        .as_deref()
+        .map(|why| format!(" · held: {why}"))
+        .unwrap_or_default();
+    line!(
+        out,
+        "             {} · for {}{held}",
+        finding.rule,
+        owner(finding.owner)
+    );
 }
 
 fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) {
-    let title = if report.mode == "apply" { "Actions" } else { "Would be done (audit: nothing was written)" };
+    let title = if report.mode == "apply" {
+        "Actions"
+    } else {
+        "Would be done (audit: nothing was written)"
+    };
     line!(out, "\n{}", style.heading(title));
     if report.actions.is_empty() {
         line!(out, "  none: nothing to do");
@@ -159,13 +228,31 @@ fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) 
     let mut by_reason: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for action in &report.actions {
         if action.outcome == Outcome::Held {
-            *by_reason.entry((verb(action.kind), action.reason.as_deref().unwrap_or("no reason given"))).or_default() += 1;
+            *by_reason
+                .entry((
+                    verb(action.kind),
+                    action.reason.as_deref().unwrap_or("no reason given"),
+                ))
+                .or_default() += 1;
         } else {
-            line!(out, "  {}  {}", style.paint(colour(action.outcome), &format!("{:<12}", word(action.outcome))), sentence(action, names));
+            line!(
+                out,
+                "  {}  {}",
+                style.paint(
+                    colour(action.outcome),
+                    &format!("{:<12}", word(action.outcome))
+                ),
+                sentence(action, names)
+            );
         }
     }
     for ((verb, reason), count) in by_reason {
-        line!(out, "  {}  {} to {verb}: {reason}", style.paint("33", &format!("{:<12}", "held")), plural(count, "ticket"));
+        line!(
+            out,
+            "  {}  {} to {verb}: {reason}",
+            style.paint("33", &format!("{:<12}", "held")),
+            plural(count, "ticket")
+        );
     }
 }
 
@@ -188,30 +275,43 @@ fn sentence(action: &Told, names: &Names) -> String {
         },
         ActionKind::AddFollower => format!("let {who} follow #{ticket}"),
         ActionKind::RemoveFollower => format!("stop {who} following #{ticket}"),
-        ActionKind::Inform => format!("inform {who} of emergency #{ticket} (follower and internal note)"),
+        ActionKind::Inform => {
+            format!("inform {who} of emergency #{ticket} (follower and internal note)")
+        }
     };
-    let why = reason.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    let why = reason
+        .as_deref()
+        .map(|why| format!(": {why}"))
+        .unwrap_or_default();
     format!("{what} · {} · {rule}{why}", names.account(*organization))
 }
 
 /// What only people can put right, by who does it.
 fn left_to_people(out: &mut String, report: &CycleReport, style: Style) {
     let done = |finding: &&ToldFinding| {
-        report
-            .actions
-            .iter()
-            .any(|action| Some(action.ticket) == finding.ticket && action.rule == finding.rule && action.outcome != Outcome::Held)
+        report.actions.iter().any(|action| {
+            Some(action.ticket) == finding.ticket
+                && action.rule == finding.rule
+                && action.outcome != Outcome::Held
+        })
     };
     let mut by_owner: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for finding in report.findings.iter().filter(|finding| !done(finding)) {
-        *by_owner.entry(owner(finding.owner)).or_default().entry(&finding.rule).or_default() += 1;
+        *by_owner
+            .entry(owner(finding.owner))
+            .or_default()
+            .entry(&finding.rule)
+            .or_default() += 1;
     }
     if by_owner.is_empty() {
         return;
     }
     line!(out, "\n{}", style.heading("Left to people"));
     for (owner, rules) in by_owner {
-        let rules: Vec<String> = rules.into_iter().map(|(rule, count)| format!("{count} × {rule}")).collect();
+        let rules: Vec<String> = rules
+            .into_iter()
+            .map(|(rule, count)| format!("{count} × {rule}"))
+            .collect();
         line!(out, "  {owner:<16}  {}", rules.join(", "));
     }
 }
@@ -228,12 +328,26 @@ fn errors(out: &mut String, report: &CycleReport, style: Style) {
 
 fn foot(out: &mut String, report: &CycleReport) {
     let api = &report.api;
-    let lanes: Vec<String> = api.by_lane.iter().map(|(lane, count)| format!("{lane} {count}")).collect();
-    let waited = if api.waited_ms > 0 { format!(", {:.1} s waiting for limits", api.waited_ms as f64 / 1000.0) } else { String::new() };
+    let lanes: Vec<String> = api
+        .by_lane
+        .iter()
+        .map(|(lane, count)| format!("{lane} {count}"))
+        .collect();
+    let waited = if api.waited_ms > 0 {
+        format!(
+            ", {:.1} s waiting for limits",
+            api.waited_ms as f64 / 1000.0
+        )
+    } else {
+        String::new()
+    };
     line!(
         out,
         "\n{} ({}), {} repeated{waited}; {:.1} s in all; cycle {}",
-        plural(usize::try_from(api.requests).unwrap_or(usize::MAX), "request"),
+        plural(
+            usize::try_from(api.requests).unwrap_or(usize::MAX),
+            "request"
+        ),
         lanes.join(", "),
         api.retries,
         report.took_ms as f64 / 1000.0,
@@ -242,7 +356,11 @@ fn foot(out: &mut String, report: &CycleReport) {
 }
 
 fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
 }
 
 fn owner(owner: Owner) -> &'static str {

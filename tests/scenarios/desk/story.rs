@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use zendesk_sim::{Actor, Clock, Organization, OrganizationField, Priority, Sim, Status, Ticket, User, World};
+use zendesk_sim::{
+    Actor, Clock, Organization, OrganizationField, Priority, Sim, Status, Ticket, User, World,
+};
 
 use super::{Desk, at};
 
@@ -43,7 +45,8 @@ impl Story {
         let mut world = World::empty(now);
         for field in [
             OrganizationField::text("assigned_se", "Assigned SE"),
-            OrganizationField::checkbox("sub_ss_ase", "Subscription: Support Services - ASE").tag("sub_ss_ase"),
+            OrganizationField::checkbox("sub_ss_ase", "Subscription: Support Services - ASE")
+                .tag("sub_ss_ase"),
             OrganizationField::checkbox("sub_ss_enterprise", "Success Signature"),
             OrganizationField::text("expiration_date", "Expiration date"),
             OrganizationField::text("salesforce_id", "Salesforce ID"),
@@ -105,7 +108,8 @@ impl Story {
     /// An organization.
     pub(crate) fn org(mut self, name: &str, describe: impl FnOnce(Org) -> Org) -> Self {
         let org = describe(Org {
-            organization: Organization::named(name).created(self.now - SignedDuration::from_hours(24 * 300)),
+            organization: Organization::named(name)
+                .created(self.now - SignedDuration::from_hours(24 * 300)),
             names: self.names.clone(),
             since: None,
             mode: None,
@@ -122,7 +126,11 @@ impl Story {
     }
 
     /// A ticket.
-    pub(crate) fn ticket(mut self, id: i64, describe: impl FnOnce(TicketStory) -> TicketStory) -> Self {
+    pub(crate) fn ticket(
+        mut self,
+        id: i64,
+        describe: impl FnOnce(TicketStory) -> TicketStory,
+    ) -> Self {
         let ticket = Ticket::new(None, &format!("Ticket {id}"))
             .id(id)
             .created(self.now - SignedDuration::from_hours(2))
@@ -145,13 +153,17 @@ impl Story {
 
     /// A key of the instance itself.
     pub(crate) fn instance(mut self, line: &str) -> Self {
-        self.config = self.config.replace("head_room = 0.5", &format!("head_room = 0.5\n{line}"));
+        self.config = self
+            .config
+            .replace("head_room = 0.5", &format!("head_room = 0.5\n{line}"));
         self
     }
 
     /// The instance's name.
     pub(crate) fn named(mut self, name: &str) -> Self {
-        self.config = self.config.replace("instances.global", &format!("instances.{name}"));
+        self.config = self
+            .config
+            .replace("instances.global", &format!("instances.{name}"));
         self
     }
 
@@ -190,7 +202,14 @@ impl Story {
             .start()
             .await
             .unwrap();
-        Desk::open(sim, &self.config, self.one_shot, self.names, self.organizations).await
+        Desk::open(
+            sim,
+            &self.config,
+            self.one_shot,
+            self.names,
+            self.organizations,
+        )
+        .await
     }
 }
 
@@ -257,13 +276,23 @@ impl TicketStory {
     /// Somebody took it in person.
     pub(crate) fn taken_by(self, who: &str) -> Self {
         let id = self.names[who];
-        self.change(|ticket| ticket.assignee(id).status(Status::Open).assigned_by(Actor::Person(id)))
+        self.change(|ticket| {
+            ticket
+                .assignee(id)
+                .status(Status::Open)
+                .assigned_by(Actor::Person(id))
+        })
     }
 
     /// A trigger gave it to somebody.
     pub(crate) fn given_by_trigger_to(self, who: &str) -> Self {
         let id = self.names[who];
-        self.change(|ticket| ticket.assignee(id).status(Status::Open).assigned_by(Actor::trigger("Assign")))
+        self.change(|ticket| {
+            ticket
+                .assignee(id)
+                .status(Status::Open)
+                .assigned_by(Actor::trigger("Assign"))
+        })
     }
 
     /// An emergency, by its form.

@@ -13,28 +13,46 @@ fn desk() -> Story {
 
 #[tokio::test]
 async fn an_account_in_order_has_no_findings() {
-    let mut desk = desk().org("Acme", |org| org.ase("maya")).one_shot().open().await;
+    let mut desk = desk()
+        .org("Acme", |org| org.ase("maya"))
+        .one_shot()
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_findings("");
-    assert_eq!((cycle.report.counts.accounts, cycle.report.counts.eligible), (1, 1));
+    assert_eq!(
+        (cycle.report.counts.accounts, cycle.report.counts.eligible),
+        (1, 1)
+    );
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn named_but_not_paid_for_counts_at_once_in_an_audit() {
-    let mut desk = desk().org("Acme", |org| org.ase("maya").unpaid()).one_shot().open().await;
-    desk.run_cycle().await.expect_findings("error subscription/unpaid");
+    let mut desk = desk()
+        .org("Acme", |org| org.ase("maya").unpaid())
+        .one_shot()
+        .open()
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_findings("error subscription/unpaid");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn the_daemon_waits_for_a_second_reading_two_hours_later() {
-    let mut desk = desk().org("Acme", |org| org.ase("maya").unpaid()).open().await;
+    let mut desk = desk()
+        .org("Acme", |org| org.ase("maya").unpaid())
+        .open()
+        .await;
     desk.run_cycle().await.expect_findings("");
     desk.advance(Duration::from_secs(3600));
     desk.run_cycle().await.expect_findings("");
     desk.advance(Duration::from_secs(3660));
-    desk.run_cycle().await.expect_findings("error subscription/unpaid");
+    desk.run_cycle()
+        .await
+        .expect_findings("error subscription/unpaid");
     desk.settle().await;
 }
 
@@ -42,7 +60,9 @@ async fn the_daemon_waits_for_a_second_reading_two_hours_later() {
 async fn paid_for_but_nobody_named() {
     let mut desk = desk()
         .org("Blank", |org| org.field("sub_ss_ase", true))
-        .org("None", |org| org.field("sub_ss_ase", true).field("assigned_se", "None"))
+        .org("None", |org| {
+            org.field("sub_ss_ase", true).field("assigned_se", "None")
+        })
         .open()
         .await;
     desk.run_cycle().await.expect_findings(
@@ -62,15 +82,28 @@ async fn a_flag_that_is_not_there_is_unknown_and_holds() {
         .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
-    assert!(!cycle.report.findings.iter().any(|finding| finding.rule == "subscription/unpaid"), "{}", cycle.context());
+    assert!(
+        !cycle
+            .report
+            .findings
+            .iter()
+            .any(|finding| finding.rule == "subscription/unpaid"),
+        "{}",
+        cycle.context()
+    );
     desk.expect_unassigned(101);
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn the_checkbox_and_its_tag_disagree() {
-    let mut desk = desk().org("Acme", |org| org.ase("maya").tags_as_given()).open().await;
-    desk.run_cycle().await.expect_findings("notice subscription/tag-mismatch");
+    let mut desk = desk()
+        .org("Acme", |org| org.ase("maya").tags_as_given())
+        .open()
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_findings("notice subscription/tag-mismatch");
     desk.settle().await;
 }
 
@@ -78,7 +111,9 @@ async fn the_checkbox_and_its_tag_disagree() {
 async fn an_account_on_hold_or_marked_for_deletion_is_not_assigned() {
     let mut desk = desk()
         .org("Held", |org| org.ase("maya").field("support_hold", true))
-        .org("Leaving", |org| org.ase("maya").field("mark_for_deletion", true))
+        .org("Leaving", |org| {
+            org.ase("maya").field("mark_for_deletion", true)
+        })
         .ticket(101, |ticket| ticket.org("Held"))
         .ticket(102, |ticket| ticket.org("Leaving"))
         .open()
@@ -99,8 +134,12 @@ async fn a_name_that_cannot_be_an_ase() {
         .person("lee", User::light_agent("Lee"), true)
         .person("eve", User::end_user("Eve"), false)
         .person("lone", User::agent("Lone"), false)
-        .org("Unreadable", |org| org.field("assigned_se", "jill").field("sub_ss_ase", true))
-        .org("Unknown", |org| org.field("assigned_se", "424242").field("sub_ss_ase", true))
+        .org("Unreadable", |org| {
+            org.field("assigned_se", "jill").field("sub_ss_ase", true)
+        })
+        .org("Unknown", |org| {
+            org.field("assigned_se", "424242").field("sub_ss_ase", true)
+        })
         .org("Suspended", |org| org.ase("sue"))
         .org("Light", |org| org.ase("lee"))
         .org("Customer", |org| org.ase("eve"))
@@ -129,7 +168,9 @@ async fn five_accounts_are_too_many() {
         story = story.org(name, |org| org.ase("maya"));
     }
     let mut desk = story.open().await;
-    desk.run_cycle().await.expect_findings("warning ase/too-many-accounts");
+    desk.run_cycle()
+        .await
+        .expect_findings("warning ase/too-many-accounts");
     desk.settle().await;
 }
 
@@ -148,8 +189,16 @@ async fn a_forgotten_override_and_one_that_matches_nothing_are_told() {
     })
     .await;
     let cycle = desk.run_cycle().await;
-    let rules: Vec<&str> = cycle.report.findings.iter().map(|finding| finding.rule.as_str()).collect();
-    assert!(rules.contains(&"mode/expired-override") && rules.contains(&"config/unmatched"), "{rules:?}");
+    let rules: Vec<&str> = cycle
+        .report
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    assert!(
+        rules.contains(&"mode/expired-override") && rules.contains(&"config/unmatched"),
+        "{rules:?}"
+    );
     desk.settle().await;
 }
 
@@ -160,6 +209,8 @@ async fn an_ase_who_is_suspended_later_is_noticed_within_the_age_of_the_roster()
     let maya = desk.id("maya");
     desk.meddle(|world| world.users.get_mut(&maya).unwrap().suspended = true);
     desk.advance(Duration::from_secs(900));
-    desk.run_cycle().await.expect_findings("error ase/not-assignable");
+    desk.run_cycle()
+        .await
+        .expect_findings("error ase/not-assignable");
     desk.settle().await;
 }

@@ -10,7 +10,10 @@ use crate::desk::{Desk, Story};
 
 /// Acme, whose ASE is maya, and joe who works beside her.
 fn acme() -> Story {
-    Desk::at(MONDAY).ase("maya").agent("joe").org("Acme", |org| org.ase("maya"))
+    Desk::at(MONDAY)
+        .ase("maya")
+        .agent("joe")
+        .org("Acme", |org| org.ase("maya"))
 }
 
 #[tokio::test]
@@ -25,13 +28,18 @@ async fn a_ticket_without_owner_reaches_its_ase() {
 
 #[tokio::test]
 async fn a_ticket_that_arrives_later_is_seen_once_the_export_shows_it() {
-    let mut desk = acme().ticket(101, |ticket| ticket.org("Acme").taken_by("maya")).open().await;
+    let mut desk = acme()
+        .ticket(101, |ticket| ticket.org("Acme").taken_by("maya"))
+        .open()
+        .await;
     desk.run_cycle().await.expect_actions("");
     let acme = desk.org("Acme");
     desk.meddle(|world| world.add_ticket(zendesk_sim::Ticket::new(acme, "New trouble").id(102)));
     desk.run_cycle().await.expect_actions("");
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("assign #102 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #102 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
@@ -57,7 +65,10 @@ async fn the_ticket_keeps_its_group_where_the_ase_is_a_member() {
 
 #[tokio::test]
 async fn a_ticket_of_the_ase_is_as_it_should_be() {
-    let mut desk = acme().ticket(101, |ticket| ticket.org("Acme").taken_by("maya")).open().await;
+    let mut desk = acme()
+        .ticket(101, |ticket| ticket.org("Acme").taken_by("maya"))
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     cycle.expect_findings("");
@@ -67,7 +78,12 @@ async fn a_ticket_of_the_ase_is_as_it_should_be() {
 #[tokio::test]
 async fn a_ticket_older_than_the_tenure_keeps_its_assignee_and_is_shadowed() {
     let mut desk = acme()
-        .ticket(101, |ticket| ticket.org("Acme").created("2025-12-20T09:00:00Z").taken_by("joe"))
+        .ticket(101, |ticket| {
+            ticket
+                .org("Acme")
+                .created("2025-12-20T09:00:00Z")
+                .taken_by("joe")
+        })
         .open()
         .await;
     let cycle = desk.run_cycle().await;
@@ -104,14 +120,27 @@ async fn old_tickets_without_owner_are_assigned_where_the_policy_says_so() {
         .ticket(101, |ticket| ticket.org("Acme"))
         .open()
         .await;
-    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().tickets.unassigned_pre_existing = Unassigned::Assign).await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.reconfigure(|config| {
+        config
+            .instances
+            .get_mut("global")
+            .unwrap()
+            .tickets
+            .unassigned_pre_existing = Unassigned::Assign
+    })
+    .await;
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_persons_choice_is_told_and_never_overridden() {
-    let mut desk = acme().ticket(101, |ticket| ticket.org("Acme").taken_by("joe")).open().await;
+    let mut desk = acme()
+        .ticket(101, |ticket| ticket.org("Acme").taken_by("joe"))
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_findings(
         "notice assignment/elsewhere #101
@@ -124,7 +153,10 @@ async fn a_persons_choice_is_told_and_never_overridden() {
 
 #[tokio::test]
 async fn an_automations_choice_is_a_warning() {
-    let mut desk = acme().ticket(101, |ticket| ticket.org("Acme").given_by_trigger_to("joe")).open().await;
+    let mut desk = acme()
+        .ticket(101, |ticket| ticket.org("Acme").given_by_trigger_to("joe"))
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_findings(
         "warning assignment/elsewhere #101
@@ -141,12 +173,27 @@ async fn what_another_bot_does_through_the_api_is_no_persons_choice() {
         .ticket(101, |ticket| ticket.org("Acme"))
         .world(|world, names| {
             let (robot, joe) = (names["robot"], names["joe"]);
-            world.act_at("2026-03-02T08:00:00Z", Actor::Api(robot), 101, Change::assign(joe)).unwrap();
+            world
+                .act_at(
+                    "2026-03-02T08:00:00Z",
+                    Actor::Api(robot),
+                    101,
+                    Change::assign(joe),
+                )
+                .unwrap();
         })
         .open()
         .await;
     let robot = desk.id("robot");
-    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().tickets.automation_users = vec![robot]).await;
+    desk.reconfigure(|config| {
+        config
+            .instances
+            .get_mut("global")
+            .unwrap()
+            .tickets
+            .automation_users = vec![robot]
+    })
+    .await;
     desk.run_cycle().await.expect_findings(
         "warning assignment/elsewhere #101
          notice shadow/missing #101",
@@ -157,11 +204,22 @@ async fn what_another_bot_does_through_the_api_is_no_persons_choice() {
 #[tokio::test]
 async fn a_ticket_that_a_person_took_back_is_left_alone() {
     let mut desk = acme()
-        .ticket(101, |ticket| ticket.org("Acme").created("2026-03-02T06:00:00Z"))
+        .ticket(101, |ticket| {
+            ticket.org("Acme").created("2026-03-02T06:00:00Z")
+        })
         .world(|world, names| {
             let joe = Actor::Person(names["joe"]);
-            world.act_at("2026-03-02T07:00:00Z", joe.clone(), 101, Change::assign(names["joe"])).unwrap();
-            world.act_at("2026-03-02T08:00:00Z", joe, 101, Change::unassign()).unwrap();
+            world
+                .act_at(
+                    "2026-03-02T07:00:00Z",
+                    joe.clone(),
+                    101,
+                    Change::assign(names["joe"]),
+                )
+                .unwrap();
+            world
+                .act_at("2026-03-02T08:00:00Z", joe, 101, Change::unassign())
+                .unwrap();
         })
         .open()
         .await;
@@ -175,7 +233,9 @@ async fn a_ticket_that_a_person_took_back_is_left_alone() {
 #[tokio::test]
 async fn a_ticket_is_assigned_once_and_not_again() {
     let mut desk = acme().ticket(101, |ticket| ticket.org("Acme")).open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.a_little_later();
     desk.person_acts("joe", 101, Change::unassign());
     desk.a_little_later();
@@ -205,8 +265,22 @@ async fn two_automations_that_fight_are_left_to_people() {
         .ticket(101, |ticket| ticket.org("Acme").given_by_trigger_to("joe"))
         .world(|world, names| {
             let trigger = |title: &str| Actor::automation(title);
-            world.act_at("2026-03-02T08:00:00Z", trigger("Give to ann"), 101, Change::assign(names["ann"])).unwrap();
-            world.act_at("2026-03-02T08:10:00Z", trigger("Give to joe"), 101, Change::assign(names["joe"])).unwrap();
+            world
+                .act_at(
+                    "2026-03-02T08:00:00Z",
+                    trigger("Give to ann"),
+                    101,
+                    Change::assign(names["ann"]),
+                )
+                .unwrap();
+            world
+                .act_at(
+                    "2026-03-02T08:10:00Z",
+                    trigger("Give to joe"),
+                    101,
+                    Change::assign(names["joe"]),
+                )
+                .unwrap();
         })
         .open()
         .await;
@@ -225,9 +299,17 @@ async fn opted_out_excluded_closed_and_foreign_tickets_are_out_of_scope() {
         .world(|world, _| {
             world.add_ticket_form_with_id(ODD_FORM, "Billing");
         })
-        .ticket(101, |ticket| ticket.org("Acme").change(|ticket| ticket.tag("skip_autoassign")))
-        .ticket(102, |ticket| ticket.org("Acme").change(|ticket| ticket.form(ODD_FORM)))
-        .ticket(103, |ticket| ticket.org("Acme").taken_by("joe").status(Status::Closed))
+        .ticket(101, |ticket| {
+            ticket
+                .org("Acme")
+                .change(|ticket| ticket.tag("skip_autoassign"))
+        })
+        .ticket(102, |ticket| {
+            ticket.org("Acme").change(|ticket| ticket.form(ODD_FORM))
+        })
+        .ticket(103, |ticket| {
+            ticket.org("Acme").taken_by("joe").status(Status::Closed)
+        })
         .ticket(104, |ticket| ticket.org("Other"))
         .open()
         .await;
@@ -286,16 +368,27 @@ async fn in_mode_off_nothing_happens() {
 
 #[tokio::test]
 async fn where_global_support_goes_first_the_ase_shadows() {
-    let mut desk = acme().instance("profile = \"global_first\"").ticket(101, |ticket| ticket.org("Acme")).open().await;
-    desk.run_cycle().await.expect_actions("let maya follow #101 (shadow/missing)");
+    let mut desk = acme()
+        .instance("profile = \"global_first\"")
+        .ticket(101, |ticket| ticket.org("Acme"))
+        .open()
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_actions("let maya follow #101 (shadow/missing)");
     desk.expect_unassigned(101);
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_follower_whom_somebody_took_off_stays_off() {
-    let mut desk = acme().ticket(101, |ticket| ticket.org("Acme").taken_by("joe")).open().await;
-    desk.run_cycle().await.expect_actions("let maya follow #101 (shadow/missing)");
+    let mut desk = acme()
+        .ticket(101, |ticket| ticket.org("Acme").taken_by("joe"))
+        .open()
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_actions("let maya follow #101 (shadow/missing)");
     desk.a_little_later();
     let maya = desk.id("maya");
     desk.person_acts("maya", 101, Change::Unfollow(maya));
@@ -325,17 +418,31 @@ async fn a_ticket_that_moves_to_an_account_is_taken_up_and_one_that_leaves_is_le
 
 #[tokio::test]
 async fn a_new_ase_gets_new_tickets_and_shadows_the_old_ones() {
-    let mut desk = acme().ase("nora").ticket(101, |ticket| ticket.org("Acme").taken_by("maya")).open().await;
+    let mut desk = acme()
+        .ase("nora")
+        .ticket(101, |ticket| ticket.org("Acme").taken_by("maya"))
+        .open()
+        .await;
     desk.run_cycle().await.expect_actions("");
     let (acme, nora) = (desk.org("Acme"), desk.id("nora"));
     desk.reconfigure(|config| config.accounts.clear()).await;
     desk.meddle(|world| world.set_organization_field(acme, "assigned_se", nora.to_string()));
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("let nora follow #101 (shadow/missing)");
+    desk.run_cycle()
+        .await
+        .expect_actions("let nora follow #101 (shadow/missing)");
     desk.advance(Duration::from_secs(3600));
-    desk.meddle(|world| world.add_ticket(zendesk_sim::Ticket::new(acme, "After the change").id(102).priority(Priority::Low)));
+    desk.meddle(|world| {
+        world.add_ticket(
+            zendesk_sim::Ticket::new(acme, "After the change")
+                .id(102)
+                .priority(Priority::Low),
+        )
+    });
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("assign #102 to nora (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #102 to nora (assignment/unowned)");
     desk.expect_assignee(101, "maya");
     desk.settle().await;
 }

@@ -27,11 +27,19 @@ async fn a_history_is_read_once_for_each_version_of_a_ticket() {
         .ase("maya")
         .agent("joe")
         .org("Acme", |org| org.ase("maya"))
-        .ticket(101, |ticket| ticket.org("Acme").taken_by("joe").change(|ticket| ticket))
+        .ticket(101, |ticket| {
+            ticket.org("Acme").taken_by("joe").change(|ticket| ticket)
+        })
         .audit_mode()
         .open()
         .await;
-    let audits = |desk: &Desk| desk.sim().log().iter().filter(|entry| entry.path.contains("/audits")).count();
+    let audits = |desk: &Desk| {
+        desk.sim()
+            .log()
+            .iter()
+            .filter(|entry| entry.path.contains("/audits"))
+            .count()
+    };
     desk.run_cycle().await;
     assert_eq!(audits(&desk), 1);
     desk.a_little_later();
@@ -41,7 +49,11 @@ async fn a_history_is_read_once_for_each_version_of_a_ticket() {
 
 #[tokio::test]
 async fn the_roster_is_read_again_when_it_is_half_as_old_as_it_may_be() {
-    let mut desk = Desk::at(MONDAY).ase("maya").org("Acme", |org| org.ase("maya")).open().await;
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org.ase("maya"))
+        .open()
+        .await;
     desk.run_cycle().await;
     desk.advance(Duration::from_secs(400));
     assert_eq!(desk.run_cycle().await.report.api.requests, 2);

@@ -32,7 +32,9 @@ async fn a_broken_organization_list_holds_everything() {
     assert!(cycle.report.has_unread_source());
     desk.expect_no_writes();
     desk.faults_end();
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
@@ -43,19 +45,27 @@ async fn an_organization_list_that_breaks_off_half_way_holds_everything() {
         story = story.org(&format!("Customer {number}"), |org| org);
     }
     let mut desk = story.open().await;
-    desk.fault(Fault::new(FaultKind::Truncated).path("/api/v2/organizations$").nth([2, 3, 4, 5, 6]));
+    desk.fault(
+        Fault::new(FaultKind::Truncated)
+            .path("/api/v2/organizations$")
+            .nth([2, 3, 4, 5, 6]),
+    );
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     desk.expect_no_writes();
     desk.faults_end();
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_later_failure_leaves_what_was_known_and_holds_it() {
     let mut desk = acme().open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     let acme = desk.org("Acme");
     desk.meddle(|world| world.add_ticket(zendesk_sim::Ticket::new(acme, "More").id(102)));
     desk.a_little_later();
@@ -65,7 +75,9 @@ async fn a_later_failure_leaves_what_was_known_and_holds_it() {
     cycle.expect_held("assign #102 to maya (assignment/unowned)", "500");
     assert_eq!(cycle.report.counts.accounts, 1);
     desk.faults_end();
-    desk.run_cycle().await.expect_actions("assign #102 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #102 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
@@ -79,35 +91,47 @@ async fn agents_that_cannot_be_read_hold_what_rests_on_them() {
         cycle.expect_doubt("zendesk.agents", "500");
         desk.expect_no_writes();
         desk.faults_end();
-        desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+        desk.run_cycle()
+            .await
+            .expect_actions("assign #101 to maya (assignment/unowned)");
         desk.settle().await;
     }
 }
 
 #[tokio::test]
 async fn tickets_that_cannot_be_searched_or_followed_hold_what_rests_on_them() {
-    for path in ["/api/v2/search/export", "/api/v2/incremental/tickets/cursor"] {
+    for path in [
+        "/api/v2/search/export",
+        "/api/v2/incremental/tickets/cursor",
+    ] {
         let mut desk = acme().open().await;
         desk.fault(broken(path));
         let cycle = desk.run_cycle().await;
         cycle.expect_actions("");
         desk.expect_no_writes();
         desk.faults_end();
-        desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+        desk.run_cycle()
+            .await
+            .expect_actions("assign #101 to maya (assignment/unowned)");
         desk.settle().await;
     }
 }
 
 #[tokio::test]
 async fn a_history_that_cannot_be_read_holds_the_ticket() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").emergency()).open().await;
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").emergency())
+        .open()
+        .await;
     desk.fault(broken("/api/v2/tickets/102/audits"));
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("assign #101 to maya (assignment/unowned)");
     cycle.expect_held("inform maya of #102 (emergency/ase-not-informed)", "500");
     cycle.expect_doubt("zendesk.audits", "1 of 1");
     desk.faults_end();
-    desk.run_cycle().await.expect_actions("inform maya of #102 (emergency/ase-not-informed)");
+    desk.run_cycle()
+        .await
+        .expect_actions("inform maya of #102 (emergency/ase-not-informed)");
     desk.settle().await;
 }
 
@@ -115,19 +139,30 @@ async fn a_history_that_cannot_be_read_holds_the_ticket() {
 async fn a_search_that_is_forbidden_is_replaced_by_lists() {
     let mut desk = acme().open().await;
     desk.fault(Fault::new(FaultKind::Forbidden).path("/api/v2/search/export"));
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_ticket_that_does_not_decode_is_set_aside_and_looked_at_again() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").taken_by("maya")).open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").taken_by("maya"))
+        .open()
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     let acme = desk.org("Acme");
     desk.meddle(|world| world.add_ticket(zendesk_sim::Ticket::new(acme, "Odd").id(103)));
     desk.a_little_later();
     desk.fault(Fault::malformed_record(0).path("/api/v2/incremental/tickets/cursor"));
-    desk.fault(Fault::malformed_record(0).path("/api/v2/tickets/show_many").times(1));
+    desk.fault(
+        Fault::malformed_record(0)
+            .path("/api/v2/tickets/show_many")
+            .times(1),
+    );
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     cycle.expect_doubt("zendesk.tickets", "could not be read");
@@ -155,20 +190,30 @@ async fn an_organization_that_does_not_decode_stops_writes_for_it_alone() {
     desk.run_cycle().await.expect_actions("");
     desk.faults_end();
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_rate_limit_is_waited_for_to_the_second() {
     let mut desk = acme().open().await;
-    desk.fault(Fault::rate_limited(Duration::from_secs(30)).method("PUT").times(1));
+    desk.fault(
+        Fault::rate_limited(Duration::from_secs(30))
+            .method("PUT")
+            .times(1),
+    );
     let before = desk.sim().clock().now();
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("assign #101 to maya (assignment/unowned)");
     let waited = desk.sim().clock().now().duration_since(before);
     assert!((30..40).contains(&waited.as_secs()), "waited {waited}");
-    assert!(cycle.report.api.waited_ms >= 30_000, "{}", cycle.report.api.waited_ms);
+    assert!(
+        cycle.report.api.waited_ms >= 30_000,
+        "{}",
+        cycle.report.api.waited_ms
+    );
     desk.settle().await;
 }
 
@@ -193,7 +238,12 @@ async fn accounts_that_all_lose_their_ase_at_once_are_not_believed_until_read_th
         desk.advance(Duration::from_secs(60 * minutes));
     }
     let cycle = desk.run_cycle().await;
-    let unnamed = cycle.report.findings.iter().filter(|finding| finding.rule == "subscription/unnamed").count();
+    let unnamed = cycle
+        .report
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == "subscription/unnamed")
+        .count();
     assert_eq!(unnamed, 4, "{}", cycle.context());
     desk.settle().await;
 }
@@ -205,7 +255,9 @@ async fn a_wave_of_tickets_that_lose_their_assignee_holds_everything() {
         story = story.ticket(id, |ticket| ticket.org("Acme").taken_by("maya"));
     }
     let mut desk = story.open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.a_little_later();
     for id in 201..=206 {
         desk.person_acts("joe", id, Change::unassign());

@@ -11,7 +11,8 @@ use crate::desk::Desk;
 
 fn recorded() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/recorded");
-    let folder = std::env::var_os("ZENDESK_RECORDED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
+    let folder =
+        std::env::var_os("ZENDESK_RECORDED").map_or_else(|| PathBuf::from(beside), PathBuf::from);
     folder.is_dir().then_some(folder)
 }
 
@@ -22,14 +23,30 @@ async fn an_audit_runs_on_recorded_bodies() {
         return;
     };
     let world = World::from_recorded(&folder).unwrap();
-    let (organizations, tickets, users) = (world.organizations.len(), world.tickets.len(), world.users.len());
-    println!("a world of {organizations} organizations, {tickets} tickets and {users} users, from recorded bodies");
+    let (organizations, tickets, users) = (
+        world.organizations.len(),
+        world.tickets.len(),
+        world.users.len(),
+    );
+    println!(
+        "a world of {organizations} organizations, {tickets} tickets and {users} users, from recorded bodies"
+    );
     assert!(organizations > 50 && tickets > 5 && users > 20);
-    let mut desk = Desk::at(MONDAY).with(world).audit_mode().one_shot().open().await;
+    let mut desk = Desk::at(MONDAY)
+        .with(world)
+        .audit_mode()
+        .one_shot()
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     assert!(!cycle.report.has_unread_source(), "{}", cycle.context());
     assert!(cycle.report.errors.is_empty(), "{}", cycle.context());
-    let read = cycle.report.readings.iter().find(|reading| reading.source == "zendesk.organizations").unwrap();
+    let read = cycle
+        .report
+        .readings
+        .iter()
+        .find(|reading| reading.source == "zendesk.organizations")
+        .unwrap();
     assert_eq!(read.records, organizations);
     desk.expect_no_writes();
 }
@@ -42,22 +59,45 @@ async fn recorded_tickets_are_decided_when_their_organizations_are_accounts() {
         return;
     };
     let mut world = World::from_recorded(&folder).unwrap();
-    let agent = world.users.values().find(|user| user.is_assignable()).map(|user| user.id).expect("a recorded agent");
+    let agent = world
+        .users
+        .values()
+        .find(|user| user.is_assignable())
+        .map(|user| user.id)
+        .expect("a recorded agent");
     let organizations: Vec<i64> = world.organizations.keys().copied().collect();
     for id in organizations {
         world.change_organization(id, |_, organization| {
-            organization.organization_fields.insert("assigned_se".to_owned(), agent.to_string().into());
-            organization.organization_fields.insert("sub_ss_ase".to_owned(), true.into());
+            organization
+                .organization_fields
+                .insert("assigned_se".to_owned(), agent.to_string().into());
+            organization
+                .organization_fields
+                .insert("sub_ss_ase".to_owned(), true.into());
         });
     }
     let open = world
         .tickets
         .values()
-        .filter(|ticket| ticket.is_open() && ticket.organization_id.is_some_and(|id| world.organizations.contains_key(&id)))
+        .filter(|ticket| {
+            ticket.is_open()
+                && ticket
+                    .organization_id
+                    .is_some_and(|id| world.organizations.contains_key(&id))
+        })
         .count();
-    let mut desk = Desk::at(MONDAY).with(world).audit_mode().one_shot().open().await;
+    let mut desk = Desk::at(MONDAY)
+        .with(world)
+        .audit_mode()
+        .one_shot()
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
-    println!("{open} open recorded tickets of accounts; {} decided, {} findings", cycle.report.counts.tickets, cycle.report.findings.len());
+    println!(
+        "{open} open recorded tickets of accounts; {} decided, {} findings",
+        cycle.report.counts.tickets,
+        cycle.report.findings.len()
+    );
     assert!(cycle.report.errors.is_empty(), "{}", cycle.context());
     assert!(cycle.report.counts.tickets >= open, "{}", cycle.context());
     desk.expect_no_writes();

@@ -18,13 +18,23 @@ fn acme() -> Story {
 
 #[tokio::test]
 async fn audit_mode_says_what_it_would_do_and_writes_nothing() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").emergency()).audit_mode().open().await;
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").emergency())
+        .audit_mode()
+        .open()
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_actions(
         "assign #101 to maya (assignment/unowned)
          inform maya of #102 (emergency/ase-not-informed)",
     );
-    assert!(cycle.report.actions.iter().all(|action| action.outcome == ase_daemon::tell::Outcome::Planned));
+    assert!(
+        cycle
+            .report
+            .actions
+            .iter()
+            .all(|action| action.outcome == ase_daemon::tell::Outcome::Planned)
+    );
     desk.expect_no_writes();
 }
 
@@ -34,7 +44,11 @@ async fn the_client_of_audit_mode_cannot_send_a_write() {
     let zendesk = desk.instance().zendesk();
     assert!(zendesk.writer.is_none());
     let update = zendesk_client::model::TicketUpdate::new().note("hello");
-    let refused = zendesk.reader.tickets().update(zendesk_client::TicketId::new(101), &update).await;
+    let refused = zendesk
+        .reader
+        .tickets()
+        .update(zendesk_client::TicketId::new(101), &update)
+        .await;
     assert!(refused.is_err_and(|error| error.is_read_only()));
     desk.expect_no_writes();
 }
@@ -44,28 +58,36 @@ async fn a_lost_race_is_a_conflict_and_is_looked_at_again() {
     let mut desk = acme().open().await;
     let joe = desk.id("joe");
     desk.after_request("/api/v2/tickets/show_many", move |world| {
-        world.act(Actor::Person(joe), 101, Change::assign(joe)).unwrap();
+        world
+            .act(Actor::Person(joe), 101, Change::assign(joe))
+            .unwrap();
     });
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     cycle.expect_conflicts("assign #101 to maya (assignment/unowned)");
     desk.expect_assignee(101, "joe");
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("let maya follow #101 (shadow/missing)");
+    desk.run_cycle()
+        .await
+        .expect_actions("let maya follow #101 (shadow/missing)");
     desk.settle().await;
 }
 
 #[tokio::test]
 async fn a_change_within_the_very_second_of_the_reading_is_not_risked() {
     let mut desk = acme().open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     let acme = desk.org("Acme");
     desk.meddle(|world| world.add_ticket(zendesk_sim::Ticket::new(acme, "More").id(102)));
     desk.a_little_later();
     // Joe takes the ticket in the second in which it is read once more: its stamp alone would not tell.
     let joe = desk.id("joe");
     desk.after_request("/api/v2/incremental/tickets/cursor", move |world| {
-        world.act(Actor::Person(joe), 102, Change::tag("seen")).unwrap();
+        world
+            .act(Actor::Person(joe), 102, Change::tag("seen"))
+            .unwrap();
     });
     let cycle = desk.run_cycle().await;
     cycle.expect_conflicts("assign #102 to maya (assignment/unowned)");
@@ -78,9 +100,14 @@ async fn a_change_within_the_very_second_of_the_reading_is_not_risked() {
 
 #[tokio::test]
 async fn a_ticket_that_closes_meanwhile_is_left_alone() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").taken_by("joe")).open().await;
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").taken_by("joe"))
+        .open()
+        .await;
     desk.after_request("/api/v2/group_memberships", |world| {
-        world.act(Actor::System, 102, Change::status(Status::Closed)).unwrap();
+        world
+            .act(Actor::System, 102, Change::status(Status::Closed))
+            .unwrap();
     });
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("assign #101 to maya (assignment/unowned)");
@@ -89,9 +116,22 @@ async fn a_ticket_that_closes_meanwhile_is_left_alone() {
 
 #[tokio::test]
 async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").emergency()).open().await;
-    desk.fault(Fault::new(FaultKind::AppliedButLost).method("PUT").path("/api/v2/tickets/101").times(1));
-    desk.fault(Fault::new(FaultKind::AppliedButLost).method("PUT").path("/api/v2/tickets/102").times(1));
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").emergency())
+        .open()
+        .await;
+    desk.fault(
+        Fault::new(FaultKind::AppliedButLost)
+            .method("PUT")
+            .path("/api/v2/tickets/101")
+            .times(1),
+    );
+    desk.fault(
+        Fault::new(FaultKind::AppliedButLost)
+            .method("PUT")
+            .path("/api/v2/tickets/102")
+            .times(1),
+    );
     let cycle = desk.run_cycle().await;
     cycle.expect_actions(
         "assign #101 to maya (assignment/unowned)
@@ -104,13 +144,23 @@ async fn a_write_whose_answer_was_lost_is_looked_up_and_not_repeated() {
 
 #[tokio::test]
 async fn a_write_that_never_arrived_is_made_in_the_next_cycle() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").emergency()).open().await;
-    desk.fault(Fault::new(FaultKind::ResetBefore).method("PUT").path("/api/v2/tickets/102").times(1));
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").emergency())
+        .open()
+        .await;
+    desk.fault(
+        Fault::new(FaultKind::ResetBefore)
+            .method("PUT")
+            .path("/api/v2/tickets/102")
+            .times(1),
+    );
     let cycle = desk.run_cycle().await;
     cycle.expect_failed("inform maya of #102 (emergency/ase-not-informed)");
     assert_eq!(desk.notes(102), 0);
     desk.a_little_later();
-    desk.run_cycle().await.expect_actions("inform maya of #102 (emergency/ase-not-informed)");
+    desk.run_cycle()
+        .await
+        .expect_actions("inform maya of #102 (emergency/ase-not-informed)");
     assert_eq!(desk.notes(102), 1);
     desk.settle().await;
 }
@@ -118,7 +168,11 @@ async fn a_write_that_never_arrived_is_made_in_the_next_cycle() {
 /// The process stopped between the intent and its end: before the request went out, or after it took effect.
 #[tokio::test]
 async fn an_intent_left_open_is_read_back_before_anything_is_repeated() {
-    let mut desk = acme().ticket(102, |ticket| ticket.org("Acme").emergency()).ticket(103, |ticket| ticket.org("Acme").emergency()).open().await;
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme").emergency())
+        .ticket(103, |ticket| ticket.org("Acme").emergency())
+        .open()
+        .await;
     for (id, ticket, sent) in [("01A", 102, true), ("01B", 103, false)] {
         let intent = Intent {
             id: id.to_owned(),
@@ -136,7 +190,11 @@ async fn an_intent_left_open_is_read_back_before_anything_is_repeated() {
         desk.store().intend("global", &intent).await.unwrap();
         if sent {
             let bot = Actor::Api(desk.id("bot"));
-            desk.act(bot, ticket, Change::note("Written by ase-daemon (emergency/ase-not-informed). Reference 01A."));
+            desk.act(
+                bot,
+                ticket,
+                Change::note("Written by ase-daemon (emergency/ase-not-informed). Reference 01A."),
+            );
         }
     }
     desk.restart().await;
@@ -156,7 +214,8 @@ async fn a_plan_that_is_too_large_is_held_whole_and_announced() {
         max_writes_per_cycle,
         max_share_of_tickets: 1.0,
     };
-    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(1)).await;
+    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(1))
+        .await;
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     cycle.expect_held(
@@ -164,9 +223,18 @@ async fn a_plan_that_is_too_large_is_held_whole_and_announced() {
          assign #102 to maya (assignment/unowned)",
         "2 writes",
     );
-    assert!(cycle.report.errors.iter().any(|error| error.contains("the whole plan is held")), "{:?}", cycle.report.errors);
+    assert!(
+        cycle
+            .report
+            .errors
+            .iter()
+            .any(|error| error.contains("the whole plan is held")),
+        "{:?}",
+        cycle.report.errors
+    );
     desk.expect_no_writes();
-    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(2)).await;
+    desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(2))
+        .await;
     desk.run_cycle().await.expect_actions(
         "assign #101 to maya (assignment/unowned)
          assign #102 to maya (assignment/unowned)",
@@ -187,11 +255,26 @@ async fn writes_hold_what_they_say_and_nothing_else() {
     for write in writes {
         let body = write.body.unwrap();
         let ticket = body["ticket"].as_object().unwrap();
-        let allowed = ["assignee_id", "group_id", "followers", "comment", "safe_update", "updated_stamp"];
-        assert!(ticket.keys().all(|key| allowed.contains(&key.as_str())), "{body}");
+        let allowed = [
+            "assignee_id",
+            "group_id",
+            "followers",
+            "comment",
+            "safe_update",
+            "updated_stamp",
+        ];
+        assert!(
+            ticket.keys().all(|key| allowed.contains(&key.as_str())),
+            "{body}"
+        );
         assert_eq!(ticket["safe_update"], true);
         assert!(ticket["updated_stamp"].is_string());
-        assert!(ticket.get("comment").is_none_or(|comment| comment["public"] == false), "{body}");
+        assert!(
+            ticket
+                .get("comment")
+                .is_none_or(|comment| comment["public"] == false),
+            "{body}"
+        );
     }
     desk.settle().await;
 }
@@ -199,10 +282,16 @@ async fn writes_hold_what_they_say_and_nothing_else() {
 #[tokio::test]
 async fn an_expired_token_is_renewed_and_a_revoked_one_too() {
     let mut desk = acme().open().await;
-    desk.run_cycle().await.expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
     desk.advance(std::time::Duration::from_secs(7200));
     desk.run_cycle().await.expect_actions("");
-    desk.fault(Fault::new(FaultKind::Unauthorized).path("/api/v2/incremental/organizations").times(1));
+    desk.fault(
+        Fault::new(FaultKind::Unauthorized)
+            .path("/api/v2/incremental/organizations")
+            .times(1),
+    );
     let cycle = desk.run_cycle().await;
     assert!(!cycle.report.has_unread_source(), "{}", cycle.context());
     desk.settle().await;
@@ -213,11 +302,16 @@ async fn for_us_gov_no_name_and_no_subject_is_in_a_report() {
     let mut desk = Desk::at(MONDAY)
         .ase("maya")
         .org("Secret Agency", |org| org.ase("maya").unpaid())
-        .ticket(101, |ticket| ticket.org("Secret Agency").change(|ticket| {
-            let mut ticket = ticket;
-            ticket.subject = "Secret matter".to_owned();
+        .ticket(101, |ticket| {
             ticket
-        }).emergency())
+                .org("Secret Agency")
+                .change(|ticket| {
+                    let mut ticket = ticket;
+                    ticket.subject = "Secret matter".to_owned();
+                    ticket
+                })
+                .emergency()
+        })
         .named("us_gov")
         .one_shot()
         .open()
@@ -227,7 +321,8 @@ async fn for_us_gov_no_name_and_no_subject_is_in_a_report() {
         "error subscription/unpaid
          warning emergency/ase-not-informed #101",
     );
-    let told = serde_json::to_string(&cycle.report).unwrap() + &ase_daemon::tell::to_text(&cycle.report, &cycle.called, ase_daemon::tell::Style::Plain);
+    let told = serde_json::to_string(&cycle.report).unwrap()
+        + &ase_daemon::tell::to_text(&cycle.report, &cycle.called, ase_daemon::tell::Style::Plain);
     assert!(!told.contains("Secret") && !told.contains("maya"), "{told}");
     desk.settle().await;
 }

@@ -18,7 +18,12 @@ async fn requests_of_a_large_desk() {
         now: at(MONDAY),
     });
     let named = |world: &World| -> std::collections::BTreeSet<i64> {
-        let values = world.organizations.values().filter_map(|organization| organization.organization_fields.get("assigned_se")?.as_str());
+        let values = world.organizations.values().filter_map(|organization| {
+            organization
+                .organization_fields
+                .get("assigned_se")?
+                .as_str()
+        });
         values
             .filter_map(|raw| match ase_rules::named_ase(raw) {
                 NamedAse::Named(id) => Some(id.get()),
@@ -30,8 +35,16 @@ async fn requests_of_a_large_desk() {
     let mut desk = Desk::at(MONDAY).with(world).audit_mode().open().await;
 
     let first = desk.run_cycle().await;
-    assert!(!first.report.has_unread_source(), "{:?}", first.report.errors);
-    let histories = first.requests.iter().filter(|request| request.contains("/audits")).count();
+    assert!(
+        !first.report.has_unread_source(),
+        "{:?}",
+        first.report.errors
+    );
+    let histories = first
+        .requests
+        .iter()
+        .filter(|request| request.contains("/audits"))
+        .count();
     let accounts = first.report.counts.accounts;
     let in_scope = first.report.counts.tickets;
     let organization_pages = ORGANIZATIONS.div_ceil(100);
@@ -45,7 +58,10 @@ async fn requests_of_a_large_desk() {
 
     desk.a_little_later();
     let second = desk.run_cycle().await;
-    println!("next cycle, nothing changed: {} requests, at most 3 allowed", second.report.api.requests);
+    println!(
+        "next cycle, nothing changed: {} requests, at most 3 allowed",
+        second.report.api.requests
+    );
     assert!(second.report.api.requests <= 3, "{:#?}", second.requests);
     assert_eq!(second.report.counts.accounts, accounts);
     desk.expect_no_writes();

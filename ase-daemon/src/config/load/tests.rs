@@ -21,7 +21,10 @@ fn refusal(text: &str) -> String {
 }
 
 fn with(variables: &[(&str, &str)]) -> Result<Config, String> {
-    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
     parse(SMALL, "ase.toml", &variables).map_err(|error| error.to_string())
 }
 
@@ -40,16 +43,30 @@ fn the_defaults_are_the_careful_ones() {
 
 #[test]
 fn an_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
-    let text = SMALL.replace("[instances.global.auth]", "moed = \"apply\"\n[instances.global.auth]");
-    assert_eq!(refusal(&text), "ase.toml:4:1: unknown key `instances.global.moed`; did you mean `mode`?");
+    let text = SMALL.replace(
+        "[instances.global.auth]",
+        "moed = \"apply\"\n[instances.global.auth]",
+    );
+    assert_eq!(
+        refusal(&text),
+        "ase.toml:4:1: unknown key `instances.global.moed`; did you mean `mode`?"
+    );
 }
 
 #[test]
 fn an_unknown_key_in_an_inline_table_or_a_list_of_tables_is_found() {
     let text = SMALL.replace("env = ", "envi = ");
-    assert!(refusal(&text).contains("unknown key `instances.global.auth.client_secret.envi`; did you mean `env`?"));
+    assert!(
+        refusal(&text).contains(
+            "unknown key `instances.global.auth.client_secret.envi`; did you mean `env`?"
+        )
+    );
     let text = format!("{SMALL}\n[[accounts]]\norganization = 1\nmoode = \"off\"\n");
-    assert!(refusal(&text).contains("unknown key `accounts[0].moode`; did you mean `mode`?"), "{}", refusal(&text));
+    assert!(
+        refusal(&text).contains("unknown key `accounts[0].moode`; did you mean `mode`?"),
+        "{}",
+        refusal(&text)
+    );
 }
 
 #[test]
@@ -57,14 +74,23 @@ fn a_secret_in_the_file_is_refused() {
     let text = SMALL.replace("{ env = \"ASE_CLIENT_SECRET\" }", "\"hunter2\"");
     let message = refusal(&text);
     assert!(!message.contains("hunter2"), "{message}");
-    assert!(message.contains("instances.global.auth") && message.contains("write { env ="), "{message}");
+    assert!(
+        message.contains("instances.global.auth") && message.contains("write { env ="),
+        "{message}"
+    );
 }
 
 #[test]
 fn a_wrong_value_is_named_with_its_line() {
-    let text = SMALL.replace("[instances.global.auth]", "head_room = \"lots\"\n[instances.global.auth]");
+    let text = SMALL.replace(
+        "[instances.global.auth]",
+        "head_room = \"lots\"\n[instances.global.auth]",
+    );
     let message = refusal(&text);
-    assert!(message.starts_with("ase.toml:4:") && message.contains("head_room"), "{message}");
+    assert!(
+        message.starts_with("ase.toml:4:") && message.contains("head_room"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -87,13 +113,18 @@ fn the_environment_sets_typed_keys() {
     assert!((global.head_room - 0.25).abs() < f64::EPSILON);
     assert_eq!(global.tickets.emergency_forms, [1, 2]);
     assert!(config.policy.add_responders);
-    assert!(matches!(&global.auth, Auth::ClientCredentials { client_id, .. } if client_id == "12345"));
+    assert!(
+        matches!(&global.auth, Auth::ClientCredentials { client_id, .. } if client_id == "12345")
+    );
 }
 
 #[test]
 fn an_unknown_or_wrong_variable_is_refused_by_name() {
     let message = with(&[("ASE__INSTANCES__GLOBAL__MOED", "apply")]).unwrap_err();
-    assert!(message.contains("ASE__INSTANCES__GLOBAL__MOED") && message.contains("did you mean `mode`"), "{message}");
+    assert!(
+        message.contains("ASE__INSTANCES__GLOBAL__MOED") && message.contains("did you mean `mode`"),
+        "{message}"
+    );
     let message = with(&[("ASE__POLICY__MAX_ACCOUNTS", "many")]).unwrap_err();
     assert!(message.contains("takes a whole number"), "{message}");
 }
@@ -115,7 +146,10 @@ fn contradictions_are_refused() {
         ("[schedule]\nevery = \"5s\"", "at least 10s"),
         ("[store]\nurl = \"mysql://x\"", "sqlite://PATH or memory"),
         ("[[accounts]]\norganization = 1", "does nothing"),
-        ("[[accounts]]\ninstance = \"us_gov\"\norganization = 1\nmode = \"off\"", "not configured"),
+        (
+            "[[accounts]]\ninstance = \"us_gov\"\norganization = 1\nmode = \"off\"",
+            "not configured",
+        ),
         (
             "[[accounts]]\norganization = 1\nmode = \"off\"\nuntil = \"2026-11-15\"\n[[accounts]]\norganization = 1\nmode = \"notify\"\nfrom = \"2026-11-15\"",
             "overlap",
@@ -130,19 +164,29 @@ fn contradictions_are_refused() {
 #[test]
 fn both_spellings_of_an_instance_are_one() {
     let text = SMALL.replace("instances.global", "instances.main");
-    let config = parsed(&format!("{text}\n[[accounts]]\ninstance = \"global\"\norganization = 1\nmode = \"off\"\n")).unwrap();
+    let config = parsed(&format!(
+        "{text}\n[[accounts]]\ninstance = \"global\"\norganization = 1\nmode = \"off\"\n"
+    ))
+    .unwrap();
     assert_eq!(config.overrides_of("global").count(), 1);
 }
 
 /// The example names every key there is, and is itself accepted.
 #[test]
 fn the_example_file_is_complete_and_sound() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../ase.example.toml")).unwrap();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../ase.example.toml"))
+        .unwrap();
     parsed(&text).unwrap();
     let missing: Vec<String> = super::Schema::new()
         .leaves()
         .into_iter()
-        .filter(|key| !text.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} ")) || line.contains(&format!("{key} = "))))
+        .filter(|key| {
+            !text.lines().any(|line| {
+                line.trim_start_matches("# ")
+                    .starts_with(&format!("{key} "))
+                    || line.contains(&format!("{key} = "))
+            })
+        })
         .collect();
     assert!(missing.is_empty(), "ase.example.toml lacks {missing:?}");
 }
