@@ -7,7 +7,7 @@
 mod recover;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use ase_rules::{Action, ActionKind, Policy, Status, Ticket, TicketId, UserId, is_emergency};
 use jiff::Timestamp;
@@ -44,6 +44,9 @@ pub struct Apply<'a> {
     /// Says that no further write may be begun.
     pub stop: &'a CancellationToken,
 }
+
+/// How long a write in hand may still take once a stop was asked for.
+const GRACE: Duration = Duration::from_secs(4);
 
 /// How one action ended.
 type Ended = (Outcome, Option<String>);
@@ -133,7 +136,14 @@ impl Apply<'_> {
         };
         let intent = self.intent(action, ticket);
         self.store.intend(self.name, &intent).await?;
-        let sent = writer.send(&intent).await;
+        let sent = tokio::select! {
+            sent = writer.send(&intent) => sent,
+            // A write in hand is finished, but not waited for without end: the intent stays open, and is read back.
+            () = self.too_late() => {
+                let why = "told to stop while the request was under way; the next start looks what became of it";
+                return Ok((Outcome::Failed, Some(why.to_owned())));
+            }
+        };
         let ended = match sent {
             Ok(ticket) => {
                 let ended = confirm(&intent, &ticket);
@@ -163,6 +173,12 @@ impl Apply<'_> {
         };
         self.store.settle(&intent.id, &recorded).await?;
         Ok((recorded.outcome, recorded.reason))
+    }
+
+    /// Comes when a stop was asked for and its time of grace is over.
+    async fn too_late(&self) {
+        self.stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
     }
 
     fn not_done(&self, outcome: Outcome, reason: String) -> Recorded {

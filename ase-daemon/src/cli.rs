@@ -164,7 +164,9 @@ fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
                 known().join(", ")
             )));
         }
-        names.push(name.to_owned());
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
     }
     Ok(names)
 }
@@ -172,7 +174,7 @@ fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
 /// What connections of the command line are given: the host's clock, and waits told on stderr.
 fn around() -> Surroundings {
     Surroundings {
-        clock: Arc::new(SystemClock::default()),
+        clock: Arc::new(SystemClock),
         observer: Arc::new(waits::Waits::default()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::bail;
 use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +13,7 @@ use zendesk_client::Stats;
 use crate::{
     apply::{Apply, Writer, recover},
     config::{Config, Mode},
-    observe::Observer,
+    observe::{Observation, Observer},
     plan::{Decision, decide, policy},
     store::Store,
     tell::{Api, Counts, CycleReport, FindingCounts, SourceReading, Status, ToldFinding},
@@ -30,6 +31,11 @@ pub struct Instance {
     store: Store,
     around: Surroundings,
 }
+
+/// The cycle was told to stop before it wrote anything.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("stopped before the plan was made; nothing was written")]
+pub struct Stopped;
 
 /// What a cycle leaves: the report, and what it rests on, for whoever asks why.
 #[derive(Debug)]
@@ -120,21 +126,11 @@ impl Instance {
     async fn run_as(&self, id: String, stop: &CancellationToken) -> anyhow::Result<Cycle> {
         let began = self.around.clock.monotonic();
         let before = self.zendesk.reader.stats();
-        let mut errors = Vec::new();
-        if self.mode == Mode::Apply {
-            errors.extend(recover(&self.name, &self.zendesk.reader, &self.store).await?);
-        }
-        let mut observation = self.observer().observe().await?;
-        errors.append(&mut observation.errors);
-        let decision = decide(
-            &self.config,
-            &self.name,
-            self.one_shot,
-            &mut observation,
-            &self.zendesk.reader,
-            &self.store,
-        )
-        .await?;
+        // Reading and waiting may be broken off at any point: nothing rests on them yet.
+        let (observation, decision, mut errors) = tokio::select! {
+            looked = self.look() => looked?,
+            () = stop.cancelled() => bail!(Stopped),
+        };
         let Decision {
             plan,
             policy,
@@ -186,6 +182,27 @@ impl Instance {
         })
     }
 
+    /// Observes and plans.
+    async fn look(&self) -> anyhow::Result<(Observation, Decision, Vec<String>)> {
+        let reader = &self.zendesk.reader;
+        let mut errors = Vec::new();
+        if self.mode == Mode::Apply {
+            errors.extend(recover(&self.name, reader, &self.store).await?);
+        }
+        let mut observation = self.observer().observe().await?;
+        errors.append(&mut observation.errors);
+        let decision = decide(
+            &self.config,
+            &self.name,
+            self.one_shot,
+            &mut observation,
+            reader,
+            &self.store,
+        )
+        .await?;
+        Ok((observation, decision, errors))
+    }
+
     /// Plans once more from `facts`, for whoever asks about a ticket that no cycle looks at.
     ///
     /// # Errors
@@ -226,7 +243,8 @@ impl Instance {
             roster: &self.config.roster,
             reader: &self.zendesk.reader,
             store: &self.store,
-            local_now: self.around.clock.now(),
+            clock: &*self.around.clock,
+            full_sweep_every: self.config.schedule.full_sweep_every.get(),
         }
     }
 }

@@ -11,11 +11,13 @@ mod history;
 mod organizations;
 mod tickets;
 
+use std::time::Duration;
+
 use ase_rules::{Account, Facts, Reading};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tracing::debug;
-use zendesk_client::{Checkpoint, Client, api::Start};
+use tracing::{debug, warn};
+use zendesk_client::{Checkpoint, Client, Clock, api::Start};
 
 pub use hints::{HintReading, read_hints};
 pub use history::{HistoryReading, read_histories};
@@ -56,8 +58,10 @@ pub struct Observer<'a> {
     pub reader: &'a Client,
     /// Holds the mirror.
     pub store: &'a Store,
-    /// The host's clock, for as long as Zendesk has not told its own time.
-    pub local_now: Timestamp,
+    /// The host's clock: how long things take, and the time for as long as Zendesk has not told its own.
+    pub clock: &'a dyn Clock,
+    /// How often everything is read afresh.
+    pub full_sweep_every: Duration,
 }
 
 impl Observer<'_> {
@@ -69,6 +73,13 @@ impl Observer<'_> {
     ///
     /// If the store fails.
     pub async fn observe(&self) -> anyhow::Result<Observation> {
+        if self
+            .store
+            .mirror_is_of(self.name, self.mirrored()?, self.now())
+            .await?
+        {
+            warn!("url or fields have changed since the last cycle; everything is read afresh");
+        }
         let mut mirror = self.store.mirror(self.name).await?;
         let mut notes = Notes::default();
         let api_user = self.api_user(&mirror, &mut notes).await?;
@@ -91,6 +102,14 @@ impl Observer<'_> {
         })
     }
 
+    /// What the mirror is of: another desk, or other fields, would be another mirror.
+    fn mirrored(&self) -> anyhow::Result<String> {
+        Ok(serde_json::to_string(&(
+            &self.instance.url,
+            &self.instance.fields,
+        ))?)
+    }
+
     /// Whether names, subjects and text of customers stay out of everything we keep and tell.
     fn redacts(&self) -> bool {
         self.name == "us_gov"
@@ -98,7 +117,9 @@ impl Observer<'_> {
 
     /// Zendesk's time, or the host's until Zendesk has told.
     pub(crate) fn now(&self) -> Timestamp {
-        self.reader.server_time().unwrap_or(self.local_now)
+        self.reader
+            .server_time()
+            .unwrap_or_else(|| self.clock.now())
     }
 
     /// The user we act as. Asked once and remembered, for as long as the credentials are the same.
@@ -108,7 +129,9 @@ impl Observer<'_> {
         notes: &mut Notes,
     ) -> anyhow::Result<Option<ase_rules::UserId>> {
         let stream = format!("me ({})", identity(&self.instance.auth));
-        if let Some(mark) = mirror.checkpoints.get(&stream) {
+        // A bearer token says nothing of whose it is, and tomorrow's may be somebody else's.
+        let lasting = !matches!(self.instance.auth, config::Auth::Bearer { .. });
+        if let Some(mark) = mirror.checkpoints.get(&stream).filter(|_| lasting) {
             return Ok(mark.value.parse().ok().map(ase_rules::UserId::new));
         }
         match self.reader.users().me().await {
@@ -126,6 +149,8 @@ impl Observer<'_> {
                 Ok(Some(ase_rules::UserId::new(id)))
             }
             Err(error) => {
+                let reading: Reading<()> = Reading::unknown(chain(&error));
+                notes.source("zendesk.identity", &reading, 0, None);
                 notes
                     .errors
                     .push(format!("who we are at {}: {}", self.name, chain(&error)));
@@ -162,6 +187,18 @@ struct Notes {
 }
 
 impl Notes {
+    /// Says of a source that it is less known than its reading as a whole.
+    fn downgrade(&mut self, source: &str, status: Status, why: String) {
+        for reading in self
+            .readings
+            .iter_mut()
+            .filter(|reading| reading.source == source)
+        {
+            reading.status = status;
+            reading.reason = Some(why.clone());
+        }
+    }
+
     /// Notes what became of a source, as the facts have it.
     fn source<T>(
         &mut self,

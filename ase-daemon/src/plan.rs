@@ -47,9 +47,9 @@ pub async fn decide(
 ) -> anyhow::Result<Decision> {
     let policy = policy(config, name, observation.api_user, one_shot);
     let now = observation.now;
-    let mut memory = store.memory(name).await?;
-    memory.observe(&observation.facts, &policy, now);
-    store.remember(name, &memory).await?;
+    let memory = store
+        .remember(name, accounts_only(&observation.facts), policy.clone(), now)
+        .await?;
     let (plan, histories) =
         with_histories(observation, &policy, &memory, now, reader, store).await?;
     Ok(Decision {
@@ -57,6 +57,17 @@ pub async fn decide(
         policy,
         histories,
     })
+}
+
+/// The facts without tickets: what the memory takes note of.
+fn accounts_only(facts: &Facts) -> Facts {
+    Facts {
+        instance: facts.instance.clone(),
+        global: facts.global,
+        accounts: facts.accounts.clone(),
+        agents: Reading::unknown("not looked at"),
+        tickets: Reading::unknown("not looked at"),
+    }
 }
 
 async fn with_histories(
@@ -176,6 +187,8 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: b
         .copied()
         .map(UserId::new)
         .collect();
+    policy.named_key = instance.fields.named_ase.clone();
+    policy.flag_key = instance.fields.flag.clone();
     policy.api_user = api_user;
     policy.allowed_groups = tickets
         .allowed_groups

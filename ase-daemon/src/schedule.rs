@@ -10,7 +10,7 @@ use zendesk_client::Clock;
 
 use crate::{
     config::{Mode, Schedule},
-    cycle::{Cycle, Instance},
+    cycle::{Cycle, Instance, Stopped},
     store::Lease,
 };
 
@@ -56,9 +56,11 @@ async fn repeat(
     tell: &Tell,
 ) {
     while !stop.is_cancelled() {
-        match hold(instance, lease).await {
+        let holds = hold(instance, lease).await;
+        match &holds {
             Ok(true) => match guarded(instance, lease, stop).await {
                 Ok(cycle) => tell(&cycle),
+                Err(error) if error.is::<Stopped>() => info!(instance = instance.name(), "{error}"),
                 Err(error) => error!(
                     instance = instance.name(),
                     error = format!("{error:#}"),
@@ -76,9 +78,22 @@ async fn repeat(
             ),
         }
         let pause = jittered(schedule.every.get(), schedule.jitter, clock.now());
-        tokio::select! {
-            () = clock.sleep(pause) => {}
-            () = stop.cancelled() => {}
+        let wait = async {
+            tokio::select! {
+                () = clock.sleep(pause) => {}
+                () = stop.cancelled() => {}
+            }
+        };
+        // Whoever writes keeps the place between cycles too; one that stands by looks again sooner.
+        match holds {
+            Ok(true) if instance.mode() == Mode::Apply => {
+                lease.during(&CancellationToken::new(), wait).await;
+            }
+            Ok(true) | Err(_) => wait.await,
+            Ok(false) => tokio::select! {
+                () = clock.sleep(lease.length().min(pause)) => {}
+                () = stop.cancelled() => {}
+            },
         }
     }
 }

@@ -103,7 +103,9 @@ impl Memory {
             // Somebody is meant, we cannot read whom: no reason to begin anew once it is mended.
             NamedAse::Unreadable => return,
         };
-        let since = policy.ase_since(account.organization);
+        let since = policy
+            .ase_since(account.organization)
+            .filter(|since| self.may_have_begun(account.organization, ase, *since));
         let open = self.tenures.iter_mut().find(|tenure| {
             tenure.organization == account.organization
                 && tenure.ase == ase
@@ -120,6 +122,21 @@ impl Memory {
             since: since.unwrap_or(now),
             until: None,
         });
+    }
+
+    /// A configured beginning is the one of whoever served then: a successor cannot have begun
+    /// before the predecessor ended.
+    pub(crate) fn may_have_begun(
+        &self,
+        organization: OrganizationId,
+        ase: UserId,
+        since: Timestamp,
+    ) -> bool {
+        !self.tenures.iter().any(|tenure| {
+            tenure.organization == organization
+                && tenure.ase != ase
+                && tenure.until.is_none_or(|until| until > since)
+        })
     }
 
     fn observe_flag(&mut self, account: &Account, seen_at: Timestamp) {

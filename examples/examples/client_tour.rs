@@ -91,26 +91,29 @@ fn named_ase(organization: &Organization) -> Option<&str> {
 
 /// What changed within a week, and the place from where the next export goes on.
 async fn latest_change(zendesk: &Client) -> anyhow::Result<Option<Ticket>> {
-    let since = Timestamp::now() - SignedDuration::from_hours(7 * 24);
-    let mut export = zendesk.incremental().tickets(Start::Since(since));
+    let a_week_ago = Timestamp::now() - SignedDuration::from_hours(7 * 24);
+    let mut export = zendesk.incremental().tickets(Start::Since(a_week_ago));
     let Some(page) = export.next_page().await? else {
         return Ok(None);
     };
+    println!("\nThe first page of an export of tickets changed within a week:");
     println!(
-        "\n{} tickets changed since {since}; {} could not be read.",
+        "  {} tickets, and {} records that could not be read",
         page.items.len(),
         page.malformed.len()
     );
     let checkpoint = page
         .checkpoint
-        .context("an export has a checkpoint on every page")?;
+        .context("every page of an export has a checkpoint")?;
     println!(
-        "The next export starts at checkpoint {checkpoint}: keep it, and pass Start::Resume(checkpoint)."
+        "  it goes on at checkpoint {checkpoint}: keep that, and pass Start::Resume(checkpoint)"
     );
+    let has_owner = |ticket: &Ticket| ticket.assignee_id.is_some();
+    let is_over = |ticket: &Ticket| matches!(ticket.status, Status::Closed | Status::Deleted);
     Ok(page
         .items
         .into_iter()
-        .rfind(|ticket| !matches!(ticket.status, Status::Closed | Status::Deleted)))
+        .rfind(|ticket| has_owner(ticket) && !is_over(ticket)))
 }
 
 async fn history(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> {
@@ -122,16 +125,16 @@ async fn history(zendesk: &Client, ticket: &Ticket) -> anyhow::Result<()> {
     );
     let audits = zendesk.tickets().audits(ticket.id).complete().await?;
     for audit in audits.items() {
-        let events: Vec<&str> = audit
+        // `Create` and `Change` name the field they set.
+        let events = audit
             .events
             .iter()
-            .map(|event| event.kind.as_str())
-            .collect();
+            .map(|event| event.field_name.as_ref().unwrap_or(&event.kind).as_str());
         println!(
             "  {} by user {}: {}",
             audit.created_at,
             audit.author_id,
-            events.join(", ")
+            events.collect::<Vec<_>>().join(", ")
         );
     }
     Ok(())

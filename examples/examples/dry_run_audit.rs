@@ -66,7 +66,7 @@ async fn audit(config: &str) -> anyhow::Result<()> {
     let config = config::parse(config, "the example's configuration", &BTreeMap::new())?;
     let store = Store::open(&config.store.url).await?;
     let around = Surroundings {
-        clock: Arc::new(SystemClock::default()),
+        clock: Arc::new(SystemClock),
         observer: Arc::new(tell_of_waits),
     };
     let cycle = Instance::connect("global", &config, true, &store, &around)?

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{Global, connect, load, output::Output};
 
 pub(super) async fn audit(global: &Global, output: &Output) -> anyhow::Result<ExitCode> {
+    output.prepare()?;
     let config = load(global)?;
     let (_store, instances) = connect(global, &config, true).await?;
     let stop = CancellationToken::new();

@@ -158,7 +158,7 @@ impl Looks {
             .map(|key| ("fields.suppress", key, "checkbox", false));
         for (what, key, kind, needed) in wanted.into_iter().chain(suppress) {
             match known.items().iter().find(|field| field.key == *key) {
-                Some(field) if field.kind.to_string() == kind => {
+                Some(field) if field.kind == kind => {
                     self.say(true, what, format!("`{key}` is a {kind} field"))
                 }
                 Some(field) => self.say(

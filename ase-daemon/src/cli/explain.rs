@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 use ase_rules::{OrganizationId, Reading, TicketId};
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -45,29 +45,52 @@ enum Subject {
 pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Result<ExitCode> {
     let config = load(global)?;
     let (_store, instances) = connect(global, &config, true).await?;
-    let several = instances.len() > 1;
-    let mut found = false;
+    let mut answers = Vec::new();
+    let mut trouble = None;
     for instance in instances {
         let instance = instance.one_shot();
-        let mut cycle = instance.run(&CancellationToken::new()).await?;
-        let answer = match explain.subject {
-            Subject::Ticket { id } => ticket(&instance, &mut cycle, TicketId::new(id)).await?,
-            Subject::Org { id } => organization(&instance, &cycle, OrganizationId::new(id)).await?,
-        };
-        let Some(answer) = answer else { continue };
-        found = true;
-        if several && explain.format == Format::Text {
-            print(&format!("{}:\n", instance.name()))?;
-        }
-        print(&answer.told(explain.format, instance.name())?)?;
-    }
-    if !found {
-        match explain.subject {
-            Subject::Ticket { id } => bail!("there is no ticket {id}"),
-            Subject::Org { id } => bail!("there is no organization {id}"),
+        match look(&instance, explain.subject).await {
+            Ok(answer) => answers.extend(answer.map(|answer| (instance.name().to_owned(), answer))),
+            Err(error) => trouble = Some(error.context(format!("at {}", instance.name()))),
         }
     }
-    Ok(ExitCode::SUCCESS)
+    print(&told(explain.format, &answers)?)?;
+    match (trouble, answers.is_empty(), explain.subject) {
+        (Some(error), _, _) => Err(error),
+        (None, false, _) => Ok(ExitCode::SUCCESS),
+        (None, true, Subject::Ticket { id }) => bail!("there is no ticket {id}"),
+        (None, true, Subject::Org { id }) => bail!("there is no organization {id}"),
+    }
+}
+
+async fn look(instance: &Instance, subject: Subject) -> anyhow::Result<Option<Answer>> {
+    let mut cycle = instance.run(&CancellationToken::new()).await?;
+    match subject {
+        Subject::Ticket { id } => ticket(instance, &mut cycle, TicketId::new(id)).await,
+        Subject::Org { id } => organization(instance, &cycle, OrganizationId::new(id)).await,
+    }
+}
+
+/// One answer as an object, several as an array; in text, several under the names of their instances.
+fn told(format: Format, answers: &[(String, Answer)]) -> anyhow::Result<String> {
+    Ok(match (format, answers) {
+        (_, []) => String::new(),
+        (Format::Json, [(instance, answer)]) => {
+            serde_json::to_string_pretty(&answer.json(instance))? + "\n"
+        }
+        (Format::Json, many) => {
+            let many: Vec<_> = many
+                .iter()
+                .map(|(instance, answer)| answer.json(instance))
+                .collect();
+            serde_json::to_string_pretty(&many)? + "\n"
+        }
+        (Format::Text, [(_, answer)]) => answer.text(),
+        (Format::Text, many) => many
+            .iter()
+            .map(|(instance, answer)| format!("{instance}:\n{}", answer.text()))
+            .collect(),
+    })
 }
 
 /// An explanation: the ordered reasons, and the findings that came of them.
@@ -78,31 +101,32 @@ struct Answer {
 }
 
 impl Answer {
-    fn told(&self, format: Format, instance: &str) -> anyhow::Result<String> {
-        Ok(match format {
-            Format::Json => {
-                let value = json!({ "instance": instance, "subject": self.title, "reasons": self.trail, "findings": self.findings });
-                serde_json::to_string_pretty(&value)? + "\n"
-            }
-            Format::Text => {
-                let mut text = format!("{}\n{}", self.title, self.trail);
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
-                for finding in &self.findings {
-                    let held = finding
-                        .held
-                        .as_deref()
-                        .map(|why| format!(" (held: {why})"))
-                        .unwrap_or_default();
-                    text.push_str(&format!(
-                        "  → {}: {}{held}\n",
-                        finding.rule, finding.message
-                    ));
-                }
-                text
-            }
+    fn json(&self, instance: &str) -> Value {
+        json!({
+            "instance": instance,
+            "subject": self.title,
+            "reasons": self.trail,
+            "findings": self.findings,
         })
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("{}\n{}", self.title, self.trail);
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for finding in &self.findings {
+            let held = finding
+                .held
+                .as_deref()
+                .map(|why| format!(" (held: {why})"))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "  → {}: {}{held}\n",
+                finding.rule, finding.message
+            ));
+        }
+        text
     }
 }
 

@@ -65,6 +65,18 @@ impl FailOn {
 }
 
 impl Output {
+    /// Makes sure that the report can be written, before anything is done that it has to tell.
+    pub(super) fn prepare(&self) -> anyhow::Result<()> {
+        if let Some(path) = &self.output {
+            fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(path)
+                .with_context(|| format!("cannot write the report to {}", path.display()))?;
+        }
+        Ok(())
+    }
+
     /// Writes the reports where they are wanted; the exit code says what is in them.
     pub(super) fn write(&self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<ExitCode> {
         let to_terminal = self.output.is_none() && stdout().is_terminal();

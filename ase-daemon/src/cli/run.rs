@@ -6,15 +6,14 @@ use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
-use super::{Global, around, connect, load, output::Output, output::print};
+use super::{Global, around, connect, load, output::Output};
 use crate::{
     config::{Config, Mode},
     cycle::Instance,
     schedule,
     store::{Lease, Store},
-    tell::{Names, Style, to_text},
 };
 
 /// Cycles on a schedule, or one.
@@ -31,12 +30,13 @@ pub(super) struct Run {
 }
 
 pub(super) async fn run(global: &Global, run: &Run) -> anyhow::Result<ExitCode> {
+    run.output.prepare()?;
     let config = load(global)?;
     let (store, instances) = connect(global, &config, run.dry_run).await?;
     if run.once {
         once(global, run, &config, &store, instances).await
     } else {
-        daemon(&config, &store, instances).await
+        daemon(global, run, &config, &store, instances).await
     }
 }
 
@@ -75,20 +75,27 @@ async fn once(
 }
 
 async fn daemon(
+    global: &Global,
+    run: &Run,
+
     config: &Config,
     store: &Store,
     instances: Vec<Instance>,
 ) -> anyhow::Result<ExitCode> {
     let lease = Lease::new(store, config.store.lease.get());
     let stop = stop_on_signals()?;
-    let tell: schedule::Tell = Arc::new(|cycle| {
+    let (output, global) = (run.output.clone(), global.clone());
+    let tell: schedule::Tell = Arc::new(move |cycle| {
         // What a cycle left to do or to tell; a quiet one is in the log only.
-        if !(cycle.report.actions.is_empty() && cycle.report.errors.is_empty()) {
-            let _closed_stdout_is_no_reason_to_stop = print(&to_text(
-                &cycle.report,
-                &Names::of(&cycle.facts),
-                Style::Plain,
-            ));
+        let report = &cycle.report;
+        if report.actions.is_empty() && report.errors.is_empty() {
+            return;
+        }
+        if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
+            warn!(
+                error = format!("{error:#}"),
+                "the report could not be written"
+            );
         }
     });
     info!(every = %config.schedule.every, instances = instances.len(), "started");
@@ -121,6 +128,12 @@ pub(super) fn stop_on_signals() -> anyhow::Result<CancellationToken> {
         }
         info!("told to stop; finishing what is in hand");
         stopping.cancel();
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        warn!("told to stop again; what is in hand is read back at the next start");
+        std::process::exit(1);
     });
     Ok(stop)
 }

@@ -1,7 +1,7 @@
 //! One Zendesk account: `[instances.NAME]`.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{AccountMode, SecretRef};
 
@@ -115,7 +115,7 @@ pub struct Webhook {
 }
 
 /// Keys of the organization fields we read. Defaults: GitLab's.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(default)]
 pub struct Fields {
     /// Text field that holds the ASE's user id. Default `assigned_se`.

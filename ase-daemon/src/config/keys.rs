@@ -48,6 +48,25 @@ impl Schema {
         Ok(self.kind(&here))
     }
 
+    /// The words a key may be set to, where it is one of a few.
+    pub(crate) fn words_at(&self, path: &str) -> Vec<String> {
+        let mut here = vec![&self.0];
+        for part in path.split('.') {
+            let (name, index) = part
+                .split_once('[')
+                .map_or((part, false), |(name, _)| (name, true));
+            let Some(next) = self.child(&here, name) else {
+                return Vec::new();
+            };
+            here = if index { self.items(&next) } else { next };
+        }
+        self.alternatives(&here)
+            .into_iter()
+            .filter_map(|schema| schema["const"].as_str())
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Every key that holds a value, by its last segment.
     #[cfg(test)]
     pub(crate) fn leaves(&self) -> std::collections::BTreeSet<String> {

@@ -6,7 +6,7 @@ use config::{FileFormat, Value as Setting};
 use toml_edit::Document;
 
 use super::{
-    Config,
+    Config, canonical_name,
     keys::{Kind, Schema, UnknownKey},
     place,
 };
@@ -20,7 +20,7 @@ const PREFIX: &str = "ASE__";
 pub enum ConfigError {
     /// The file cannot be read.
     #[error(
-        "cannot read the configuration {path} ({source}); name another with --config or ASE_CONFIG, or start from ase.example.toml"
+        "cannot read the configuration {path}; name another with --config or ASE_CONFIG, or start from ase.example.toml"
     )]
     Unreadable {
         /// Path of the file.
@@ -85,7 +85,7 @@ pub fn parse(
     let mut builder =
         config::Config::builder().add_source(config::File::from_str(text, FileFormat::Toml));
     for (variable, value) in variables {
-        match setting(&schema, variable, value) {
+        match setting(&schema, &document, variable, value) {
             Ok((path, setting)) => {
                 builder = builder
                     .set_override(&path, setting)
@@ -126,9 +126,24 @@ fn unknown(key: &UnknownKey) -> String {
 }
 
 /// What an environment variable sets: path and typed value.
-fn setting(schema: &Schema, variable: &str, value: &str) -> Result<(String, Setting), String> {
+fn setting(
+    schema: &Schema,
+    document: &Document<&str>,
+    variable: &str,
+    value: &str,
+) -> Result<(String, Setting), String> {
     let path = variable[PREFIX.len()..].to_lowercase();
-    let segments: Vec<&str> = path.split("__").collect();
+    let mut segments: Vec<&str> = path.split("__").collect();
+    // The file may spell the instance otherwise: `main` where the variable says `GLOBAL`.
+    let instances = document
+        .get("instances")
+        .and_then(|item| item.as_table_like());
+    if let (["instances", name, ..], Some(instances)) = (segments.as_slice(), instances) {
+        let same = |key: &&str| canonical_name(key) == canonical_name(name);
+        if let Some(spelt) = instances.iter().map(|(key, _)| key).find(same) {
+            segments[1] = spelt;
+        }
+    }
     let kind = schema
         .at(&segments)
         .map_err(|key| format!("environment variable {variable}: {}", unknown(&key)))?;
@@ -177,6 +192,15 @@ fn refused(
         .as_deref()
         .and_then(|key| place::find(document, key))
         .map_or_else(|| name.to_owned(), |offset| at(name, text, offset));
+    let words = key
+        .as_deref()
+        .map(|key| Schema::new().words_at(key))
+        .unwrap_or_default();
+    let message = if words.is_empty() {
+        message
+    } else {
+        format!("it is one of {}", words.join(", "))
+    };
     match key {
         Some(key) => format!("{place}: `{key}`: {message}"),
         None => format!("{place}: {message}"),

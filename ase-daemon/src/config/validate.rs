@@ -67,9 +67,9 @@ impl Config {
                 self.schedule.every
             ));
         }
-        if !(0.0..=1.0).contains(&self.schedule.jitter) {
+        if !(0.0..=0.5).contains(&self.schedule.jitter) {
             lines.push(format!(
-                "`schedule.jitter` is {}; it is a share from 0 to 1",
+                "`schedule.jitter` is {}; it is a share from 0 to 0.5",
                 self.schedule.jitter
             ));
         }
@@ -87,6 +87,12 @@ impl Config {
     }
 
     fn check_store(&self, lines: &mut Vec<String>) {
+        if self.store.lease.get() < Duration::from_secs(1) {
+            lines.push(format!(
+                "`store.lease` is {}; it must be at least 1s",
+                self.store.lease
+            ));
+        }
         let url = &self.store.url;
         if url.starts_with("postgres") {
             lines.push(
@@ -196,6 +202,12 @@ fn check_url(key: &str, text: &str, lines: &mut Vec<String>) {
     match Url::parse(text) {
         Err(error) => lines.push(format!(
             "`{key}` is not a URL ({error}); write https://NAME.zendesk.com"
+        )),
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => lines.push(format!(
+            "`{key}` holds credentials; they belong in the auth section, as references"
+        )),
+        Ok(url) if url.path() != "/" || url.query().is_some() => lines.push(format!(
+            "`{key}` has a path; write https://NAME.zendesk.com alone"
         )),
         Ok(url) if url.scheme() == "https" => {}
         Ok(url) if url.scheme() == "http" && is_loopback(&url) => {}

@@ -25,6 +25,13 @@ pub(super) async fn read(
     accounts: &Reading<Vec<Account>>,
     notes: &mut Notes,
 ) -> anyhow::Result<Reading<BTreeMap<UserId, AgentFact>>> {
+    if let Reading::Unknown { why } = accounts {
+        let reading = Reading::Unknown {
+            why: format!("not read, since the accounts are not known: {why}"),
+        };
+        notes.source(SOURCE, &reading, 0, None);
+        return Ok(reading);
+    }
     let wanted: BTreeSet<UserId> = accounts_of(accounts)
         .iter()
         .filter_map(

@@ -45,13 +45,15 @@ pub(super) async fn weigh(
     sudden: bool,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let earlier = mirror
-        .checkpoints
-        .get(stream)
-        .map(|mark| serde_json::from_str(&mark.value))
-        .transpose()?;
-    let Verdict::Doubted(doubted) = judge(missing, sudden, earlier, now) else {
-        return Ok(true);
+    let earlier: Option<Doubted> = match mirror.checkpoints.get(stream) {
+        Some(mark) => serde_json::from_str(&mark.value)?,
+        None => None,
+    };
+    let had_doubt = earlier.is_some();
+    let doubted = match judge(missing, sudden, earlier, now) {
+        Verdict::Believed if !had_doubt => return Ok(true),
+        Verdict::Believed => None,
+        Verdict::Doubted(doubted) => Some(doubted),
     };
     let mark = Mark {
         value: serde_json::to_string(&doubted)?,
@@ -62,7 +64,7 @@ pub(super) async fn weigh(
         ..Update::default()
     };
     observer.store.save(observer.name, update).await?;
-    Ok(false)
+    Ok(doubted.is_none())
 }
 
 /// Judges a loss, `sudden` if it is more than usual, given what was doubted earlier.

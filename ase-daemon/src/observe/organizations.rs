@@ -17,6 +17,8 @@ use crate::{
 const SOURCE: &str = "zendesk.organizations";
 const STREAM: &str = "organizations";
 const DOUBTED: &str = "organizations.doubted";
+/// When all organizations were read last.
+const FILLED: &str = "organizations.filled";
 /// Ids of organizations whose record could not be read: looked at again until it can.
 const ASIDE: &str = "organizations.aside";
 
@@ -33,38 +35,41 @@ struct Run {
     aside: BTreeMap<i64, String>,
     /// Records that could not be read and that have no readable id.
     unnamed: Vec<String>,
+    /// Whether any organization showed the field that names the ASE.
+    shows_field: bool,
+    /// Whether this was a run through all organizations.
+    whole: bool,
 }
 
-/// Reads what changed, or everything the first time, and brings the mirror up to date.
+/// Reads what changed, or everything the first time and when a sweep is due, and brings the mirror up to date.
 pub(super) async fn read(
     observer: &Observer<'_>,
     mirror: &mut Mirror,
     notes: &mut Notes,
 ) -> anyhow::Result<Reading<Vec<Account>>> {
     let mark = mirror.checkpoints.get(STREAM).cloned();
-    let began = observer.now();
+    let place = mark
+        .as_ref()
+        .map(|mark| serde_json::from_str(&mark.value))
+        .transpose()?;
     let aside = mirror
         .checkpoints
         .get(ASIDE)
         .map(|mark| serde_json::from_str(&mark.value))
         .transpose()?;
-    let run = match &mark {
+    let started = observer.clock.monotonic();
+    let run = match place {
         None => fill(observer).await,
-        Some(mark) => {
-            changes(
-                observer,
-                serde_json::from_str(&mark.value)?,
-                aside.unwrap_or_default(),
-            )
-            .await
-        }
+        Some(place) => match changes(observer, place, aside.unwrap_or_default()).await {
+            Ok(_) if sweep_is_due(observer, mirror) => fill(observer).await,
+            other => other,
+        },
     };
+    // Zendesk's time of the beginning, as answers that came later told it.
+    let began = observer.now() - SignedDuration::try_from(observer.clock.monotonic() - started)?;
     match run {
-        Ok((run, place)) => {
-            take_in(observer, mirror, notes, run, place, mark.is_none(), began).await
-        }
-        Err(error) => {
-            let why = chain(&error);
+        Ok((run, place)) => take_in(observer, mirror, notes, run, place, began).await,
+        Err(why) => {
             notes.errors.push(format!("organizations: {why}"));
             let reading = match mark {
                 Some(mark) => Reading::Stale {
@@ -80,28 +85,46 @@ pub(super) async fn read(
     }
 }
 
+/// Whether everything is to be read afresh, to prove the mirror.
+fn sweep_is_due(observer: &Observer<'_>, mirror: &Mirror) -> bool {
+    let every = observer.full_sweep_every;
+    mirror
+        .checkpoints
+        .get(FILLED)
+        .is_none_or(|mark| observer.now().duration_since(mark.seen_at).unsigned_abs() >= every)
+}
+
 /// Reads every organization, by list or by export, whichever ends sooner.
-async fn fill(observer: &Observer<'_>) -> zendesk_client::Result<(Run, Place)> {
-    let total = observer.reader.organizations().count().await?;
-    let since = observer.now() - OVERLAP;
+async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String> {
+    let told = |error: zendesk_client::Error| chain(&error);
+    let total = observer
+        .reader
+        .organizations()
+        .count()
+        .await
+        .map_err(told)?;
+    let since = Place::Since(observer.now() - OVERLAP);
     let way = cheapest(total, observer.instance.head_room);
     info!(organizations = total, way = ?way, "reading all organizations");
-    match way {
+    let mut run = Run {
+        whole: true,
+        ..Run::default()
+    };
+    let place = match way {
         Way::List => {
-            let mut run = Run::default();
-            run.follow(observer, observer.reader.organizations().list())
-                .await?;
-            Ok((run, Place::Since(since)))
+            let pages = observer.reader.organizations().list();
+            run.follow(observer, pages).await.map_err(told)?;
+            since
         }
         Way::Export => {
             let start = Start::Since(Timestamp::UNIX_EPOCH);
-            let mut run = Run::default();
-            let checkpoint = run
-                .follow(observer, observer.reader.incremental().organizations(start))
-                .await?;
-            Ok((run, checkpoint.map_or(Place::Since(since), Place::Resume)))
+            let pages = observer.reader.incremental().organizations(start);
+            let checkpoint = run.follow(observer, pages).await.map_err(told)?;
+            checkpoint.map_or(since, Place::Resume)
         }
-    }
+    };
+    run.compare(total)?;
+    Ok((run, place))
 }
 
 /// Reads the organizations that changed since `place`, and again those that could not be read.
@@ -109,23 +132,23 @@ async fn changes(
     observer: &Observer<'_>,
     place: Place,
     aside: Vec<i64>,
-) -> zendesk_client::Result<(Run, Place)> {
+) -> Result<(Run, Place), String> {
+    let told = |error: zendesk_client::Error| chain(&error);
     let mut run = Run::default();
     if !aside.is_empty() {
         let ids: Vec<_> = aside
             .into_iter()
             .map(zendesk_client::OrganizationId::new)
             .collect();
-        let shown = observer.reader.organizations().show_many(&ids).await?;
+        let organizations = observer.reader.organizations();
+        let shown = organizations.show_many(&ids).await.map_err(told)?;
         run.take(observer, shown.found, shown.malformed);
     }
-    let checkpoint = run
-        .follow(
-            observer,
-            observer.reader.incremental().organizations(place.start()),
-        )
-        .await?;
-    Ok((run, checkpoint.map_or(place, Place::Resume)))
+    let pages = observer.reader.incremental().organizations(place.start());
+    let checkpoint = run.follow(observer, pages).await.map_err(told)?;
+    // A record that cannot even be named is read again with whatever comes next.
+    let moved = checkpoint.filter(|_| run.unnamed.is_empty());
+    Ok((run, moved.map_or(place, Place::Resume)))
 }
 
 /// A way to read every organization.
@@ -171,6 +194,17 @@ impl Run {
         Ok(checkpoint)
     }
 
+    /// Refuses a list that has less than Zendesk counted. Above 100,000 its count is a day old and proves nothing.
+    fn compare(&self, total: u64) -> Result<(), String> {
+        let seen = self.accounts.len() + self.others.len() + self.aside.len() + self.unnamed.len();
+        if total <= 100_000 && (seen as u64) < total {
+            return Err(format!(
+                "the list has {seen} organizations, and Zendesk counts {total}"
+            ));
+        }
+        Ok(())
+    }
+
     fn take(
         &mut self,
         observer: &Observer<'_>,
@@ -179,13 +213,18 @@ impl Run {
     ) {
         self.read += organizations.len();
         for organization in organizations {
+            let fields = &observer.instance.fields;
+            self.shows_field |= organization
+                .organization_fields
+                .contains_key(&fields.named_ase);
             let account = account_of(&organization, &observer.instance.fields, observer.redacts());
             // An export repeats an organization that changed while it was read: the last word counts.
             let id = account.organization;
             self.aside.remove(&id.get());
             self.accounts.remove(&id);
             self.others.remove(&id);
-            if is_account(&account) && organization.deleted_at.is_none() {
+            let kept = is_account(&account) || account.doubt.is_some();
+            if kept && organization.deleted_at.is_none() {
                 self.accounts.insert(id, account);
             } else {
                 self.others.insert(id);
@@ -208,19 +247,42 @@ async fn take_in(
     notes: &mut Notes,
     run: Run,
     place: Place,
-    first: bool,
     began: Timestamp,
 ) -> anyhow::Result<Reading<Vec<Account>>> {
     let Run {
         read,
-        accounts,
+        mut accounts,
         others,
-        aside,
+        mut aside,
         unnamed,
+        shows_field,
+        whole,
     } = run;
-    let gone: Vec<OrganizationId> = others
+    // An account whose record no longer shows the field is not one that names nobody.
+    let named = &observer.instance.fields.named_ase;
+    accounts.retain(|id, account| {
+        if account.doubt.is_none() {
+            return true;
+        }
+        if mirror.accounts.contains_key(id) {
+            aside.insert(id.get(), format!("it does not show `{named}`"));
+            return false;
+        }
+        is_account(account)
+    });
+    let others: BTreeSet<OrganizationId> = others
         .into_iter()
-        .filter(|id| mirror.accounts.contains_key(id))
+        .filter(|id| !aside.contains_key(&id.get()))
+        .collect();
+    let gone: Vec<OrganizationId> = mirror
+        .accounts
+        .keys()
+        .filter(|id| {
+            // Of a whole list, what is not in it is gone; of changes, only what has changed so.
+            others.contains(id)
+                || (whole && !accounts.contains_key(id) && !aside.contains_key(&id.get()))
+        })
+        .copied()
         .collect();
     let mark = |value: String| Mark {
         value,
@@ -241,7 +303,7 @@ async fn take_in(
         return Ok(reading);
     }
     let update = Update {
-        accounts_replaced: first,
+        refill: whole,
         accounts: accounts.values().cloned().collect(),
         accounts_gone: gone.clone(),
         checkpoints: vec![
@@ -250,7 +312,10 @@ async fn take_in(
                 ASIDE.to_owned(),
                 mark(serde_json::to_string(&aside.keys().collect::<Vec<_>>())?),
             ),
-        ],
+        ]
+        .into_iter()
+        .chain(whole.then(|| (FILLED.to_owned(), mark(String::new()))))
+        .collect(),
         ..Update::default()
     };
     observer.store.save(observer.name, update).await?;
@@ -262,13 +327,23 @@ async fn take_in(
             .retain(|_, ticket| ticket.organization != Some(*id));
     }
     mirror.accounts.extend(accounts);
+    if whole {
+        mirror.filled.clear();
+    }
     let broken = aside.len() + unnamed.len();
     mark_malformed(mirror, notes, aside, unnamed);
     let reading = Reading::Known {
         value: mirror.accounts.values().cloned().collect(),
         seen_at: began,
     };
-    let incomplete = (broken > 0).then(|| format!("{} could not be read", records(broken)));
+    let mut incomplete = (broken > 0).then(|| format!("{} could not be read", records(broken)));
+    if whole && read > 0 && !shows_field {
+        let why = format!(
+            "no organization shows the field `{named}`; `ase-daemon check` says which fields there are"
+        );
+        notes.errors.push(format!("organizations: {why}"));
+        incomplete = Some(why);
+    }
     notes.source(SOURCE, &reading, read, incomplete);
     Ok(reading)
 }
@@ -336,6 +411,10 @@ fn names_somebody(raw: Option<&str>) -> bool {
 
 /// The facts of an organization; redacted, it has no name but its id.
 fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Account {
+    let shows_ase = matches!(
+        organization.organization_fields.get(&fields.named_ase),
+        Some(Value::Null | Value::String(_) | Value::Number(_))
+    );
     let field = |key: &str| organization.organization_fields.get(key);
     let text = |key: &str| match field(key) {
         Some(Value::String(text)) => Some(text.clone()),
@@ -355,13 +434,13 @@ fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Ac
         },
         named_ase: text(&fields.named_ase),
         flag: checkbox(&fields.flag),
-        flag_tag: organization.tags.iter().any(|tag| *tag == fields.flag),
+        flag_tag: organization.tags.contains(&fields.flag),
         signature: checkbox(&fields.signature),
         expiration: text(&fields.expiration),
         salesforce_id: text(&fields.salesforce_id),
         suppressed_by: fields.suppress.iter().filter(checked).cloned().collect(),
         unreadable: fields.suppress.iter().filter(unreadable).cloned().collect(),
-        doubt: None,
+        doubt: (!shows_ase).then(|| format!("it does not show `{}`", fields.named_ase)),
         tickets_doubt: None,
     }
 }

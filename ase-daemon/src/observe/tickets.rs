@@ -58,16 +58,28 @@ pub(super) async fn read(
         .get(STREAM)
         .map(|mark| serde_json::from_str(&mark.value))
         .transpose()?;
-    let start = mark.unwrap_or(Place::Since(began - OVERLAP));
+    let seen_before = mirror.checkpoints.get(STREAM).map(|mark| mark.seen_at);
+    let overlap = began - OVERLAP;
+    let start = match mark {
+        // The stream has passed what a lagging search may not have shown of an account that is new.
+        Some(_) if !run.filled.is_empty() && seen_before.is_some_and(|seen| seen > overlap) => {
+            Place::Since(overlap)
+        }
+        Some(place) => place,
+        None => Place::Since(overlap),
+    };
     let followed = follow(observer, mirror, &mut run, &start).await;
     let (place, mut trouble) = match followed {
-        Ok(checkpoint) => (checkpoint.map_or(start, Place::Resume), None),
+        // A record that cannot even be named is read again with whatever comes next.
+        Ok(checkpoint) => {
+            let moved = checkpoint.filter(|_| run.unnamed.is_empty());
+            (moved.map_or(start, Place::Resume), None)
+        }
         Err(error) => (start, Some(chain(&error))),
     };
     let wave = wave(observer, mirror, &run, began).await?;
     let believed = wave.is_none();
     trouble = wave.or(trouble);
-    let seen_before = mirror.checkpoints.get(STREAM).map(|mark| mark.seen_at);
     let read = run.read;
     let incomplete = incomplete(&run);
     notes.errors.extend(run.unnamed.iter().cloned());
@@ -77,7 +89,15 @@ pub(super) async fn read(
             .map(|(id, why)| format!("ticket {id} could not be read: {why}")),
     );
     if believed {
-        take_in(observer, mirror, run, place, began).await?;
+        let mark = Mark {
+            value: serde_json::to_string(&place)?,
+            seen_at: if trouble.is_none() {
+                began
+            } else {
+                seen_before.unwrap_or(began)
+            },
+        };
+        take_in(observer, mirror, run, mark, overlap).await?;
     }
     let value: Vec<Ticket> = mirror.tickets.values().cloned().collect();
     let reading = match (trouble, seen_before) {
@@ -96,6 +116,20 @@ pub(super) async fn read(
         notes.errors.push(format!("tickets: {why}"));
     }
     notes.source(SOURCE, &reading, read, incomplete);
+    if let (Some((_, why)), None) = (doubts.first_key_value(), reading.doubt()) {
+        let all = doubts.len() == mirror.accounts.len();
+        let status = if all {
+            crate::tell::Status::Unknown
+        } else {
+            crate::tell::Status::Stale
+        };
+        let why = format!(
+            "of {} of {} accounts: {why}",
+            doubts.len(),
+            mirror.accounts.len()
+        );
+        notes.downgrade(SOURCE, status, why);
+    }
     Ok((with_doubts(accounts, &doubts), reading))
 }
 
@@ -138,7 +172,10 @@ async fn fill(
     }
     let mut proved = mirror.checkpoints.contains_key(ALTERNATIVES);
     for chunk in wanting.chunks(PER_SEARCH) {
+        let unnamed = run.unnamed.len();
         match search(observer, chunk, run).await {
+            // A ticket that cannot even be named may be anybody's: these accounts are searched again.
+            Ok(_) if run.unnamed.len() > unnamed => {}
             Ok(seen) => {
                 proved |= seen.len() > 1;
                 // A search that shows tickets of at most one organization may have read the terms otherwise than we meant.
@@ -200,17 +237,18 @@ async fn search(
         .page_size(1000);
     let mut found = Run::default();
     let mut seen = BTreeSet::new();
-    while let Some(page) = pages.next_page().await? {
-        seen.extend(
-            page.items
-                .iter()
-                .filter_map(|ticket| ticket.organization_id)
-                .map(|id| OrganizationId::new(id.get())),
-        );
+    while let Some(mut page) = pages.next_page().await? {
+        // What was not asked for says nothing of who has it.
+        page.items.retain(|ticket| {
+            let organization = ticket
+                .organization_id
+                .map(|id| OrganizationId::new(id.get()));
+            seen.extend(organization.filter(|id| organizations.contains(id)));
+            organization.is_some_and(|id| organizations.contains(&id))
+        });
         found.take(page.items, page.malformed, organizations);
     }
     run.merge(found);
-    seen.retain(|id| organizations.contains(id));
     Ok(seen)
 }
 
@@ -354,17 +392,23 @@ async fn take_in(
     observer: &Observer<'_>,
     mirror: &mut Mirror,
     run: Run,
-    place: Place,
-    began: Timestamp,
+    mark: Mark,
+    overlap: Timestamp,
 ) -> anyhow::Result<()> {
     let Run {
         read: _,
         mut tickets,
-        gone,
+        mut gone,
         aside,
         unnamed: _,
         filled,
     } = run;
+    // Of accounts that were read whole, what is not there any more is gone, unless the index may lag behind.
+    gone.extend(mirror.tickets.values().filter_map(|ticket| {
+        let read_whole = ticket.organization.is_some_and(|id| filled.contains(&id));
+        let absent = !tickets.contains_key(&ticket.id) && ticket.updated_at < overlap;
+        (read_whole && absent).then_some(ticket.id)
+    }));
     tickets.retain(|id, ticket| match mirror.tickets.get(id) {
         // An older reading than ours, from an index that lags or an export that withholds the last minute.
         Some(before) if before.updated_at > ticket.updated_at => false,
@@ -376,10 +420,6 @@ async fn take_in(
         }
         _ => true,
     });
-    let mark = Mark {
-        value: serde_json::to_string(&place)?,
-        seen_at: began,
-    };
     let update = Update {
         tickets: tickets.values().cloned().collect(),
         tickets_gone: gone

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::params;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::{info, warn};
 use ulid::Ulid;
 
 use super::Store;
@@ -54,15 +54,27 @@ impl Lease {
             .await
     }
 
+    /// How long a silent holder keeps the place.
+    #[must_use]
+    pub fn length(&self) -> Duration {
+        self.length
+    }
+
     /// Waits for the place, for as long as two leases of a silent holder; false if it stayed taken.
     ///
     /// # Errors
     ///
     /// If the store fails.
     pub async fn wait(&self) -> anyhow::Result<bool> {
-        for _ in 0..WAITS {
+        for round in 0..WAITS {
             if self.hold().await? {
                 return Ok(true);
+            }
+            if round == 0 {
+                info!(
+                    "another daemon holds the store; waiting up to {} s for its place",
+                    (self.length * 2).as_secs()
+                );
             }
             tokio::time::sleep(self.length * 2 / WAITS).await;
         }

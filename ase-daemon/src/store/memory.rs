@@ -1,7 +1,8 @@
 //! What the rules remember between cycles: tenures, flag readings, our own writes.
 
-use ase_rules::{Memory, OrganizationId, Tenure, TicketId, UserId, Written};
-use rusqlite::{Transaction, params};
+use ase_rules::{Facts, Memory, OrganizationId, Policy, Tenure, TicketId, UserId, Written};
+use jiff::Timestamp;
+use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::{Store, journal};
 
@@ -16,70 +17,81 @@ impl Store {
     /// If the store fails.
     pub async fn memory(&self, instance: &str) -> anyhow::Result<Memory> {
         let instance = instance.to_owned();
-        self.with(move |connection| {
-            let transaction = connection.transaction()?;
-            let mut memory = Memory {
-                tenures: tenures(&transaction, &instance)?,
-                ..Memory::default()
-            };
-            let mut statement =
-                transaction.prepare("SELECT organization, seen FROM flag WHERE instance = ?1")?;
-            let flags = statement.query_map([&instance], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-            })?;
-            for flag in flags {
-                let (organization, seen) = flag?;
-                memory.flags.insert(
-                    OrganizationId::new(organization),
-                    serde_json::from_str(&seen)?,
-                );
-            }
-            memory.writes = writes(&transaction, &instance)?;
-            Ok(memory)
-        })
-        .await
+        self.with(move |connection| recall(&connection.transaction()?, &instance))
+            .await
     }
 
-    /// Writes tenures and flag readings; the journal is written by its own calls.
+    /// Lets the memory take note of `facts`, and writes what that changes, in one transaction: two
+    /// processes on one store take note one after the other.
     ///
     /// # Errors
     ///
     /// If the store fails; then nothing of it is written.
-    pub async fn remember(&self, instance: &str, memory: &Memory) -> anyhow::Result<()> {
+    pub async fn remember(
+        &self,
+        instance: &str,
+        facts: Facts,
+        policy: Policy,
+        now: Timestamp,
+    ) -> anyhow::Result<Memory> {
         let instance = instance.to_owned();
-        let tenures = memory.tenures.clone();
-        let flags = memory
-            .flags
-            .iter()
-            .map(|(id, seen)| Ok((id.get(), serde_json::to_string(seen)?)))
-            .collect::<anyhow::Result<Vec<_>>>()?;
         self.with(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute("DELETE FROM tenure WHERE instance = ?1", [&instance])?;
-            for tenure in tenures {
-                transaction.execute(
-                    "INSERT OR REPLACE INTO tenure VALUES (?1, ?2, ?3, ?4, ?5)",
-                    params![
-                        instance,
-                        tenure.organization.get(),
-                        tenure.ase.get(),
-                        tenure.since.to_string(),
-                        tenure.until.map(|until| until.to_string())
-                    ],
-                )?;
-            }
-            transaction.execute("DELETE FROM flag WHERE instance = ?1", [&instance])?;
-            for (organization, seen) in flags {
-                transaction.execute(
-                    "INSERT INTO flag VALUES (?1, ?2, ?3)",
-                    params![instance, organization, seen],
-                )?;
-            }
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let mut memory = recall(&transaction, &instance)?;
+            memory.observe(&facts, &policy, now);
+            write(&transaction, &instance, &memory)?;
             transaction.commit()?;
-            Ok(())
+            Ok(memory)
         })
         .await
     }
+}
+
+fn recall(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Memory> {
+    let mut memory = Memory {
+        tenures: tenures(transaction, instance)?,
+        writes: writes(transaction, instance)?,
+        ..Memory::default()
+    };
+    let mut statement =
+        transaction.prepare("SELECT organization, seen FROM flag WHERE instance = ?1")?;
+    let flags = statement.query_map([instance], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    for flag in flags {
+        let (organization, seen) = flag?;
+        memory.flags.insert(
+            OrganizationId::new(organization),
+            serde_json::from_str(&seen)?,
+        );
+    }
+    Ok(memory)
+}
+
+/// Writes tenures and flag readings; the journal is written by its own calls.
+fn write(transaction: &Transaction<'_>, instance: &str, memory: &Memory) -> anyhow::Result<()> {
+    transaction.execute("DELETE FROM tenure WHERE instance = ?1", [instance])?;
+    for tenure in &memory.tenures {
+        transaction.execute(
+            "INSERT OR REPLACE INTO tenure VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                instance,
+                tenure.organization.get(),
+                tenure.ase.get(),
+                tenure.since.to_string(),
+                tenure.until.map(|until| until.to_string())
+            ],
+        )?;
+    }
+    transaction.execute("DELETE FROM flag WHERE instance = ?1", [instance])?;
+    for (organization, seen) in &memory.flags {
+        transaction.execute(
+            "INSERT INTO flag VALUES (?1, ?2, ?3)",
+            params![instance, organization.get(), serde_json::to_string(seen)?],
+        )?;
+    }
+    Ok(())
 }
 
 fn tenures(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<Tenure>> {

@@ -10,6 +10,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::Store;
 
+/// The checkpoint that says what the mirror is a mirror of.
+const MIRROR_OF: &str = "mirror.of";
+
 /// Everything the mirror holds of one instance.
 #[derive(Debug, Default)]
 pub struct Mirror {
@@ -39,8 +42,8 @@ pub struct Mark {
 /// What one reading changes in the mirror; written in one transaction.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// Whether `accounts` is the whole list: what is not in it goes.
-    pub accounts_replaced: bool,
+    /// Whether the tickets of every account are to be read afresh.
+    pub refill: bool,
     /// Accounts as read.
     pub accounts: Vec<Account>,
     /// Organizations that are accounts no longer; their tickets go too.
@@ -110,6 +113,40 @@ impl Store {
         .await
     }
 
+    /// Ties the mirror of `instance` to what it is a mirror of; if that has changed, the mirror is emptied. True if it was.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn mirror_is_of(
+        &self,
+        instance: &str,
+        what: String,
+        now: Timestamp,
+    ) -> anyhow::Result<bool> {
+        let instance = instance.to_owned();
+        self.with(move |connection| {
+            let transaction = connection.transaction()?;
+            let known = checkpoints(&transaction, &instance)?.remove(MIRROR_OF);
+            if known.as_ref().is_some_and(|mark| mark.value == what) {
+                return Ok(false);
+            }
+            for table in ["checkpoint", "account", "agent", "ticket", "aside"] {
+                transaction.execute(
+                    &format!("DELETE FROM {table} WHERE instance = ?1"),
+                    [&instance],
+                )?;
+            }
+            transaction.execute(
+                "INSERT INTO checkpoint VALUES (?1, ?2, ?3, ?4)",
+                params![instance, MIRROR_OF, what, now.to_string()],
+            )?;
+            transaction.commit()?;
+            Ok(known.is_some())
+        })
+        .await
+    }
+
     /// Writes what a reading brought, together with how far it went.
     ///
     /// # Errors
@@ -129,7 +166,7 @@ impl Store {
 
 fn write(transaction: &Transaction<'_>, instance: &str, update: &Update) -> anyhow::Result<()> {
     let Update {
-        accounts_replaced,
+        refill,
         accounts,
         accounts_gone,
         filled,
@@ -139,9 +176,11 @@ fn write(transaction: &Transaction<'_>, instance: &str, update: &Update) -> anyh
         aside,
         checkpoints,
     } = update;
-    if *accounts_replaced {
-        transaction.execute("DELETE FROM account WHERE instance = ?1", [instance])?;
-        transaction.execute("DELETE FROM ticket WHERE instance = ?1", [instance])?;
+    if *refill {
+        transaction.execute(
+            "UPDATE account SET filled = 0 WHERE instance = ?1",
+            [instance],
+        )?;
     }
     for account in accounts {
         transaction.execute(

@@ -1,7 +1,8 @@
 use std::{fs, time::Duration};
 
 use ase_rules::{
-    ActionKind, History, Memory, OrganizationId, Status, Tenure, Ticket, TicketId, UserId,
+    Account, ActionKind, Facts, History, OrganizationId, Policy, Reading, Status, Ticket, TicketId,
+    UserId,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -130,21 +131,55 @@ async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
 #[tokio::test]
 async fn tenures_are_remembered() {
     let store = memory().await;
-    let tenure = Tenure {
+    let account = Account {
         organization: OrganizationId::new(7),
-        ase: UserId::new(456),
-        since: at(0),
-        until: Some(at(5)),
+        name: "Acme".to_owned(),
+        named_ase: Some("456".to_owned()),
+        flag: Some(true),
+        flag_tag: true,
+        signature: None,
+        expiration: None,
+        salesforce_id: None,
+        suppressed_by: vec![],
+        unreadable: vec![],
+        doubt: None,
+        tickets_doubt: None,
     };
-    let remembered = Memory {
-        tenures: vec![tenure],
-        ..Memory::default()
+    let facts = Facts {
+        instance: "global".to_owned(),
+        global: true,
+        accounts: Reading::known(vec![account], at(1)),
+        agents: Reading::unknown("not read"),
+        tickets: Reading::unknown("not read"),
     };
-    store.remember("global", &remembered).await.unwrap();
-    assert_eq!(
-        store.memory("global").await.unwrap().tenures,
-        remembered.tenures
-    );
+    let told = store
+        .remember("global", facts, Policy::default(), at(1))
+        .await
+        .unwrap();
+    assert_eq!(told.tenures.len(), 1);
+    assert_eq!(told.tenures[0].since, at(1));
+    assert_eq!(store.memory("global").await.unwrap(), told);
+}
+
+#[tokio::test]
+async fn a_mirror_of_another_desk_is_emptied() {
+    let store = memory().await;
+    let of = async |what: &str| {
+        store
+            .mirror_is_of("global", what.to_owned(), at(0))
+            .await
+            .unwrap()
+    };
+    assert!(!of("a").await, "the first is no change");
+    let update = Update {
+        tickets: vec![ticket(101)],
+        ..Update::default()
+    };
+    store.save("global", update).await.unwrap();
+    assert!(!of("a").await);
+    assert_eq!(store.mirror("global").await.unwrap().tickets.len(), 1);
+    assert!(of("b").await);
+    assert!(store.mirror("global").await.unwrap().tickets.is_empty());
 }
 
 #[tokio::test]

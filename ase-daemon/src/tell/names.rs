@@ -46,22 +46,43 @@ impl Names {
             .unwrap_or_else(|| format!("agent {id}"))
     }
 
-    /// A sentence of the rules, which name people by id alone, with the names put in.
+    /// A sentence of the rules, which name people and accounts by id alone, with the names put in.
     pub(super) fn in_words(&self, sentence: &str) -> String {
         let mut words = sentence.to_owned();
         for (id, name) in &self.agents {
-            for plain in [
-                format!("user {id}"),
-                format!("User {id}"),
-                format!("agent {id}"),
-                format!("ASE {id}"),
-            ] {
-                words = words.replace(&plain, name);
+            for kind in ["user", "User", "agent", "ASE"] {
+                words = replace_whole(&words, &format!("{kind} {id}"), name);
             }
         }
         for (id, name) in &self.accounts {
-            words = words.replace(&format!("Organization {id}"), name);
+            words = replace_whole(&words, &format!("Organization {id}"), name);
         }
         words
+    }
+}
+
+/// Replaces `plain`, which ends in a number, where the number ends there too.
+fn replace_whole(text: &str, plain: &str, name: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(plain) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[plain.len()..];
+        let is_longer = after.starts_with(|next: char| next.is_ascii_digit());
+        out.push_str(before);
+        out.push_str(if is_longer { plain } else { name });
+        rest = after;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace_whole;
+
+    #[test]
+    fn a_name_is_put_in_for_its_id_and_not_for_a_longer_one() {
+        let text = replace_whole("user 12 and user 123 and user 12", "user 12", "Maya");
+        assert_eq!(text, "Maya and user 123 and Maya");
     }
 }

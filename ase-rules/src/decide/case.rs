@@ -166,10 +166,11 @@ impl<'a> Case<'a> {
 /// Since when the named ASE serves the account, where that is known.
 fn tenure(account: &Account, desk: &Desk<'_>) -> Option<Timestamp> {
     let organization = account.organization;
-    desk.policy.ase_since(organization).or_else(|| {
-        let tenure = desk.memory.tenure(organization, account.ase()?)?;
-        Some(tenure.since)
-    })
+    let ase = account.ase()?;
+    let configured = desk.policy.ase_since(organization);
+    configured
+        .filter(|since| desk.memory.may_have_begun(organization, ase, *since))
+        .or_else(|| Some(desk.memory.tenure(organization, ase)?.since))
 }
 
 fn standing<'a>(ase: UserId, desk: &Desk<'a>) -> Standing<'a> {

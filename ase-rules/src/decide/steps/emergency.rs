@@ -29,8 +29,9 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         let text = format!("user {ase}, who is named as ASE, cannot be told");
         return walk.stop(STEP, "emergency/unfit", text);
     }
-    let since = walk.case.writes_since;
-    if let Some(written) = (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Inform, since) {
+    // Once told is told, also when the ASE was taken off the account for a while.
+    let ever = jiff::Timestamp::MIN;
+    if let Some(written) = (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Inform, ever) {
         let text = format!("we told the ASE at {}", written.at);
         return walk.stop(STEP, "emergency/informed", text);
     }
