@@ -352,6 +352,63 @@ async fn the_daemon_stops_when_told_and_gives_its_place_back() {
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_waits_stops_when_told() {
+    let place = Place::new(acme()).await;
+    let told_to_wait = Fault::rate_limited(Duration::from_secs(600));
+    place
+        .sim
+        .faults()
+        .add(told_to_wait.path("/api/v2/organizations"));
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_ase-daemon"))
+        .arg("--config")
+        .arg(place.path("ase.toml"))
+        .arg("run")
+        .env("CLI_TEST_SECRET", "sim-secret")
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !place
+        .sim
+        .log()
+        .iter()
+        .any(|entry| entry.status == Some(429))
+    {
+        tokio::task::yield_now().await;
+    }
+    let id = daemon.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let status = tokio::task::spawn_blocking(move || daemon.wait().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_spellings_of_one_instance_are_one_cycle() {
+    let place = Place::new(acme()).await;
+    let output = place
+        .run(&[
+            "--instance",
+            "global",
+            "--instance",
+            "main",
+            "audit",
+            "--format",
+            "json",
+        ])
+        .await;
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["instance"], "global", "{}", told(&output));
+}
+
 #[test]
 fn the_schema_of_the_report_is_current() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/report.schema.json");

@@ -1,6 +1,6 @@
 //! How a story begins: who is there, whom they serve, what waits.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -37,6 +37,7 @@ pub(crate) struct Story {
     support: i64,
     config: String,
     one_shot: bool,
+    search_lag: Duration,
 }
 
 impl Story {
@@ -70,6 +71,7 @@ impl Story {
             support,
             config: CONFIG.to_owned(),
             one_shot: false,
+            search_lag: Duration::from_secs(2),
         }
     }
 
@@ -179,6 +181,12 @@ impl Story {
         self
     }
 
+    /// How long a change stays invisible to search.
+    pub(crate) fn search_lag(mut self, lag: Duration) -> Self {
+        self.search_lag = lag;
+        self
+    }
+
     /// Another world than the story's own.
     pub(crate) fn with(mut self, world: World) -> Self {
         self.world = world;
@@ -199,6 +207,7 @@ impl Story {
             .clock(clock)
             .api_token("ase-bot@example.com", "unused")
             .oauth_client("sim", "sim-secret")
+            .search_lag(self.search_lag)
             .start()
             .await
             .unwrap();

@@ -108,6 +108,8 @@ async fn tickets_that_cannot_be_searched_or_followed_hold_what_rests_on_them() {
         desk.fault(broken(path));
         let cycle = desk.run_cycle().await;
         cycle.expect_actions("");
+        cycle.expect_doubt("zendesk.tickets", "500");
+        assert!(cycle.report.has_unread_source());
         desk.expect_no_writes();
         desk.faults_end();
         desk.run_cycle()
@@ -266,5 +268,154 @@ async fn a_wave_of_tickets_that_lose_their_assignee_holds_everything() {
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("");
     cycle.expect_doubt("zendesk.tickets", "6 tickets lost their assignee at once");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_list_with_less_than_zendesk_counts_is_not_believed() {
+    for kind in [
+        FaultKind::EmptyPage,
+        FaultKind::MissingRecords { index: 0, count: 1 },
+    ] {
+        let mut desk = acme().org("Other", |org| org).open().await;
+        desk.fault(Fault::new(kind).path("/api/v2/organizations$").times(1));
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("");
+        cycle.expect_doubt("zendesk.organizations", "Zendesk counts 2");
+        desk.run_cycle()
+            .await
+            .expect_actions("assign #101 to maya (assignment/unowned)");
+        desk.settle().await;
+    }
+}
+
+#[tokio::test]
+async fn other_field_keys_make_another_mirror() {
+    let mut desk = acme().open().await;
+    let field = |config: &mut ase_daemon::config::Config, key: &str| {
+        let fields = &mut config.instances.get_mut("global").unwrap().fields;
+        key.clone_into(&mut fields.named_ase);
+    };
+    desk.reconfigure(|config| field(config, "asigned_se")).await;
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("");
+    cycle.expect_doubt(
+        "zendesk.organizations",
+        "no organization shows the field `asigned_se`",
+    );
+    desk.reconfigure(|config| field(config, "assigned_se"))
+        .await;
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_even_be_named_is_read_again() {
+    let spoilt = |path: &str| {
+        let kind = FaultKind::MalformedRecord {
+            index: 0,
+            key: "id".to_owned(),
+        };
+        Fault::new(kind).path(path).times(1)
+    };
+    let mut desk = acme().open().await;
+    desk.fault(spoilt("/api/v2/search/export"));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("");
+    cycle.expect_doubt("zendesk.tickets", "could not be read");
+    desk.a_little_later();
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn an_account_whose_record_no_longer_shows_the_field_is_held_and_keeps_its_tenure() {
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org.new_ase("maya"))
+        .open()
+        .await;
+    desk.run_cycle().await.expect_findings("");
+    desk.advance(Duration::from_secs(3600));
+    let acme = desk.org("Acme");
+    desk.meddle(|world| {
+        world.add_ticket(zendesk_sim::Ticket::new(acme, "Later").id(102));
+        world.set_organization_field(acme, "salesforce_id", "001".to_owned());
+    });
+    desk.a_little_later();
+    for path in [
+        "/api/v2/incremental/organizations",
+        "/api/v2/organizations/show_many",
+    ] {
+        let kind = FaultKind::MalformedRecord {
+            index: 0,
+            key: "organization_fields".to_owned(),
+        };
+        desk.fault(Fault::new(kind).path(path));
+    }
+    for _ in 0..2 {
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("");
+        cycle.expect_held("assign #102 to maya (assignment/unowned)", "does not show");
+        cycle.expect_doubt("zendesk.organizations", "could not be read");
+        desk.a_little_later();
+    }
+    desk.faults_end();
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #102 to maya (assignment/unowned)");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn an_emergency_of_an_organization_that_becomes_an_account_is_not_lost_to_a_lagging_index() {
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org)
+        .org("Zenith", |org| org.ase("maya"))
+        .search_lag(Duration::from_secs(300))
+        .open()
+        .await;
+    desk.run_cycle().await.expect_actions("");
+    let (acme, maya) = (desk.org("Acme"), desk.id("maya"));
+    desk.meddle(|world| {
+        let ticket = zendesk_sim::Ticket::new(acme, "Down").id(103);
+        world.add_ticket(ticket.priority(zendesk_sim::Priority::Urgent))
+    });
+    desk.a_little_later();
+    desk.run_cycle().await.expect_actions("");
+    desk.meddle(|world| {
+        world.set_organization_field(acme, "assigned_se", maya.to_string());
+        world.set_organization_field(acme, "sub_ss_ase", true);
+    });
+    desk.a_little_later();
+    desk.run_cycle()
+        .await
+        .expect_actions("inform maya of #103 (emergency/ase-not-informed)");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_sweep_reads_everything_again_and_finds_nothing_new() {
+    let mut desk = acme().open().await;
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.advance(Duration::from_secs(25 * 3600));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("");
+    assert!(
+        cycle
+            .requests
+            .iter()
+            .any(|request| request.contains("/organizations?page")),
+        "{}",
+        cycle.context()
+    );
+    assert_eq!(cycle.report.counts.tickets, 1);
     desk.settle().await;
 }
