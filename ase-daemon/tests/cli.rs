@@ -1,5 +1,10 @@
 //! The binary as scripts see it: exit codes, output, and what it sends.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
+
 use std::{
     fs,
     path::PathBuf,

@@ -2,6 +2,11 @@
 //!
 //! Time moves by `desk.advance(..)` and by the daemon's own waits, which advance the simulated world; nothing sleeps.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
+
 mod cycle;
 mod desk;
 mod stories;
