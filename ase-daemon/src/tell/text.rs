@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
 
-use ase_rules::{ActionKind, OrganizationId, Owner, Severity};
+use ase_rules::{ActionKind, OrganizationId, Owner, Severity, TicketId, UserId};
 
 use super::{CycleReport, Names, Outcome, Status, Told, ToldFinding};
 
@@ -183,22 +183,11 @@ fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, sty
         names.in_words(&finding.message)
     );
     if !others.is_empty() {
-        let tickets: Vec<String> = others
-            .iter()
-            .filter_map(|other| other.ticket)
-            .take(NAMED)
-            .map(|ticket| format!("#{ticket}"))
-            .collect();
-        let more = others.len().saturating_sub(NAMED);
-        let more = if more > 0 {
-            format!(" and {more} more (--format json has them all)")
-        } else {
-            String::new()
-        };
+        let ids = others.iter().filter_map(|other| other.ticket);
         line!(
             out,
-            "             The same for {}{more}.",
-            tickets.join(", ")
+            "             The same for {}.",
+            tickets(ids, others.len())
         );
     }
     let held = finding
@@ -225,35 +214,59 @@ fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) 
         line!(out, "  none: nothing to do");
         return;
     }
-    let mut by_reason: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut held: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut followed: BTreeMap<(&str, UserId, &str), Vec<&Told>> = BTreeMap::new();
     for action in &report.actions {
-        if action.outcome == Outcome::Held {
-            *by_reason
-                .entry((
-                    verb(action.kind),
-                    action.reason.as_deref().unwrap_or("no reason given"),
-                ))
-                .or_default() += 1;
-        } else {
-            line!(
-                out,
-                "  {}  {}",
-                style.paint(
-                    colour(action.outcome),
-                    &format!("{:<12}", word(action.outcome))
-                ),
-                sentence(action, names)
-            );
+        let reason = action.reason.as_deref();
+        match (action.outcome, action.kind) {
+            (Outcome::Held, kind) => {
+                let why = reason.unwrap_or("no reason given");
+                *held.entry((verb(kind), why)).or_default() += 1;
+            }
+            // Many a ticket gets a follower; they are told together.
+            (outcome, ActionKind::AddFollower) if reason.is_none() => followed
+                .entry((word(outcome), action.agent, &action.rule))
+                .or_default()
+                .push(action),
+            (outcome, _) => outcome_line(out, outcome, &sentence(action, names), style),
         }
     }
-    for ((verb, reason), count) in by_reason {
-        line!(
-            out,
-            "  {}  {} to {verb}: {reason}",
-            style.paint("33", &format!("{:<12}", "held")),
-            plural(count, "ticket")
-        );
+    for alike in followed.into_values() {
+        let [first, ..] = alike.as_slice() else {
+            continue;
+        };
+        let sentence = match alike.as_slice() {
+            [one] => sentence(one, names),
+            many => format!(
+                "let {} follow {} · {}",
+                names.agent(first.agent),
+                tickets(many.iter().map(|action| action.ticket), many.len()),
+                first.rule
+            ),
+        };
+        outcome_line(out, first.outcome, &sentence, style);
     }
+    for ((verb, why), count) in held {
+        let sentence = format!("{} to {verb}: {why}", plural(count, "ticket"));
+        outcome_line(out, Outcome::Held, &sentence, style);
+    }
+}
+
+fn outcome_line(out: &mut String, outcome: Outcome, sentence: &str, style: Style) {
+    let word = style.paint(colour(outcome), &format!("{:<12}", word(outcome)));
+    line!(out, "  {word}  {sentence}");
+}
+
+/// Tickets by their numbers, as many as fit in a line.
+fn tickets(ids: impl Iterator<Item = TicketId>, count: usize) -> String {
+    let named: Vec<String> = ids.take(NAMED).map(|id| format!("#{id}")).collect();
+    let more = count.saturating_sub(NAMED);
+    let more = if more > 0 {
+        format!(" and {more} more (--format json has them all)")
+    } else {
+        String::new()
+    };
+    format!("{}{more}", named.join(", "))
 }
 
 fn sentence(action: &Told, names: &Names) -> String {
@@ -312,7 +325,7 @@ fn left_to_people(out: &mut String, report: &CycleReport, style: Style) {
             .into_iter()
             .map(|(rule, count)| format!("{count} × {rule}"))
             .collect();
-        line!(out, "  {owner:<16}  {}", rules.join(", "));
+        line!(out, "  {owner:<17}  {}", rules.join(", "));
     }
 }
 
