@@ -13,6 +13,8 @@
 //! export ZENDESK_EMAIL=…      ZENDESK_TOKEN=…           # an API token, or
 //! export ZENDESK_BEARER_TOKEN=…                         # an access token
 //! ```
+//!
+//! The credentials must be an admin's, since only admins may use the incremental exports.
 
 use std::env;
 
@@ -183,7 +185,11 @@ fn told(zendesk: &Client) -> anyhow::Result<()> {
 }
 
 fn auth_from_environment() -> anyhow::Result<Auth> {
-    let secret = |name: &str| env::var(name).with_context(|| format!("{name} is not set"));
+    let secret = |name: &str| {
+        env::var(name)
+            .ok()
+            .with_context(|| format!("{name} is not set"))
+    };
     if let Ok(id) = env::var("ZENDESK_CLIENT_ID") {
         Ok(Auth::client_credentials(
             id,

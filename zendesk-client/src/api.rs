@@ -1,11 +1,4 @@
-//! The resources of the API, one file a noun. Each is made by the method of [`Client`] of that name.
-
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use crate::client::Client;
-use crate::error::{Error, Result};
-use crate::page::{Course, Kind, Pages, Shown};
+//! The resources of the API, one file a noun. Each is made by the method of [`Client`](crate::Client) of that name.
 
 /// Declares the handle of a resource.
 macro_rules! resource {
@@ -24,72 +17,165 @@ macro_rules! resource {
     };
 }
 
+#[macro_use]
+mod operations;
+
+mod account_settings;
+mod agent_availabilities;
+mod attachments;
+mod audit_logs;
 mod audits;
+mod automations;
+mod brands;
 mod comments;
+mod custom_objects;
+mod custom_roles;
+mod custom_statuses;
+mod deleted_tickets;
+mod exchange;
 mod group_memberships;
+mod group_sla_policies;
 mod groups;
+mod identities;
 mod incremental;
+mod job_statuses;
+mod locales;
+mod macros;
+mod oauth_clients;
+mod oauth_tokens;
 mod organization_fields;
+mod organization_memberships;
+mod organization_subscriptions;
 mod organizations;
+mod requests;
+mod satisfaction_ratings;
+mod schedules;
 mod search;
+mod segment;
+mod side_conversations;
+mod sla_policies;
+mod suspended_tickets;
+mod tags;
+mod ticket_fields;
+mod ticket_form_statuses;
 mod ticket_forms;
+mod ticket_metrics;
+mod ticket_skips;
 mod tickets;
+mod trigger_categories;
+mod triggers;
+mod user_fields;
 mod users;
+mod views;
+mod webhooks;
 
+pub use account_settings::AccountSettings;
+pub use agent_availabilities::AgentAvailabilities;
+pub use attachments::Attachments;
+pub use audit_logs::AuditLogs;
+pub use audits::Audits;
+pub use automations::Automations;
+pub use brands::Brands;
+pub use comments::Comments;
+pub use custom_objects::CustomObjects;
+pub use custom_roles::CustomRoles;
+pub use custom_statuses::CustomStatuses;
+pub use deleted_tickets::DeletedTickets;
 pub use group_memberships::GroupMemberships;
+pub use group_sla_policies::GroupSlaPolicies;
 pub use groups::Groups;
-pub use incremental::{Incremental, Start};
+pub use identities::Identities;
+pub use incremental::{Incremental, Sampled, Start};
+pub use job_statuses::{Became, JobStatuses, Jobs, Outcome};
+pub use locales::Locales;
+pub use macros::Macros;
+pub use oauth_clients::OauthClients;
+pub use oauth_tokens::OauthTokens;
+pub use operations::Operation;
 pub use organization_fields::OrganizationFields;
+pub use organization_memberships::OrganizationMemberships;
+pub use organization_subscriptions::OrganizationSubscriptions;
 pub use organizations::Organizations;
+pub use requests::Requests;
+pub use satisfaction_ratings::SatisfactionRatings;
+pub use schedules::Schedules;
 pub use search::{Search, SearchKind};
+pub use side_conversations::SideConversations;
+pub use sla_policies::SlaPolicies;
+pub use suspended_tickets::SuspendedTickets;
+pub use tags::Tags;
+pub use ticket_fields::TicketFields;
+pub use ticket_form_statuses::TicketFormStatuses;
 pub use ticket_forms::TicketForms;
-pub use tickets::Tickets;
+pub use ticket_metrics::TicketMetrics;
+pub use ticket_skips::TicketSkips;
+pub use tickets::{Created, Idempotency, Obstacle, Preflight, Safely, Tickets};
+pub use trigger_categories::TriggerCategories;
+pub use triggers::Triggers;
+pub use user_fields::UserFields;
 pub use users::Users;
+pub use views::Views;
+pub use webhooks::Webhooks;
 
-/// Ids Zendesk accepts in one `show_many`.
-const MANY: usize = 100;
-
-/// Reads records by id, a hundred at a time.
-async fn show_many<T: DeserializeOwned>(
-    client: &Client,
-    path: &str,
-    key: &'static str,
-    ids: impl Iterator<Item = String>,
-) -> Result<Shown<T>> {
-    let ids: Vec<String> = ids.collect();
-    let mut shown = Shown {
-        found: Vec::new(),
-        malformed: Vec::new(),
-    };
-    for ids in ids.chunks(MANY) {
-        let mut course = Course::new(Kind::Whole, path, key);
-        course.query.push(("ids".to_owned(), ids.join(",")));
-        let whole = Pages::<T>::new(client, course).complete().await?;
-        shown.malformed.extend_from_slice(whole.malformed());
-        shown.found.extend(whole.into_items());
-    }
-    Ok(shown)
+/// Every operation of Zendesk's API that the handles of this crate offer, each with its path: what the README's table
+/// and the coverage test are made of.
+///
+/// ```
+/// let merge = zendesk_client::api::operations().find(|operation| operation.name == "merge");
+/// assert!(merge.is_some());
+/// ```
+pub fn operations() -> impl Iterator<Item = Operation> {
+    [
+        AccountSettings::OPERATIONS,
+        AgentAvailabilities::OPERATIONS,
+        Attachments::OPERATIONS,
+        AuditLogs::OPERATIONS,
+        Audits::OPERATIONS,
+        Automations::OPERATIONS,
+        Brands::OPERATIONS,
+        Comments::OPERATIONS,
+        CustomObjects::OPERATIONS,
+        CustomRoles::OPERATIONS,
+        CustomStatuses::OPERATIONS,
+        DeletedTickets::OPERATIONS,
+        GroupMemberships::OPERATIONS,
+        GroupSlaPolicies::OPERATIONS,
+        Groups::OPERATIONS,
+        Identities::OPERATIONS,
+        Incremental::OPERATIONS,
+        JobStatuses::OPERATIONS,
+        Locales::OPERATIONS,
+        Macros::OPERATIONS,
+        OauthClients::OPERATIONS,
+        OauthTokens::OPERATIONS,
+        OrganizationFields::OPERATIONS,
+        OrganizationMemberships::OPERATIONS,
+        OrganizationSubscriptions::OPERATIONS,
+        Organizations::OPERATIONS,
+        Requests::OPERATIONS,
+        SatisfactionRatings::OPERATIONS,
+        Schedules::OPERATIONS,
+        Search::OPERATIONS,
+        SideConversations::OPERATIONS,
+        SlaPolicies::OPERATIONS,
+        SuspendedTickets::OPERATIONS,
+        Tags::OPERATIONS,
+        TicketFields::OPERATIONS,
+        TicketFormStatuses::OPERATIONS,
+        TicketForms::OPERATIONS,
+        TicketMetrics::OPERATIONS,
+        TicketSkips::OPERATIONS,
+        Tickets::OPERATIONS,
+        TriggerCategories::OPERATIONS,
+        Triggers::OPERATIONS,
+        UserFields::OPERATIONS,
+        Users::OPERATIONS,
+        Views::OPERATIONS,
+        Webhooks::OPERATIONS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
-/// A record that does not exist is an answer, not a failure.
-fn found<T>(answer: Result<T>) -> Result<Option<T>> {
-    match answer {
-        Ok(record) => Ok(Some(record)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// `{"count": 5}` or `{"count": {"value": 5, …}}`.
-fn count(call: String, answer: &Value) -> Result<u64> {
-    let count = &answer["count"];
-    count
-        .as_u64()
-        .or_else(|| count["value"].as_u64())
-        .ok_or_else(|| Error::Shape {
-            call,
-            at: "count".to_owned(),
-            reason: "expected a number".to_owned(),
-            id: None,
-        })
-}
+use exchange::{MANY, count, found, joined, show_many};

@@ -39,6 +39,8 @@ pub enum Event {
         request_id: Option<String>,
         /// From the first byte sent to the last byte read.
         took: Duration,
+        /// Size of the answer's body, unpacked.
+        bytes: usize,
     },
     /// The call is about to be tried again.
     #[non_exhaustive]

@@ -1,10 +1,17 @@
 //! Ids: one type for each kind of record, so that a user's id never stands where a ticket's belongs.
 
+mod text;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
+
+pub use text::{
+    CustomObjectKey, CustomObjectRecordId, GroupSlaPolicyId, JobStatusId, OrganizationMergeId,
+    SideConversationId, TicketFormStatusId, TriggerCategoryId, WebhookId, WebhookInvocationId,
+};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -57,28 +64,74 @@ ids! {
     AttachmentId
     /// One audit: everything that one update changed.
     AuditId
+    /// An entry of the account's audit log.
+    AuditLogId
+    /// A rule that runs by the hour.
+    AutomationId
     /// A brand of the account.
     BrandId
     /// A comment of a ticket.
     CommentId
+    /// One choice of a dropdown or multiselect field.
+    FieldOptionId
+    /// A custom field of custom objects.
+    CustomObjectFieldId
+    /// A role of agents.
+    CustomRoleId
     /// A custom ticket status.
     CustomStatusId
     /// A group of agents.
     GroupId
     /// The membership of one user in one group.
     GroupMembershipId
+    /// A day or days without business hours.
+    HolidayId
+    /// A language the account speaks.
+    LocaleId
+    /// A macro.
+    MacroId
+    /// An OAuth client.
+    OauthClientId
+    /// An OAuth token.
+    OauthTokenId
     /// A custom field of organizations.
     OrganizationFieldId
     /// An organization.
     OrganizationId
+    /// The membership of one user in one organization.
+    OrganizationMembershipId
+    /// One user's subscription to an organization.
+    OrganizationSubscriptionId
+    /// A rating a customer gave.
+    SatisfactionRatingId
+    /// A reason for a rating.
+    SatisfactionReasonId
+    /// A schedule of business hours.
+    ScheduleId
+    /// A skip of a ticket by an agent.
+    TicketSkipId
+    /// A service level policy.
+    SlaPolicyId
+    /// A message that did not become a ticket.
+    SuspendedTicketId
     /// A field of tickets, built in or custom.
     TicketFieldId
     /// A ticket form.
     TicketFormId
+    /// The times and counts of one ticket.
+    TicketMetricId
     /// A ticket; small numbers that count up within an account.
     TicketId
+    /// A trigger.
+    TriggerId
+    /// A custom field of users.
+    UserFieldId
+    /// An address, number or account by which a user is known.
+    UserIdentityId
     /// A user: end user, agent or admin.
     UserId
+    /// A view.
+    ViewId
 }
 
 impl UserId {

@@ -21,6 +21,7 @@
 
 pub mod api;
 pub mod model;
+pub mod webhook;
 
 mod answer;
 mod auth;
@@ -29,26 +30,38 @@ mod clock;
 mod error;
 mod event;
 mod ids;
+mod inflate;
 mod limit;
 mod page;
+mod recorder;
 mod request;
 mod retry;
 mod stats;
 mod transport;
 
 pub use answer::Answer;
-pub use auth::Auth;
+pub use auth::{
+    AccessToken, Auth, Authorization, BoxedFuture, CredentialProvider, TokenFile, TokenStore,
+    Tokens,
+};
 pub use client::{Client, ClientBuilder};
 pub use clock::{Clock, Sleep, SystemClock};
 pub use error::{Error, FieldError, Result};
 pub use event::{Event, Observer, Waiting};
 pub use ids::{
-    AttachmentId, AuditId, BrandId, CommentId, CustomStatusId, GroupId, GroupMembershipId,
-    OrganizationFieldId, OrganizationId, TicketFieldId, TicketFormId, TicketId, UserId,
+    AttachmentId, AuditId, AuditLogId, AutomationId, BrandId, CommentId, CustomObjectFieldId,
+    CustomObjectKey, CustomObjectRecordId, CustomRoleId, CustomStatusId, FieldOptionId, GroupId,
+    GroupMembershipId, GroupSlaPolicyId, HolidayId, JobStatusId, LocaleId, MacroId, OauthClientId,
+    OauthTokenId, OrganizationFieldId, OrganizationId, OrganizationMembershipId,
+    OrganizationMergeId, OrganizationSubscriptionId, SatisfactionRatingId, SatisfactionReasonId,
+    ScheduleId, SideConversationId, SlaPolicyId, SuspendedTicketId, TicketFieldId, TicketFormId,
+    TicketFormStatusId, TicketId, TicketMetricId, TicketSkipId, TriggerCategoryId, TriggerId,
+    UserFieldId, UserId, UserIdentityId, ViewId, WebhookId, WebhookInvocationId,
 };
 /// A point in time, as everywhere in this crate.
 pub use jiff::Timestamp;
-pub use page::{Checkpoint, Complete, Malformed, Page, Pages, Shown};
+pub use page::{Checkpoint, Complete, Items, Later, Malformed, Page, Pages, Shown, Sideloads};
+pub use recorder::{Recorder, Recording};
 pub use request::{Lane, Method, Repeat, Request};
 pub use stats::Stats;
 

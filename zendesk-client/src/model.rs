@@ -3,155 +3,128 @@
 //! Whatever Zendesk may leave out or set to null is an `Option` or an empty list; keys we do not know are kept in
 //! `extra`; an enum keeps a value it does not know.
 
-use std::fmt;
+#[macro_use]
+mod shapes;
 
-use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, Visitor};
-
-/// An enum of words that keeps the words it does not know.
-macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-            /// A word this crate does not know.
-            Other(String),
-        }
-
-        impl $name {
-            /// The word on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $word,)*
-                    Self::Other(word) => word,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            /// In any case: webhooks shout.
-            fn from(word: &str) -> Self {
-                $(if word.eq_ignore_ascii_case($word) {
-                    return Self::$variant;
-                })*
-                Self::Other(word.to_owned())
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                Ok(Self::from(word.as_ref()))
-            }
-        }
-    };
-}
-
+mod account_settings;
+mod agent_availabilities;
 mod attachments;
+mod audit_logs;
 mod audits;
+mod automations;
+mod brands;
 mod comments;
+mod custom_objects;
+mod custom_roles;
+mod custom_statuses;
+mod deleted_tickets;
+mod drafts;
 mod group_memberships;
+mod group_sla_policies;
 mod groups;
+mod hidden;
+mod identities;
+mod job_statuses;
+mod locales;
+mod macros;
+mod oauth_clients;
+mod oauth_tokens;
 mod organization_fields;
+mod organization_memberships;
+mod organization_subscriptions;
 mod organizations;
+mod related;
+mod requests;
+mod rules;
+mod satisfaction_ratings;
+mod schedules;
+mod side_conversations;
+mod sla_policies;
+mod spelling;
+mod suspended_tickets;
+mod tags;
+mod ticket_events;
+mod ticket_fields;
+mod ticket_form_statuses;
 mod ticket_forms;
+mod ticket_metric_events;
+mod ticket_metrics;
+mod ticket_skips;
 mod tickets;
+mod trigger_categories;
+mod triggers;
+mod user_fields;
 mod users;
 mod via;
+mod views;
+mod webhooks;
 
-pub use attachments::Attachment;
+pub use account_settings::AccountSettings;
+pub use agent_availabilities::{AgentAvailability, AgentStatus, AgentStatuses, Availability};
+pub use attachments::{Attachment, Upload};
+pub use audit_logs::AuditLog;
 pub use audits::{Audit, AuditEvent};
+pub use automations::{Automation, AutomationDraft};
+pub use brands::{Brand, BrandDraft, HostMapping};
 pub use comments::Comment;
+pub use custom_objects::{
+    CustomObject, CustomObjectDraft, CustomObjectField, CustomObjectRecord,
+    CustomObjectRecordDraft, Limit,
+};
+pub use custom_roles::{CustomRole, CustomRoleDraft};
+pub use custom_statuses::{CustomStatus, CustomStatusDraft};
+pub use deleted_tickets::DeletedTicket;
+pub use drafts::{GroupDraft, GroupMembershipDraft, OrganizationDraft, TicketFormDraft, UserDraft};
 pub use group_memberships::GroupMembership;
+pub use group_sla_policies::{GroupSlaPolicy, GroupSlaPolicyDraft};
 pub use groups::Group;
+pub use hidden::Hidden;
+pub use identities::{UserIdentity, UserIdentityDraft};
+pub use job_statuses::{JobRow, JobState, JobStatus};
+pub use locales::Locale;
+pub use macros::{Macro, MacroAttachment, MacroDraft};
+pub use oauth_clients::{OauthClient, OauthClientDraft};
+pub use oauth_tokens::{OauthToken, OauthTokenDraft};
 pub use organization_fields::{FieldOption, OrganizationField};
+pub use organization_memberships::{OrganizationMembership, OrganizationMembershipDraft};
+pub use organization_subscriptions::OrganizationSubscription;
 pub use organizations::Organization;
+pub use related::{
+    ComplianceDeletionStatus, OrganizationMerge, OrganizationRelated, TicketRelated, UserRelated,
+};
+pub use requests::{CustomerRequest, RequestDraft};
+pub use rules::{Condition, Conditions, RuleAction};
+pub use satisfaction_ratings::{SatisfactionRating, SatisfactionReason};
+pub use schedules::{Holiday, HolidayDraft, Interval, Schedule, ScheduleDraft};
+pub use side_conversations::{SideConversation, SideConversationEvent, SideMessageDraft};
+pub use sla_policies::{SlaPolicy, SlaPolicyDraft};
+pub use suspended_tickets::SuspendedTicket;
+pub use tags::Tag;
+pub use ticket_events::TicketEvent;
+pub use ticket_fields::{FieldOptionDraft, TicketField, TicketFieldDraft};
+pub use ticket_form_statuses::TicketFormStatus;
 pub use ticket_forms::TicketForm;
-pub use tickets::{CustomField, Priority, Status, Ticket, TicketDates, TicketType, TicketUpdate};
+pub use ticket_metric_events::TicketMetricEvent;
+pub use ticket_metrics::{Minutes, TicketMetric};
+pub use ticket_skips::TicketSkip;
+pub use tickets::{
+    BulkUpdate, CommentDraft, CustomField, Priority, Status, Ticket, TicketDates, TicketDraft,
+    TicketType, TicketUpdate,
+};
+pub use trigger_categories::{TriggerCategory, TriggerCategoryDraft};
+pub use triggers::{Trigger, TriggerDraft, TriggerRevision};
+pub use user_fields::{FieldDraft, UserField};
 pub use users::{Role, User};
 pub use via::{Via, ViaSource};
+pub use views::{View, ViewCount, ViewDraft, ViewExport, ViewRows};
+pub use webhooks::{
+    SigningSecret, Webhook, WebhookAttempt, WebhookDraft, WebhookInvocation, WebhookTest,
+};
+
+use spelling::{null_is_default, time, time_or_null};
 
 /// Keys this crate does not know, as they came.
 pub type Extra = std::collections::BTreeMap<String, serde_json::Value>;
-
-/// Reads null as the type's default: Zendesk writes null where it means "none" or "empty".
-fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
-}
-
-/// Reads a time in any of the spellings Zendesk has.
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    deserializer.deserialize_any(Time)
-}
-
-/// Reads a time that may be null; for a key that may be missing, beside `default`.
-fn time_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    deserializer.deserialize_option(Nullable)
-}
-
-struct Time;
-
-impl Visitor<'_> for Time {
-    type Value = Timestamp;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time such as 2023-09-18T23:34:35Z")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
-        text.parse()
-            .or_else(|_| Timestamp::strptime("%Y-%m-%d %H:%M:%S %z", text))
-            .map_err(|_| E::custom("expected a time such as 2023-09-18T23:34:35Z"))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, seconds: i64) -> Result<Timestamp, E> {
-        Timestamp::from_second(seconds).map_err(|_| E::custom("expected seconds since 1970"))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, seconds: u64) -> Result<Timestamp, E> {
-        self.visit_i64(i64::try_from(seconds).unwrap_or(i64::MAX))
-    }
-}
-
-struct Nullable;
-
-impl<'de> Visitor<'de> for Nullable {
-    type Value = Option<Timestamp>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time or null")
-    }
-
-    fn visit_none<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        time(deserializer).map(Some)
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,29 +1,42 @@
 //! Lists: one type for every kind of paging, read by page, as a stream, or to the end.
 
+mod ahead;
 mod checkpoint;
 mod course;
 mod envelope;
 mod items;
+mod later;
+mod print;
+mod sideloads;
+mod size;
 mod whole;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::stream::Stream;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
+use self::ahead::Ahead;
 use self::checkpoint::Place;
 use self::course::Next;
-use self::envelope::Envelope;
+use self::envelope::{Envelope, Rows};
+use self::items::Trail;
+use self::print::Print;
+use self::size::Size;
+use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, Result};
 
 pub use self::checkpoint::Checkpoint;
 pub(crate) use self::course::{Course, Kind};
+pub use self::items::Items;
+pub use self::later::Later;
+pub use self::sideloads::Sideloads;
 pub use self::whole::{Complete, Malformed, Shown};
 
 /// Pages without a record in a row before a list counts as stuck. Zendesk does send some.
@@ -35,6 +48,8 @@ const HELD_BACK: Duration = Duration::from_secs(61);
 /// A list that is read page by page. Nothing is sent before the first page is asked for.
 ///
 /// It ends when the server says so and only then; an empty page is no end. Each page is one call with its own deadline.
+/// A page that is too much for Zendesk (413, 504) is asked for again in half the size; after pages that come well the
+/// size grows back.
 ///
 /// ```no_run
 /// # async fn tour(client: zendesk_client::Client) -> zendesk_client::Result<()> {
@@ -50,11 +65,19 @@ pub struct Pages<T> {
     client: Client,
     course: Course,
     place: Place,
+    /// The record of the first page after which to begin.
+    after: Option<Print>,
+    size: Size,
     state: State,
+    /// The next page, on its way.
+    ahead: Option<Ahead>,
+    looks_ahead: bool,
+    /// Whether a page keeps its text, to find the place of a record in it.
+    keeps_text: bool,
     /// Cursors asked for in this run, hashed.
     asked: HashSet<u64>,
     /// Versions on the last page of a time export: its last second comes again on the next.
-    boundary: HashSet<u64>,
+    boundary: HashSet<Print>,
     empty: u32,
     begun: bool,
     record: PhantomData<fn() -> T>,
@@ -80,7 +103,8 @@ pub struct Page<T> {
     /// The list's own total, where it has one.
     pub count: Option<u64>,
     /// Everything else in the answer that is a list or an object, such as what `include` asked for.
-    pub sideloads: BTreeMap<String, Value>,
+    pub sideloads: Sideloads,
+    trail: Trail,
 }
 
 impl<T: DeserializeOwned> Pages<T> {
@@ -96,9 +120,14 @@ impl<T: DeserializeOwned> Pages<T> {
     fn starting_at(client: &Client, course: Course, place: Place) -> Self {
         Self {
             client: client.clone(),
+            size: Size::new(course.size),
             course,
             place,
+            after: None,
             state: State::Reading,
+            ahead: None,
+            looks_ahead: false,
+            keeps_text: false,
             asked: HashSet::new(),
             boundary: HashSet::new(),
             empty: 0,
@@ -110,6 +139,14 @@ impl<T: DeserializeOwned> Pages<T> {
     /// Asks for `n` records a page, or as many as the endpoint allows.
     pub fn page_size(mut self, n: u32) -> Self {
         self.course.size = n.clamp(1, self.course.max_size);
+        self.size = Size::new(self.course.size);
+        self
+    }
+
+    /// Asks for the next page as soon as this one has come, before it is decoded and used. For whoever reads to the
+    /// end: one who stops earlier has asked for one page too many, which counts in the limits.
+    pub fn look_ahead(mut self) -> Self {
+        self.looks_ahead = true;
         self
     }
 
@@ -121,10 +158,19 @@ impl<T: DeserializeOwned> Pages<T> {
         self
     }
 
+    /// Adds a query parameter to every page's request, such as a filter or an order that the endpoint documents.
+    pub fn query(mut self, key: impl Into<String>, value: impl ToString) -> Self {
+        self.course.query.push((key.into(), value.to_string()));
+        self
+    }
+
     /// Goes on where an earlier run left off.
     pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
-        match self.course.takes(&checkpoint.0) {
-            true => self.place = checkpoint.0,
+        match self.course.takes(&checkpoint.place) {
+            true => {
+                self.place = checkpoint.place;
+                self.after = checkpoint.after;
+            }
             false => {
                 self.state = State::Broken(Error::config(format!(
                     "{}: this checkpoint belongs to another kind of list",
@@ -135,13 +181,33 @@ impl<T: DeserializeOwned> Pages<T> {
         self
     }
 
-    /// Decodes the records as `U`, for instance a type with only the keys you need.
+    /// Decodes the records as `U`, for instance a type with only the keys you need; the others are skipped unread.
+    ///
+    /// ```no_run
+    /// # async fn tour(client: zendesk_client::Client) -> zendesk_client::Result<()> {
+    /// use zendesk_client::{TicketId, UserId};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Owner {
+    ///     id: TicketId,
+    ///     assignee_id: Option<UserId>,
+    /// }
+    ///
+    /// let owners = client.tickets().list().records::<Owner>().complete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn records<U: DeserializeOwned>(self) -> Pages<U> {
         Pages {
             client: self.client,
             course: self.course,
             place: self.place,
+            after: self.after,
+            size: self.size,
             state: self.state,
+            ahead: self.ahead,
+            looks_ahead: self.looks_ahead,
+            keeps_text: self.keeps_text,
             asked: self.asked,
             boundary: self.boundary,
             empty: self.empty,
@@ -169,34 +235,110 @@ impl<T: DeserializeOwned> Pages<T> {
         read.map(Some)
     }
 
+    /// Where the list stands: what the next page begins with.
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            place: self.place.clone(),
+            after: self.after,
+        }
+    }
+
     async fn read_page(&mut self) -> Result<Page<T>> {
         self.hold_back();
-        let by_time = self.course.kind == Kind::Time;
-        let request = self.course.request(&self.place);
-        let (mut envelope, next) = self
-            .client
-            .run(&request, |answer| {
-                let envelope: Envelope<T> = Envelope::read(answer, self.course.key, by_time)?;
-                let base = self.client.base();
-                let next = self
-                    .course
-                    .next(base, &self.place, &envelope.tail, answer)?;
-                Ok((envelope, next))
-            })
-            .await?;
+        let come = loop {
+            match self.fetch().await {
+                Err(error) if self.may_resize() && self.size.shrink_after(&error) => {}
+                come => break come?,
+            }
+        };
         self.begun = true;
-        let rows = envelope.items.len() + envelope.malformed.len();
-        let place = self.advance(next, rows, &request.call())?;
-        if by_time {
-            self.drop_repeated(&mut envelope);
+        self.size.came();
+        let Come {
+            mut envelope,
+            next,
+            answer,
+        } = come;
+        let from = self.place.clone();
+        let place = self.advance(next, envelope.rows.len(), &answer.call)?;
+        if let Some(after) = self.after.take() {
+            begin_after(&mut envelope.rows, after);
         }
+        if self.course.kind == Kind::Time {
+            self.drop_repeated(&mut envelope.rows);
+        }
+        let rows = envelope.rows;
         Ok(Page {
-            items: envelope.items,
-            malformed: envelope.malformed,
-            checkpoint: place.map(Checkpoint),
+            items: rows.items,
+            malformed: rows.malformed,
+            checkpoint: place.map(Checkpoint::from),
             count: envelope.tail.count,
             sideloads: envelope.sideloads,
+            trail: Trail {
+                place: from,
+                body: self.keeps_text.then_some(answer.body),
+                item_rows: rows.item_rows,
+                bad_rows: rows.bad_rows,
+            },
         })
+    }
+
+    /// By page number, a page of another size would hold other records.
+    fn may_resize(&self) -> bool {
+        matches!(self.course.kind, Kind::Cursor | Kind::Export | Kind::Time)
+            && !matches!(self.place, Place::Page(_))
+    }
+
+    async fn fetch(&mut self) -> Result<Come<T>> {
+        let size = self.size.now();
+        let ahead = self.ahead.take();
+        if let Some(ahead) = ahead.filter(|ahead| ahead.is(&self.place, size))
+            && let Some(answer) = ahead.arrived().await
+        {
+            let next = self.start_ahead(&answer);
+            // Whatever is wrong with it, the ordinary way finds it too, and asks again where that helps.
+            if let Ok(come) = self.decode(&answer) {
+                self.ahead = next.filter(|next| come.is_followed_by(next, size));
+                return Ok(come);
+            }
+        }
+        let mut request = self.course.request(&self.place, size);
+        request.shrinks = self.may_resize() && self.size.can_shrink();
+        let next = Mutex::new(None);
+        let come = self
+            .client
+            .run(&request, |answer| {
+                *next.lock().unwrap_or_else(PoisonError::into_inner) = self.start_ahead(answer);
+                self.decode(answer)
+            })
+            .await?;
+        let next = next.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.ahead = next.filter(|next: &Ahead| come.is_followed_by(next, size));
+        Ok(come)
+    }
+
+    fn decode(&self, answer: &Answer) -> Result<Come<T>> {
+        let prints = self.course.kind == Kind::Time || self.after.is_some();
+        let envelope: Envelope<T> = Envelope::read(answer, self.course.key, prints)?;
+        let base = self.client.base();
+        let next = self
+            .course
+            .next(base, &self.place, &envelope.tail, answer)?;
+        Ok(Come {
+            envelope,
+            next,
+            answer: answer.clone(),
+        })
+    }
+
+    fn start_ahead(&self, answer: &Answer) -> Option<Ahead> {
+        if !self.looks_ahead {
+            return None;
+        }
+        let asked = |cursor: &str| {
+            self.asked.contains(&hash(cursor))
+                || matches!(&self.place, Place::Cursor(here) if here == cursor)
+        };
+        Ahead::after(answer, &self.client, &self.course, self.size.now(), asked)
     }
 
     /// Begins an export no later than Zendesk allows. Earlier is always safe; only Zendesk's own clock is asked.
@@ -236,13 +378,14 @@ impl<T: DeserializeOwned> Pages<T> {
     }
 
     /// A time export gives the records of a page's last second again on the next page.
-    fn drop_repeated(&mut self, envelope: &mut Envelope<T>) {
-        let versions = std::mem::take(&mut envelope.versions);
-        let mut is_new = versions
-            .iter()
-            .map(|version| !self.boundary.contains(version));
-        envelope.items.retain(|_| is_new.next().unwrap_or(true));
-        self.boundary = versions.into_iter().collect();
+    fn drop_repeated(&mut self, rows: &mut Rows<T>) {
+        let prints = std::mem::take(&mut rows.prints);
+        rows.keep(|row| {
+            !prints
+                .get(row)
+                .is_some_and(|print| self.boundary.contains(print))
+        });
+        self.boundary = prints.into_iter().collect();
     }
 
     /// Reads to the end.
@@ -260,11 +403,42 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// Reads record by record. A record that could not be read comes as [`Error::Shape`] and the stream goes on;
     /// after any other error it ends.
-    pub fn items(self) -> impl Stream<Item = Result<T>> + Send
+    pub fn items(self) -> Items<T>
+    where
+        T: Send + 'static,
+    {
+        Items::new(self)
+    }
+
+    /// Reads page by page, as a stream. After an error it ends; [`Pages::next_page`] can be asked again instead.
+    pub fn by_page(self) -> impl Stream<Item = Result<Page<T>>> + Send
     where
         T: Send,
     {
-        items::stream(self)
+        items::by_page(self)
+    }
+}
+
+/// A page that has come.
+struct Come<T> {
+    envelope: Envelope<T>,
+    next: Next,
+    answer: Answer,
+}
+
+impl<T> Come<T> {
+    /// Whether the page on its way is really the next one.
+    fn is_followed_by(&self, ahead: &Ahead, size: u32) -> bool {
+        matches!(&self.next, Next::At(place) if ahead.is(place, size))
+    }
+}
+
+/// Drops what an earlier run has given out already. If that record is not on the page any more, because somebody
+/// changed it meanwhile, the page is given out whole.
+fn begin_after<T>(rows: &mut Rows<T>, after: Print) {
+    let seen = rows.prints.iter().rposition(|print| *print == after);
+    if let Some(seen) = seen {
+        rows.keep(|row| row > seen);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -114,9 +115,14 @@ pub struct Request {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
+    /// A body that is no JSON, with its content type.
+    pub(crate) raw: Option<(String, Bytes)>,
     pub(crate) lane: Lane,
     pub(crate) repeat: Repeat,
+    /// Whether the caller asks for less when Zendesk takes too long, so that asking for the same again is of no use.
+    pub(crate) shrinks: bool,
 }
 
 impl Request {
@@ -132,7 +138,10 @@ impl Request {
             },
             path,
             query: Vec::new(),
+            headers: Vec::new(),
             body: None,
+            raw: None,
+            shrinks: false,
         }
     }
 
@@ -168,6 +177,32 @@ impl Request {
     pub fn json(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
+    }
+
+    /// Sets a body that is no JSON, such as a file to upload.
+    #[must_use]
+    pub fn body_bytes(
+        mut self,
+        content_type: impl Into<String>,
+        content: impl Into<Vec<u8>>,
+    ) -> Self {
+        self.raw = Some((content_type.into(), Bytes::from(content.into())));
+        self
+    }
+
+    /// Adds a header. Those that say who we are, where it goes and how it is packed are the client's own: with one of
+    /// them the request is an [`Error::Config`](crate::Error::Config).
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Makes a creation that may be repeated: Zendesk answers a second request with the same key as it answered the
+    /// first, for two hours.
+    #[must_use]
+    pub fn idempotency_key(self, key: impl Into<String>) -> Self {
+        self.header("Idempotency-Key", key).repeat(Repeat::Always)
     }
 
     /// Counts the request in another lane than its path says.

@@ -107,7 +107,8 @@ impl Tries {
         budget: &Budget,
     ) -> Option<Duration> {
         let fate = Fate::of(error);
-        if self.attempt >= ATTEMPTS || !fate.allows(request) {
+        let too_much = request.shrinks && error.status() == Some(504);
+        if self.attempt >= ATTEMPTS || too_much || !fate.allows(request) {
             return None;
         }
         let told = match error {

@@ -3,17 +3,25 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+    HeaderMap, HeaderName, HeaderValue,
+};
 use reqwest::redirect::Policy;
 use tokio::time::timeout;
 use url::{Host, Origin, Url};
 
 use crate::answer::Answer;
 use crate::error::{Broken, Error, Result};
+use crate::inflate::{Room, Spoiled, gunzip};
+use crate::recorder::{Recorder, Recording};
 use crate::request::Request;
 
 /// The largest body accepted, decompressed.
 const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// The most memory set aside on the word of a `Content-Length`.
+const MAX_SET_ASIDE: usize = 4 * 1024 * 1024;
 
 /// Bounds of one exchange, in real time.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +46,25 @@ pub(crate) struct Transport {
     http: reqwest::Client,
     base: Url,
     timeouts: Timeouts,
+    pub(crate) tape: Tape,
+    room: Room,
+}
+
+/// Whether exchanges are written down, or answered from what was.
+#[derive(Debug, Default)]
+pub(crate) enum Tape {
+    #[default]
+    None,
+    Records(Recorder),
+    Replays(Recording),
+}
+
+/// Who sends a request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sender<'a> {
+    pub(crate) authorization: Option<&'a HeaderValue>,
+    /// The user an admin acts for.
+    pub(crate) on_behalf_of: Option<&'a HeaderValue>,
 }
 
 impl Transport {
@@ -47,6 +74,8 @@ impl Transport {
         let mut builder = reqwest::Client::builder()
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
+            // We inflate a whole page in one go, in half the time; the other encodings are reqwest's.
+            .no_gzip()
             .referer(false)
             .https_only(secure)
             .tls_version_min(reqwest::tls::Version::TLS_1_2)
@@ -63,6 +92,8 @@ impl Transport {
             http,
             base,
             timeouts,
+            tape: Tape::None,
+            room: Room::default(),
         })
     }
 
@@ -74,11 +105,28 @@ impl Transport {
     pub(crate) async fn exchange(
         &self,
         request: &Request,
-        authorization: Option<&HeaderValue>,
+        sender: Sender<'_>,
+        at_most: Duration,
+    ) -> Result<Answer> {
+        match &self.tape {
+            Tape::None => self.on_the_wire(request, sender, at_most).await,
+            Tape::Replays(recording) => recording.answer(&self.base, request),
+            Tape::Records(recorder) => {
+                let answer = self.on_the_wire(request, sender, at_most).await?;
+                recorder.note(&self.base, request, &answer);
+                Ok(answer)
+            }
+        }
+    }
+
+    async fn on_the_wire(
+        &self,
+        request: &Request,
+        sender: Sender<'_>,
         at_most: Duration,
     ) -> Result<Answer> {
         let call = request.call();
-        let request = self.wire(request, authorization)?;
+        let request = self.wire(request, sender)?;
         let total = self.timeouts.total.min(at_most);
         let first_byte = self.timeouts.first_byte.min(total);
         let broken = |what| Error::Transport {
@@ -91,8 +139,9 @@ impl Transport {
                 .map_err(|_| broken(Broken::Timeout))?
                 .map_err(|error| broken(before_the_answer(&error)))?;
             let status = response.status().as_u16();
-            let headers = response.headers().clone();
+            let mut headers = response.headers().clone();
             let body = read(response, &call).await?;
+            let body = unpack(&mut headers, body, &call, &self.room)?;
             Ok(Answer {
                 call: call.clone(),
                 status,
@@ -105,11 +154,7 @@ impl Transport {
             .unwrap_or_else(|_| Err(broken(Broken::Timeout)))
     }
 
-    fn wire(
-        &self,
-        request: &Request,
-        authorization: Option<&HeaderValue>,
-    ) -> Result<reqwest::RequestBuilder> {
+    fn wire(&self, request: &Request, sender: Sender<'_>) -> Result<reqwest::RequestBuilder> {
         if !request.path.starts_with('/') {
             return Err(Error::config("a request's path begins with a slash"));
         }
@@ -123,19 +168,60 @@ impl Transport {
         let mut wire = self
             .http
             .request(method, url)
-            .header(ACCEPT, "application/json");
-        if let Some(authorization) = authorization {
+            .header(ACCEPT, "application/json")
+            .header(ACCEPT_ENCODING, "gzip, br, zstd");
+        for (name, value) in &request.headers {
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| Error::config("this is no value of a header"))?;
+            wire = wire.header(allowed(name)?, value);
+        }
+        if let Some(authorization) = sender.authorization {
             wire = wire.header(AUTHORIZATION, authorization);
+        }
+        if let Some(user) = sender.on_behalf_of {
+            wire = wire.header("x-on-behalf-of", user);
         }
         if let Some(body) = &request.body {
             wire = wire.json(body);
+        }
+        if let Some((kind, content)) = &request.raw {
+            wire = wire.header(CONTENT_TYPE, kind).body(content.clone());
         }
         Ok(wire)
     }
 }
 
+/// A header that a request may set for itself.
+fn allowed(name: &str) -> Result<HeaderName> {
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| Error::config("this is no name of a header"))?;
+    let ours = [
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "host",
+        "proxy-authorization",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+        "x-on-behalf-of",
+    ];
+    match ours.contains(&name.as_str()) {
+        true => Err(Error::config("this header is set by the client itself")),
+        false => Ok(name),
+    }
+}
+
 async fn read(mut response: reqwest::Response, call: &str) -> Result<Bytes> {
-    let mut body = BytesMut::new();
+    let expected = response.content_length().unwrap_or_default();
+    let expected = usize::try_from(expected)
+        .unwrap_or(MAX_BODY)
+        .min(MAX_SET_ASIDE);
+    let mut body = BytesMut::with_capacity(expected);
     loop {
         let chunk = response.chunk().await.map_err(|error| Error::Transport {
             call: call.to_owned(),
@@ -155,6 +241,29 @@ async fn read(mut response: reqwest::Response, call: &str) -> Result<Bytes> {
         }
         body.extend_from_slice(&chunk);
     }
+}
+
+/// Undoes gzip; the headers then describe the body as it is.
+fn unpack(headers: &mut HeaderMap, body: Bytes, call: &str, room: &Room) -> Result<Bytes> {
+    let packed = headers.get(CONTENT_ENCODING).is_some_and(|encoding| {
+        encoding.as_bytes().eq_ignore_ascii_case(b"gzip")
+            || encoding.as_bytes().eq_ignore_ascii_case(b"x-gzip")
+    });
+    if !packed {
+        return Ok(body);
+    }
+    headers.remove(CONTENT_ENCODING);
+    headers.remove(CONTENT_LENGTH);
+    gunzip(&body, MAX_BODY, room).map_err(|spoiled| match spoiled {
+        Spoiled::TooLarge => Error::TooLarge {
+            call: call.to_owned(),
+            limit: MAX_BODY,
+        },
+        Spoiled::Broken => Error::Transport {
+            call: call.to_owned(),
+            what: Broken::Body,
+        },
+    })
 }
 
 fn before_the_answer(error: &reqwest::Error) -> Broken {

@@ -4,10 +4,8 @@
 
 use serde::de::DeserializeOwned;
 
-use super::count;
-use crate::error::Result;
+use super::exchange::list;
 use crate::page::{Course, Kind, Pages};
-use crate::request::Request;
 
 resource! {
     /// Search in an account; made by [`Client::search`](crate::Client::search).
@@ -35,37 +33,30 @@ impl SearchKind {
     }
 }
 
-impl Search<'_> {
+operations! { Search {
     /// Counts what a query finds.
-    ///
-    /// # Errors
-    ///
-    /// Whatever kept the answer from coming.
-    pub async fn count(&self, query: &str) -> Result<u64> {
-        let request = Request::get("/api/v2/search/count").query("query", query);
-        let call = request.call();
-        count(call, &self.client.request(request).await?)
-    }
+    count count(query: &str) "/api/v2/search/count", query { "query": query };
+    raw_get exporting(kind: SearchKind, query: &str) "/api/v2/search/export",
+        query { "query": query, "filter[type]": kind.as_str() };
+    raw_get searching(query: &str) "/api/v2/search", query { "query": query };
+}}
 
+impl Search<'_> {
     /// Lists everything a query finds, oldest first. The query names no `type:`, `kind` does.
     ///
     /// A hundred a page, which Zendesk recommends; up to a thousand with [`Pages::page_size`]. A checkpoint is good for
     /// an hour.
     pub fn export<T: DeserializeOwned>(&self, kind: SearchKind, query: &str) -> Pages<T> {
-        let mut course = Course::new(Kind::Cursor, "/api/v2/search/export", "results");
+        let request = Self::exporting(kind, query);
+        let mut course = Course::new(Kind::Cursor, request.path, "results");
+        course.query = request.query;
         course.max_size = 1000;
-        course.query = vec![
-            ("query".to_owned(), query.to_owned()),
-            ("filter[type]".to_owned(), kind.as_str().to_owned()),
-        ];
         Pages::new(self.client, course)
     }
 
     /// Lists what a query finds, best first, a hundred a page and a thousand in all: Zendesk refuses to give more,
     /// with 422.
     pub fn results<T: DeserializeOwned>(&self, query: &str) -> Pages<T> {
-        let mut course = Course::new(Kind::Offset, "/api/v2/search", "results");
-        course.query = vec![("query".to_owned(), query.to_owned())];
-        Pages::new(self.client, course)
+        list(self.client, Kind::Offset, Self::searching(query), "results")
     }
 }

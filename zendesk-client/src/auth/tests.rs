@@ -1,34 +1,58 @@
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::BoxedFuture;
 use super::{Auth, Keyring, Token, margin};
-use crate::error::Error;
-use crate::request::Request;
+use crate::clock::{Clock, Sleep};
+use crate::error::{Error, Result};
+
+/// A clock that stands still.
+#[derive(Debug)]
+struct Midnight;
+
+impl Clock for Midnight {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _: Duration) -> Sleep {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+fn gives(token: Result<Token>) -> BoxedFuture<'static, Token> {
+    Box::pin(std::future::ready(token))
+}
 
 fn token(text: &str) -> Token {
     Token {
         access_token: text.into(),
         expires_in: Some(1800),
+        refresh_token: None,
     }
-}
-
-fn midnight() -> Duration {
-    Duration::ZERO
 }
 
 #[tokio::test]
 async fn a_late_refusal_of_an_old_token_does_not_cost_the_new_one() {
     let keys = Keyring::new(Auth::client_credentials("id", "secret", "read")).unwrap();
-    let fetch = async |_: Request| Ok(token("one"));
-    let old = keys.renew(midnight, fetch).await.unwrap();
-    assert!(keys.refused(&old) && keys.ready(midnight()).is_none());
+    let old = keys
+        .renew(&Midnight, &|_| gives(Ok(token("one"))))
+        .await
+        .unwrap();
+    assert!(keys.refused(&old) && keys.ready(Duration::ZERO).is_none());
     let new = keys
-        .renew(midnight, async |_| Ok(token("two")))
+        .renew(&Midnight, &|_| gives(Ok(token("two"))))
         .await
         .unwrap();
 
     assert!(keys.refused(&old), "the late caller should try again");
 
-    let held = keys.ready(midnight()).unwrap();
+    let held = keys.ready(Duration::ZERO).unwrap();
     assert_eq!(held.header, new.header);
 }
 
@@ -36,11 +60,11 @@ async fn a_late_refusal_of_an_old_token_does_not_cost_the_new_one() {
 async fn a_failed_renewal_is_tried_again_by_the_next_call() {
     let keys = Keyring::new(Auth::client_credentials("id", "secret", "read")).unwrap();
     let failed = keys
-        .renew(midnight, async |_| Err(Error::config("no")))
+        .renew(&Midnight, &|_| gives(Err(Error::config("no"))))
         .await;
     assert!(failed.is_err());
     assert!(
-        keys.renew(midnight, async |_| Ok(token("one")))
+        keys.renew(&Midnight, &|_| gives(Ok(token("one"))))
             .await
             .is_ok()
     );

@@ -9,7 +9,8 @@ use crate::auth::{Auth, Keyring};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
 use crate::event::Observer;
-use crate::transport::{Timeouts, Transport};
+use crate::recorder::{Recorder, Recording};
+use crate::transport::{Tape, Timeouts, Transport};
 
 /// Sets up a [`Client`]; made by [`Client::builder`].
 #[must_use]
@@ -22,6 +23,7 @@ pub struct ClientBuilder {
     observer: Option<Arc<dyn Observer>>,
     deadline: Duration,
     timeouts: Timeouts,
+    tape: Tape,
 }
 
 impl ClientBuilder {
@@ -35,6 +37,7 @@ impl ClientBuilder {
             observer: None,
             deadline: Duration::from_secs(120),
             timeouts: Timeouts::default(),
+            tape: Tape::None,
         }
     }
 
@@ -85,6 +88,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Writes every exchange down, without credentials.
+    pub fn recorder(mut self, recorder: &Recorder) -> Self {
+        self.tape = Tape::Records(recorder.clone());
+        self
+    }
+
+    /// Answers every request from `recording`; nothing is sent. The limits and retries are at work as ever.
+    pub fn replay(mut self, recording: Recording) -> Self {
+        self.tape = Tape::Replays(recording);
+        self
+    }
+
     /// Makes the client. Sends nothing.
     ///
     /// # Errors
@@ -100,7 +115,8 @@ impl ClientBuilder {
         let auth = self
             .auth
             .ok_or_else(|| Error::config("the client needs credentials"))?;
-        let transport = Transport::new(&self.url, self.timeouts)?;
+        let mut transport = Transport::new(&self.url, self.timeouts)?;
+        transport.tape = self.tape;
         let keyring = Keyring::new(auth)?;
         let core = Core::new(
             transport,
@@ -113,6 +129,7 @@ impl ClientBuilder {
             core: Arc::new(core),
             read_only: self.read_only,
             deadline: self.deadline,
+            on_behalf_of: None,
         })
     }
 }

@@ -2,11 +2,15 @@
 
 use std::mem;
 use std::pin::Pin;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use crate::answer::Answer;
 use crate::auth::{Credential, Keyring, Token};
@@ -17,7 +21,7 @@ use crate::limit::{Limits, Permit, Turn};
 use crate::request::{Repeat, Request};
 use crate::retry::{Budget, Fate, Tries};
 use crate::stats::Counters;
-use crate::transport::Transport;
+use crate::transport::{Sender, Transport};
 
 /// What the clones of a client share.
 pub(crate) struct Core {
@@ -36,9 +40,20 @@ pub(crate) struct Core {
 pub(super) struct Call<'a> {
     pub(super) request: &'a Request,
     pub(super) name: String,
-    /// Whether credentials go with it: always, but for the request that fetches them.
-    authenticated: bool,
+    who: Who<'a>,
     deadline: Duration,
+    pub(super) span: tracing::Span,
+    /// Milliseconds waited so far.
+    pub(super) waited: AtomicU64,
+}
+
+/// Who makes a call.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Who<'a> {
+    /// We, by our credentials, perhaps for somebody else.
+    User(Option<&'a HeaderValue>),
+    /// Nobody yet: it fetches the credentials.
+    Nobody,
 }
 
 /// Why one attempt failed, and what its retry needs to know.
@@ -82,21 +97,42 @@ impl Core {
     pub(super) async fn run<T>(
         &self,
         request: &Request,
-        authenticated: bool,
+        who: Who<'_>,
         within: Duration,
         decode: impl Fn(&Answer) -> Result<T>,
     ) -> Result<T> {
+        let name = request.call();
+        let span = tracing::debug_span!(
+            "zendesk",
+            call = name,
+            lane = request.lane.as_str(),
+            attempt = Empty,
+            status = Empty,
+            request_id = Empty,
+            waited_ms = Empty,
+            bytes = Empty,
+        );
         let call = Call {
             request,
-            name: request.call(),
-            authenticated,
+            name,
+            who,
             deadline: self.clock.monotonic() + within,
+            span: span.clone(),
+            waited: AtomicU64::new(0),
         };
+        self.see_through(&call, decode).instrument(span).await
+    }
+
+    async fn see_through<T>(
+        &self,
+        call: &Call<'_>,
+        decode: impl Fn(&Answer) -> Result<T>,
+    ) -> Result<T> {
         self.budget.earn();
         let mut tries = Tries::new();
         let mut renewed = false;
         loop {
-            let failure = match self.attempt(&call, tries.attempt, &decode).await {
+            let failure = match self.attempt(call, tries.attempt, &decode).await {
                 Ok(value) => return Ok(value),
                 Err(failure) => failure,
             };
@@ -105,10 +141,10 @@ impl Core {
                 continue;
             }
             let attempt = tries.attempt;
-            let Some(pause) = tries.again(request, &failure.error, &self.budget) else {
-                return Err(with_doubt(&call, failure.error));
+            let Some(pause) = tries.again(call.request, &failure.error, &self.budget) else {
+                return Err(with_doubt(call, failure.error));
             };
-            self.prepare_retry(&call, attempt, pause, failure).await?;
+            self.prepare_retry(call, attempt, pause, failure).await?;
         }
     }
 
@@ -169,8 +205,14 @@ impl Core {
         self.counters.sent(call.request.lane, attempt);
         permit.sent();
         let began = self.clock.monotonic();
-        let header = credential.as_ref().map(|credential| &credential.header);
-        let exchanged = self.transport.exchange(call.request, header, left).await;
+        let sender = Sender {
+            authorization: credential.as_ref().map(|credential| &credential.header),
+            on_behalf_of: match call.who {
+                Who::User(other) => other,
+                Who::Nobody => None,
+            },
+        };
+        let exchanged = self.transport.exchange(call.request, sender, left).await;
         self.report(call, attempt, began, exchanged.as_ref().ok());
         let answer = exchanged?;
         self.set_server_time(&answer);
@@ -192,9 +234,9 @@ impl Core {
     /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot.
     async fn admitted(&self, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
         loop {
-            let credential = match call.authenticated {
-                true => Some(self.credential(call.deadline).await?),
-                false => None,
+            let credential = match call.who {
+                Who::User(_) => Some(self.credential(call.deadline).await?),
+                Who::Nobody => None,
             };
             let permit = self.slot(call).await?;
             let now = self.clock.monotonic();
@@ -208,11 +250,9 @@ impl Core {
         if let Some(credential) = self.keyring.ready(self.clock.monotonic()) {
             return Ok(credential);
         }
+        let clock: &dyn Clock = &*self.clock;
         self.keyring
-            .renew(
-                || self.clock.monotonic(),
-                async |request| self.fetch_token(request, deadline).await,
-            )
+            .renew(clock, &|request| self.fetch_token(request, deadline))
             .await
     }
 
@@ -225,7 +265,7 @@ impl Core {
         Box::pin(async move {
             let within = deadline.saturating_sub(self.clock.monotonic());
             let token: Token = self
-                .run(&request, false, within, Answer::json)
+                .run(&request, Who::Nobody, within, Answer::json)
                 .await
                 .map_err(as_auth)?;
             let expires_in = token.lasts();
@@ -235,7 +275,7 @@ impl Core {
     }
 
     async fn slot(&self, call: &Call<'_>) -> Result<Permit> {
-        let write = !call.request.is_read() && call.authenticated;
+        let write = !call.request.is_read() && matches!(call.who, Who::User(_));
         let mut queued = None;
         loop {
             let (until, lane, why) = match self.limits.turn(call.request.lane, write).await {
@@ -269,7 +309,7 @@ fn with_doubt(call: &Call<'_>, error: Error) -> Error {
 }
 
 /// The token endpoint refuses credentials with 400 or 403 as well. What it lacks is never the record that was asked for.
-fn as_auth(mut error: Error) -> Error {
+pub(crate) fn as_auth(mut error: Error) -> Error {
     match &mut error {
         Error::Api {
             call,

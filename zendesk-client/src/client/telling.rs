@@ -1,6 +1,7 @@
 //! Waiting, and telling what happens: to the log, to the observer, to the counts.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +42,8 @@ impl Core {
             });
         }
         self.counters.waited(how_long);
+        let waited = call.waited.fetch_add(millis(how_long), Ordering::Relaxed);
+        call.span.record("waited_ms", waited + millis(how_long));
         self.clock.sleep(how_long).await;
     }
 
@@ -54,6 +57,13 @@ impl Core {
         let took = self.clock.monotonic().saturating_sub(began);
         let status = answer.map(Answer::status);
         let request_id = answer.and_then(Answer::request_id);
+        let bytes = answer.map_or(0, |answer| answer.body().len());
+        call.span.record("attempt", attempt);
+        call.span.record("bytes", bytes);
+        if let (Some(status), Some(id)) = (status, request_id) {
+            call.span.record("status", status);
+            call.span.record("request_id", id);
+        }
         tracing::debug!(
             call = call.name,
             lane = call.request.lane.as_str(),
@@ -61,7 +71,7 @@ impl Core {
             status,
             request_id,
             took_ms = took.as_millis(),
-            bytes = answer.map(|answer| answer.body().len()),
+            bytes,
             "sent"
         );
         self.tell(|| Event::Sent {
@@ -71,6 +81,7 @@ impl Core {
             status,
             request_id: request_id.map(str::to_owned),
             took,
+            bytes,
         });
     }
 
@@ -98,4 +109,8 @@ impl Core {
         let since = self.clock.monotonic().saturating_sub(read_at);
         date.checked_add(SignedDuration::try_from(since).ok()?).ok()
     }
+}
+
+fn millis(how_long: Duration) -> u64 {
+    u64::try_from(how_long.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,14 +1,14 @@
 //! Audits: the history of a ticket, one for each update.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Extra, Via, null_is_default, time};
-use crate::ids::{AuditId, TicketId, UserId};
+use super::{Attachment, Extra, Via, null_is_default, time};
+use crate::ids::{AuditId, CommentId, MacroId, ScheduleId, TicketId, UserId};
 
 /// Everything that one update did to a ticket.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Audit {
@@ -37,7 +37,7 @@ impl Audit {
 }
 
 /// One thing an update did.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct AuditEvent {
@@ -61,6 +61,38 @@ pub struct AuditEvent {
     /// For comments and notifications; in some kinds a list.
     #[serde(default)]
     pub body: Value,
+    #[serde(default)]
+    pub html_body: Option<String>,
+    #[serde(default)]
+    pub plain_body: Option<String>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub attachments: Vec<Attachment>,
+    #[serde(default)]
+    pub audit_id: Option<AuditId>,
+    /// For notifications.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// For notifications: whom they went to.
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub recipients: Vec<UserId>,
+    /// For `External`: the target or webhook that was called.
+    #[serde(default)]
+    pub resource: Value,
+    /// For `ScheduleAssignment`.
+    #[serde(default)]
+    pub previous_schedule_id: Option<ScheduleId>,
+    #[serde(default)]
+    pub new_schedule_id: Option<ScheduleId>,
+    /// For `AgentMacroReference`.
+    #[serde(default)]
+    pub macro_id: Option<MacroId>,
+    #[serde(default)]
+    pub macro_title: Option<String>,
+    #[serde(default)]
+    pub macro_deleted: Option<bool>,
+    /// For `CommentPrivacyChange` and redactions.
+    #[serde(default)]
+    pub comment_id: Option<CommentId>,
     #[serde(default)]
     pub author_id: Option<UserId>,
     /// The event's own channel; it overrides the audit's.

@@ -1,14 +1,14 @@
 //! Comments of a ticket.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Attachment, Extra, Via, null_is_default, time};
 use crate::ids::{AuditId, CommentId, UserId};
 
 /// A public reply or a private note.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Comment {

@@ -1,13 +1,13 @@
 //! Who belongs to which group.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Extra, null_is_default, time_or_null};
 use crate::ids::{GroupId, GroupMembershipId, UserId};
 
 /// The membership of one user in one group.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct GroupMembership {
@@ -22,6 +22,8 @@ pub struct GroupMembership {
     pub created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "time_or_null")]
     pub updated_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub url: String,
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -1,13 +1,13 @@
 //! Groups of agents.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Extra, null_is_default, time_or_null};
 use crate::ids::GroupId;
 
 /// A group.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Group {
@@ -29,6 +29,9 @@ pub struct Group {
     pub created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "time_or_null")]
     pub updated_at: Option<Timestamp>,
+    /// In search results.
+    #[serde(default)]
+    pub result_type: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -1,13 +1,14 @@
 //! The custom fields an account has defined for organizations.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Extra, null_is_default, time_or_null};
 use crate::ids::OrganizationFieldId;
 
 /// The definition of one custom field.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct OrganizationField {
@@ -38,12 +39,22 @@ pub struct OrganizationField {
     pub created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "time_or_null")]
     pub updated_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub url: String,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub relationship_filter: Value,
+    #[serde(default)]
+    pub raw_title: Option<String>,
+    #[serde(default)]
+    pub raw_description: Option<String>,
+    #[serde(default)]
+    pub relationship_target_type: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 /// One choice of a dropdown or multiselect.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct FieldOption {
@@ -53,6 +64,14 @@ pub struct FieldOption {
     pub name: String,
     /// The tag it sets.
     pub value: String,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub url: String,
+    #[serde(default)]
+    pub raw_name: Option<String>,
+    #[serde(default)]
+    pub position: Option<i64>,
+    #[serde(default)]
+    pub default: Option<bool>,
     #[serde(flatten)]
     pub extra: Extra,
 }

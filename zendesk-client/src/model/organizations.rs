@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Extra, null_is_default, time_or_null};
 use crate::ids::{GroupId, OrganizationId};
 
 /// An organization.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Organization {
@@ -44,6 +44,9 @@ pub struct Organization {
     /// Custom fields by key. A key that is absent is not the same as one that is null.
     #[serde(default, deserialize_with = "null_is_default")]
     pub organization_fields: BTreeMap<String, Value>,
+    /// In search results.
+    #[serde(default)]
+    pub result_type: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }

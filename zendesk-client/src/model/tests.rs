@@ -1,4 +1,8 @@
+mod services;
+
 use serde_json::json;
+
+use crate::ids::TicketFieldId;
 
 use super::{Audit, Organization, Priority, Status, Ticket, User};
 
@@ -22,6 +26,21 @@ fn a_ticket_may_lack_or_null_almost_everything() {
     assert!(ticket.tags.is_empty() && ticket.assignee_id.is_none());
     assert_eq!(ticket.extra["brand_new_key"], json!({ "a": 1 }));
     assert!(!ticket.extra.contains_key("fields"));
+}
+
+#[test]
+fn custom_fields_are_read_when_asked_for() {
+    let fields = json!([{ "id": 1, "value": "a" }, { "id": 2, "value": null }]);
+    let read = ticket(json!({ "custom_fields": fields })).unwrap();
+    let value = |id| read.custom_field(TicketFieldId::new(id)).unwrap().cloned();
+    assert_eq!(
+        [value(1), value(2), value(3)],
+        [Some(json!("a")), Some(json!(null)), None]
+    );
+    let none = ticket(json!({ "custom_fields": null })).unwrap();
+    assert_eq!(none.custom_field(TicketFieldId::new(1)).unwrap(), None);
+    let odd = ticket(json!({ "custom_fields": "x" })).unwrap();
+    assert!(odd.custom_field(TicketFieldId::new(1)).is_err());
 }
 
 #[test]

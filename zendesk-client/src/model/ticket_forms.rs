@@ -1,13 +1,14 @@
 //! Ticket forms.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Extra, null_is_default, time_or_null};
-use crate::ids::{TicketFieldId, TicketFormId};
+use crate::ids::{BrandId, TicketFieldId, TicketFormId};
 
 /// A ticket form.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct TicketForm {
@@ -33,6 +34,16 @@ pub struct TicketForm {
     pub created_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "time_or_null")]
     pub updated_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub restricted_brand_ids: Vec<BrandId>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub agent_conditions: Vec<Value>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub end_user_conditions: Vec<Value>,
+    #[serde(default)]
+    pub raw_name: Option<String>,
+    #[serde(default)]
+    pub raw_display_name: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -1,17 +1,22 @@
 //! Tickets, and changes to them.
 
+mod bulk;
+mod draft;
 mod update;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Extra, Via, null_is_default, time, time_or_null};
+use super::{Extra, TicketMetric, Via, null_is_default, time, time_or_null};
 use crate::ids::{
     BrandId, CustomStatusId, GroupId, OrganizationId, TicketFieldId, TicketFormId, TicketId, UserId,
 };
+use crate::page::Later;
 
+pub use bulk::BulkUpdate;
+pub use draft::{CommentDraft, TicketDraft};
 pub use update::TicketUpdate;
 
 open_enum! {
@@ -63,7 +68,7 @@ open_enum! {
 }
 
 /// A ticket as show, list, search and exports give it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Ticket {
@@ -127,8 +132,10 @@ pub struct Ticket {
     pub due_at: Option<Timestamp>,
     #[serde(default, deserialize_with = "null_is_default")]
     pub tags: Vec<String>,
-    #[serde(default, deserialize_with = "null_is_default")]
-    pub custom_fields: Vec<CustomField>,
+    /// Decoded when asked for: a page of an export holds hundreds of thousands of them. See
+    /// [`custom_field`](Self::custom_field).
+    #[serde(default)]
+    pub custom_fields: Later<Vec<CustomField>>,
     #[serde(default)]
     pub satisfaction_rating: Value,
     #[serde(default, deserialize_with = "null_is_default")]
@@ -160,13 +167,38 @@ pub struct Ticket {
     #[serde(default)]
     pub comment_count: Option<u64>,
     /// The same as `custom_fields`, a second time: not kept.
-    #[serde(rename = "fields", default)]
+    #[serde(rename = "fields", default, skip_serializing)]
     _fields: IgnoredAny,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub satisfaction_probability: Value,
+    /// With `include("metric_sets")`.
+    #[serde(default)]
+    pub metric_set: Option<TicketMetric>,
+    /// With `include("incident_counts")`.
+    #[serde(default)]
+    pub incident_count: Option<u64>,
+    #[serde(default)]
+    pub support_type: Option<String>,
+    /// In search results.
+    #[serde(default)]
+    pub result_type: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Ticket {
+    /// The value of a custom field, if the ticket has the field; null where it is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`](crate::Error::Shape) if the ticket's custom fields cannot be read.
+    pub fn custom_field(&self, id: TicketFieldId) -> crate::Result<Option<&Value>> {
+        let mut fields = self.custom_fields.get()?.iter();
+        Ok(fields
+            .find(|field| field.id == id)
+            .map(|field| &field.value))
+    }
+
     /// The ticket this one follows up, if it does: a customer answered when that one was closed.
     pub fn follows_up(&self) -> Option<TicketId> {
         let source = &self.via.as_ref()?.source;
@@ -179,7 +211,7 @@ impl Ticket {
 }
 
 /// The value of one custom field.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct CustomField {
@@ -189,8 +221,18 @@ pub struct CustomField {
     pub value: Value,
 }
 
+impl CustomField {
+    /// A field with its value.
+    pub fn new(id: TicketFieldId, value: impl Into<Value>) -> Self {
+        Self {
+            id,
+            value: value.into(),
+        }
+    }
+}
+
 /// When what happened to a ticket.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct TicketDates {

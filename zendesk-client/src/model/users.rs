@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Extra, null_is_default, time_or_null};
+use super::{Extra, Hidden, null_is_default, time_or_null};
 use crate::ids::{GroupId, OrganizationId, UserId};
 
 open_enum! {
@@ -29,7 +29,7 @@ impl Default for Role {
 }
 
 /// A user. What the caller may not see is missing.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct User {
@@ -107,6 +107,25 @@ pub struct User {
     pub report_csv: Option<bool>,
     #[serde(default, deserialize_with = "null_is_default")]
     pub user_fields: BTreeMap<String, Value>,
+    #[serde(default, deserialize_with = "null_is_default")]
+    pub photo: Value,
+    #[serde(default)]
+    pub shared_phone_number: Option<bool>,
+    #[serde(default)]
+    pub remote_photo_url: Option<String>,
+    #[serde(default)]
+    pub chat_only: Option<bool>,
+    #[serde(default)]
+    pub permanently_deleted: Option<bool>,
+    /// With `include("abilities")`.
+    #[serde(default)]
+    pub abilities: Option<Value>,
+    /// Only for oneself.
+    #[serde(default)]
+    pub authenticity_token: Option<Hidden>,
+    /// In search results.
+    #[serde(default)]
+    pub result_type: Option<String>,
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -2,22 +2,29 @@
 
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Extra;
+
 /// The channel of a ticket, a comment, an audit or one of its events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Via {
     /// Such as `web`, `email`, `api`, `rule`, `system`. Some old records have a number here; it is kept as text.
     pub channel: String,
     /// Where from and to.
     pub source: ViaSource,
+    /// With a change of a service level's target: the policy that sets it.
+    pub current_sla_policy: Value,
+    /// Keys this crate does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 /// The details of a [`Via`], as far as they can be read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ViaSource {
     /// For a rule its id and title, for mail the sender.
@@ -26,6 +33,9 @@ pub struct ViaSource {
     pub to: Value,
     /// Such as `trigger`, `automation`, `follow_up`.
     pub rel: Option<String>,
+    /// Keys this crate does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Via {
@@ -54,7 +64,7 @@ impl<'de> Visitor<'de> for ObjectOrName {
     fn visit_str<E: serde::de::Error>(self, channel: &str) -> Result<Via, E> {
         Ok(Via {
             channel: channel.to_owned(),
-            source: ViaSource::default(),
+            ..Via::default()
         })
     }
 
@@ -73,24 +83,37 @@ impl<'de> Visitor<'de> for ObjectOrName {
             channel: Value,
             #[serde(default)]
             source: Value,
+            #[serde(default)]
+            current_sla_policy: Value,
+            #[serde(flatten)]
+            extra: Extra,
         }
-        let mut object = Object::deserialize(MapAccessDeserializer::new(map))?;
-        let rel = object.source.get("rel").and_then(Value::as_str);
+        let object = Object::deserialize(MapAccessDeserializer::new(map))?;
         Ok(Via {
             channel: match &object.channel {
                 Value::String(channel) => channel.clone(),
                 Value::Null => String::new(),
                 other => other.to_string(),
             },
-            source: ViaSource {
-                rel: rel.map(str::to_owned),
-                from: taken(&mut object.source, "from"),
-                to: taken(&mut object.source, "to"),
-            },
+            source: source(object.source),
+            current_sla_policy: object.current_sla_policy,
+            extra: object.extra,
         })
     }
 }
 
-fn taken(source: &mut Value, key: &str) -> Value {
-    source.get_mut(key).map(Value::take).unwrap_or_default()
+fn source(source: Value) -> ViaSource {
+    let Value::Object(source) = source else {
+        return ViaSource::default();
+    };
+    let mut source: Extra = source.into_iter().collect();
+    ViaSource {
+        from: source.remove("from").unwrap_or_default(),
+        to: source.remove("to").unwrap_or_default(),
+        rel: match source.remove("rel") {
+            Some(Value::String(rel)) => Some(rel),
+            _ => None,
+        },
+        extra: source,
+    }
 }

@@ -60,23 +60,23 @@ impl Course {
         }
     }
 
-    pub(super) fn request(&self, place: &Place) -> Request {
+    pub(super) fn request(&self, place: &Place, size: u32) -> Request {
         let mut request = Request::get(&self.path);
         request.query.clone_from(&self.query);
         match (self.kind, place) {
             (Kind::Whole, Place::Start) => request,
             (Kind::Cursor, Place::Cursor(cursor)) => request
-                .query("page[size]", self.size)
+                .query("page[size]", size)
                 .query("page[after]", cursor),
-            (Kind::Cursor, Place::Start) => request.query("page[size]", self.size),
+            (Kind::Cursor, Place::Start) => request.query("page[size]", size),
             (Kind::Export, Place::Cursor(cursor)) => {
-                request.query("cursor", cursor).query("per_page", self.size)
+                request.query("cursor", cursor).query("per_page", size)
             }
-            (_, Place::Time(seconds)) => request
-                .query("start_time", seconds)
-                .query("per_page", self.size),
-            (_, Place::Page(page)) => request.query("page", page).query("per_page", self.size),
-            (_, Place::Start | Place::Cursor(_)) => request.query("per_page", self.size),
+            (_, Place::Time(seconds)) => {
+                request.query("start_time", seconds).query("per_page", size)
+            }
+            (_, Place::Page(page)) => request.query("page", page).query("per_page", size),
+            (_, Place::Start | Place::Cursor(_)) => request.query("per_page", size),
         }
     }
 

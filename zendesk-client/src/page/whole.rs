@@ -1,6 +1,9 @@
 //! What a finished list or a question by id leaves in hand.
 
-use super::{Checkpoint, Page};
+use serde::de::DeserializeOwned;
+
+use super::{Checkpoint, Page, Sideloads};
+use crate::error::Result;
 
 /// A record that could not be read. Holds nothing of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,7 @@ pub struct Complete<T> {
     malformed: Vec<Malformed>,
     checkpoint: Option<Checkpoint>,
     pages: usize,
+    sideloads: Vec<Sideloads>,
 }
 
 impl<T> Complete<T> {
@@ -50,6 +54,7 @@ impl<T> Complete<T> {
             malformed: Vec::new(),
             checkpoint: None,
             pages: 0,
+            sideloads: Vec::new(),
         }
     }
 
@@ -58,6 +63,9 @@ impl<T> Complete<T> {
         self.malformed.extend(page.malformed);
         self.checkpoint = page.checkpoint;
         self.pages += 1;
+        if !page.sideloads.is_empty() {
+            self.sideloads.push(page.sideloads);
+        }
     }
 
     /// The records that could be read.
@@ -78,6 +86,28 @@ impl<T> Complete<T> {
     /// Where an export goes on next time.
     pub fn checkpoint(&self) -> Option<&Checkpoint> {
         self.checkpoint.as_ref()
+    }
+
+    /// Decodes what `include` asked for, of all pages. A record that several pages refer to comes several times.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`](crate::Error::Shape) if a page came without that list.
+    pub fn sideloaded<U: DeserializeOwned>(&self, key: &str) -> Result<Shown<U>> {
+        let mut all = Shown {
+            found: Vec::new(),
+            malformed: Vec::new(),
+        };
+        if self.sideloads.len() < self.pages {
+            // A page without anything beside its records: say what it lacks.
+            Sideloads::default().list::<U>(key)?;
+        }
+        for page in &self.sideloads {
+            let shown = page.list(key)?;
+            all.found.extend(shown.found);
+            all.malformed.extend(shown.malformed);
+        }
+        Ok(all)
     }
 
     /// Pages read.

@@ -4,10 +4,17 @@
 
 mod auth;
 mod clock;
+mod coverage;
+mod defects;
 mod faults;
 mod limits;
+mod observing;
+mod packing;
 mod paging;
+mod places;
 mod recorded;
+mod resources;
 mod secrets;
 mod server;
+mod tokens;
 mod writes;

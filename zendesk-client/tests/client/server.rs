@@ -18,10 +18,17 @@ pub(crate) struct Seen {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) authorization: Option<String>,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Value,
 }
 
 impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(key, _)| key == name)?;
+        Some(&found.1)
+    }
+
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(key, _)| key == name)?;
         Some(&found.1)
@@ -34,7 +41,7 @@ pub(crate) enum Reply {
     Answer {
         status: u16,
         headers: Vec<(&'static str, String)>,
-        body: String,
+        body: Vec<u8>,
     },
     /// The head promises the whole body; the connection breaks half way.
     BrokenOff(String),
@@ -49,7 +56,7 @@ impl Reply {
         Self::status(200, body.to_string()).header("content-type", "application/json")
     }
 
-    pub(crate) fn status(status: u16, body: impl Into<String>) -> Self {
+    pub(crate) fn status(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::Answer {
             status,
             headers: Vec::new(),
@@ -137,7 +144,7 @@ async fn serve(
             }
             head.push_str("connection: close\r\n\r\n");
             stream.write_all(head.as_bytes()).await?;
-            stream.write_all(body.as_bytes()).await?;
+            stream.write_all(&body).await?;
             stream.shutdown().await
         }
         Reply::BrokenOff(body) => {
@@ -163,14 +170,16 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Seen> {
     stream.read_line(&mut line).await?;
     let mut words = line.split_whitespace().map(str::to_owned);
     let (method, target) = (words.next(), words.next());
-    let (mut authorization, mut length) = (None, 0);
+    let (mut authorization, mut headers, mut length) = (None, Vec::new(), 0);
     loop {
         line.clear();
         stream.read_line(&mut line).await?;
         let Some((name, value)) = line.trim_end().split_once(": ") else {
             break;
         };
-        match name.to_ascii_lowercase().as_str() {
+        let name = name.to_ascii_lowercase();
+        headers.push((name.clone(), value.to_owned()));
+        match name.as_str() {
             "authorization" => authorization = Some(value.to_owned()),
             "content-length" => length = value.parse().unwrap(),
             _ => {}
@@ -185,6 +194,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Seen> {
         path: url.path().to_owned(),
         query: url.query_pairs().into_owned().collect(),
         authorization,
+        headers,
         body: serde_json::from_slice(&body).unwrap_or_default(),
     })
 }

@@ -2,9 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::ids::{GroupId, UserId};
+use super::{CommentDraft, CustomField, Priority, Status, TicketType};
+use crate::ids::{
+    BrandId, CustomStatusId, GroupId, OrganizationId, TicketFieldId, TicketFormId, TicketId, UserId,
+};
 use crate::request::Repeat;
 
 /// A change to one ticket.
@@ -25,26 +28,35 @@ pub struct TicketUpdate {
     #[serde(skip_serializing_if = "Option::is_none")]
     group_id: Option<Option<GroupId>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    followers: Vec<Follower>,
+    followers: Vec<Person>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    email_ccs: Vec<Person>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    custom_fields: Vec<CustomField>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    comment: Option<Note>,
+    comment: Option<CommentDraft>,
+    #[serde(flatten)]
+    fields: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     safe_update: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_stamp: Option<Timestamp>,
 }
 
-/// A change to the list of followers that leaves the others alone, whoever they are by then.
+/// A change to the list of followers or CCs that leaves the others alone, whoever they are by then.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Follower {
+struct Person {
     user_id: String,
     action: &'static str,
 }
 
-#[derive(Clone, PartialEq, Serialize)]
-struct Note {
-    body: String,
-    public: bool,
+impl Person {
+    fn new(user: UserId, action: &'static str) -> Self {
+        Self {
+            user_id: user.to_string(),
+            action,
+        }
+    }
 }
 
 impl TicketUpdate {
@@ -81,30 +93,124 @@ impl TicketUpdate {
     }
 
     /// Adds a follower: an agent or admin.
-    pub fn follow(self, user: UserId) -> Self {
-        self.follower(user, "put")
+    pub fn follow(mut self, user: UserId) -> Self {
+        self.followers.push(Person::new(user, "put"));
+        self
     }
 
     /// Removes a follower.
-    pub fn unfollow(self, user: UserId) -> Self {
-        self.follower(user, "delete")
+    pub fn unfollow(mut self, user: UserId) -> Self {
+        self.followers.push(Person::new(user, "delete"));
+        self
     }
 
-    fn follower(mut self, user: UserId, action: &'static str) -> Self {
-        self.followers.push(Follower {
-            user_id: user.to_string(),
-            action,
-        });
+    /// Adds a CC.
+    pub fn add_cc(mut self, user: UserId) -> Self {
+        self.email_ccs.push(Person::new(user, "put"));
+        self
+    }
+
+    /// Removes a CC.
+    pub fn remove_cc(mut self, user: UserId) -> Self {
+        self.email_ccs.push(Person::new(user, "delete"));
         self
     }
 
     /// Adds a private note, which the requester never sees.
-    pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.comment = Some(Note {
-            body: text.into(),
-            public: false,
-        });
+    pub fn note(self, text: impl Into<String>) -> Self {
+        let text: String = text.into();
+        self.comment(CommentDraft::new().body(&text).public(false))
+    }
+
+    /// Adds a public reply, which the requester sees.
+    pub fn reply(self, text: impl Into<String>) -> Self {
+        let text: String = text.into();
+        self.comment(CommentDraft::new().body(&text).public(true))
+    }
+
+    /// Adds a comment of any kind; an update holds one.
+    pub fn comment(mut self, comment: CommentDraft) -> Self {
+        self.comment = Some(comment);
         self
+    }
+
+    /// Sets a custom field; the others stay as they are. Null takes its value away.
+    pub fn custom_field(mut self, field: TicketFieldId, value: impl Into<Value>) -> Self {
+        self.custom_fields.push(CustomField::new(field, value));
+        self
+    }
+
+    /// Sets the status. To solve a ticket it must have an assignee and all fields its form requires.
+    pub fn status(self, status: Status) -> Self {
+        self.set("status", status)
+    }
+
+    /// Sets the custom status, and with it the status.
+    pub fn custom_status(self, status: CustomStatusId) -> Self {
+        self.set("custom_status_id", status)
+    }
+
+    /// Sets the priority. Once set it cannot be taken away.
+    pub fn priority(self, priority: Priority) -> Self {
+        self.set("priority", priority)
+    }
+
+    /// Sets the type.
+    pub fn kind(self, kind: TicketType) -> Self {
+        self.set("type", kind)
+    }
+
+    /// Sets the subject.
+    pub fn subject(self, subject: &str) -> Self {
+        self.set("subject", subject)
+    }
+
+    /// Sets the requester.
+    pub fn requester(self, user: UserId) -> Self {
+        self.set("requester_id", user)
+    }
+
+    /// Sets the organization.
+    pub fn organization(self, organization: OrganizationId) -> Self {
+        self.set("organization_id", organization)
+    }
+
+    /// Sets the form.
+    pub fn form(self, form: TicketFormId) -> Self {
+        self.set("ticket_form_id", form)
+    }
+
+    /// Sets the brand.
+    pub fn brand(self, brand: BrandId) -> Self {
+        self.set("brand_id", brand)
+    }
+
+    /// Links an incident to its problem.
+    pub fn problem(self, problem: TicketId) -> Self {
+        self.set("problem_id", problem)
+    }
+
+    /// Sets by when a task is due.
+    pub fn due_at(self, due: Timestamp) -> Self {
+        self.set("due_at", due)
+    }
+
+    /// Replaces **all** tags, those that somebody added since the ticket was read included. To add or remove some, use
+    /// [`Tickets::add_tags`](crate::api::Tickets::add_tags) and
+    /// [`Tickets::remove_tags`](crate::api::Tickets::remove_tags).
+    pub fn replace_tags(self, tags: &[&str]) -> Self {
+        self.set("tags", tags)
+    }
+
+    /// Sets a key this type has no method for.
+    pub fn set(mut self, key: &str, value: impl Serialize) -> Self {
+        self.fields.insert(key.to_owned(), json!(value));
+        self
+    }
+
+    /// Sets a key to null, which takes its value away. To leave it as it is, do not name it.
+    pub fn clear(self, key: &str) -> Self {
+        self.set(key, Value::Null)
     }
 
     /// Makes Zendesk refuse the change if the ticket's `updated_at` is no longer this one.
@@ -121,11 +227,20 @@ impl TicketUpdate {
             assignee_id,
             group_id,
             followers,
+            email_ccs,
+            custom_fields,
             comment,
+            fields,
             safe_update: _,
             updated_stamp: _,
         } = self;
-        assignee_id.is_none() && group_id.is_none() && followers.is_empty() && comment.is_none()
+        assignee_id.is_none()
+            && group_id.is_none()
+            && followers.is_empty()
+            && email_ccs.is_empty()
+            && custom_fields.is_empty()
+            && comment.is_none()
+            && fields.is_empty()
     }
 
     /// A second note would be seen twice; a second guarded change is refused by Zendesk.
@@ -148,70 +263,14 @@ impl std::fmt::Debug for TicketUpdate {
             .field("assignee_id", &self.assignee_id)
             .field("group_id", &self.group_id)
             .field("followers", &self.followers)
-            .field("note", &self.comment.is_some())
+            .field("email_ccs", &self.email_ccs)
+            .field("fields", &self.fields.keys().collect::<Vec<_>>())
+            .field("custom_fields", &self.custom_fields.len())
+            .field("comment", &self.comment.is_some())
             .field("updated_stamp", &self.updated_stamp)
             .finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::TicketUpdate;
-    use crate::ids::{GroupId, UserId};
-    use crate::request::Repeat;
-    use serde_json::json;
-
-    #[test]
-    fn what_is_not_named_is_not_sent() {
-        assert_eq!(TicketUpdate::new().body(), json!({ "ticket": {} }));
-        assert!(TicketUpdate::new().is_empty());
-    }
-
-    #[test]
-    fn a_guarded_change_names_the_version_it_was_made_for() {
-        let update = TicketUpdate::new()
-            .assign(UserId::new(7), GroupId::new(8))
-            .follow(UserId::new(9))
-            .unfollow(UserId::new(10))
-            .note("see runbook")
-            .only_if_unchanged_since("2026-03-02T09:00:00Z".parse().unwrap());
-
-        assert_eq!(
-            update.body(),
-            json!({ "ticket": {
-                "assignee_id": 7,
-                "group_id": 8,
-                "followers": [
-                    { "user_id": "9", "action": "put" },
-                    { "user_id": "10", "action": "delete" },
-                ],
-                "comment": { "body": "see runbook", "public": false },
-                "safe_update": true,
-                "updated_stamp": "2026-03-02T09:00:00Z",
-            }})
-        );
-        assert!(!format!("{update:?}").contains("runbook"));
-    }
-
-    #[test]
-    fn cleared_is_null_and_not_absent() {
-        assert_eq!(
-            TicketUpdate::new().unassign().body(),
-            json!({ "ticket": { "assignee_id": null } })
-        );
-    }
-
-    #[test]
-    fn a_note_is_never_repeated_in_doubt() {
-        let stamp = "2026-03-02T09:00:00Z".parse().unwrap();
-        let guarded = TicketUpdate::new()
-            .follow(UserId::new(9))
-            .only_if_unchanged_since(stamp);
-        assert_eq!(guarded.repeat(), Repeat::IfRefused);
-        assert_eq!(guarded.note("x").repeat(), Repeat::IfNotTaken);
-        assert_eq!(
-            TicketUpdate::new().follow(UserId::new(9)).repeat(),
-            Repeat::IfNotTaken
-        );
-    }
-}
+mod tests;

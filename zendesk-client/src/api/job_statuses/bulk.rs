@@ -1,0 +1,190 @@
+//! Work given to Zendesk by the hundred.
+
+use std::time::Duration;
+
+use super::JobStatuses;
+use super::outcomes::{self, Outcome};
+use crate::answer::Answer;
+use crate::api::MANY;
+use crate::api::exchange::keyed;
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::ids::{
+    GroupMembershipId, JobStatusId, OrganizationId, OrganizationMembershipId, TicketId, UserId,
+};
+use crate::model::{
+    GroupMembershipDraft, JobStatus, OrganizationDraft, OrganizationMembershipDraft, TicketDraft,
+    TicketUpdate, UserDraft,
+};
+use crate::request::Request;
+
+/// Jobs an account may have at once, unless its answers say otherwise.
+const IN_FLIGHT: usize = 30;
+
+/// How long to wait for room among them.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Jobs that are at work on one input, a hundred of it each; wait for them with
+/// [`JobStatuses::wait`](super::JobStatuses::wait).
+#[derive(Clone, Debug, Default)]
+#[must_use = "the jobs are only queued; what became of the input is not known yet"]
+pub struct Jobs {
+    pub(super) parts: Vec<Part>,
+    /// What was not sent any more: from which place of the input on, and why.
+    pub(super) unsent: Option<(usize, Error)>,
+    /// The length of the input.
+    pub(super) len: usize,
+}
+
+/// One job and its share of the input.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) job: JobStatus,
+    /// The place of its first thing in the input.
+    pub(super) from: usize,
+    /// The id of each thing, where it has one.
+    pub(super) ids: Vec<Option<i64>>,
+    /// Zendesk has forgotten it.
+    pub(super) gone: bool,
+}
+
+impl Part {
+    pub(super) fn is_over(&self) -> bool {
+        self.gone || self.job.status.is_over()
+    }
+}
+
+impl Jobs {
+    /// The jobs as they were when we last looked, in the order of the input.
+    pub fn jobs(&self) -> impl Iterator<Item = &JobStatus> {
+        self.parts.iter().map(|part| &part.job)
+    }
+
+    /// Whether all are over.
+    pub fn is_over(&self) -> bool {
+        self.parts.iter().all(Part::is_over)
+    }
+
+    /// What became of each thing of the input, in its order, as far as is known.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        outcomes::of(self)
+    }
+
+    /// Those not over yet.
+    pub(super) fn open(&self) -> Vec<JobStatusId> {
+        let open = self.parts.iter().filter(|part| !part.is_over());
+        open.map(|part| part.job.id.clone()).collect()
+    }
+
+    /// Takes in what was `found` when we asked for `open`; a job that is not among it is forgotten.
+    pub(super) fn learn(&mut self, open: &[JobStatusId], mut found: Vec<JobStatus>) {
+        for part in &mut self.parts {
+            if !open.contains(&part.job.id) {
+                continue;
+            }
+            match found.iter().position(|job| job.id == part.job.id) {
+                Some(at) => part.job = found.swap_remove(at),
+                None => part.gone = true,
+            }
+        }
+    }
+}
+
+/// Something that can be written in bulk.
+pub(in crate::api) trait Bulk {
+    /// Its id, where it has one yet.
+    fn id(&self) -> Option<i64>;
+}
+
+macro_rules! bulk_ids {
+    ($($id:ident)*) => {$(
+        impl Bulk for $id {
+            fn id(&self) -> Option<i64> {
+                Some(self.get())
+            }
+        }
+    )*};
+}
+
+macro_rules! bulk_drafts {
+    ($($draft:ident)*) => {$(
+        impl Bulk for $draft {
+            fn id(&self) -> Option<i64> {
+                self.fields().get("id")?.as_i64()
+            }
+        }
+    )*};
+}
+
+bulk_ids! { TicketId UserId OrganizationId GroupMembershipId OrganizationMembershipId }
+bulk_drafts! { TicketDraft UserDraft OrganizationDraft GroupMembershipDraft OrganizationMembershipDraft }
+
+impl Bulk for (TicketId, TicketUpdate) {
+    fn id(&self) -> Option<i64> {
+        Some(self.0.get())
+    }
+}
+
+/// Gives `items` to Zendesk by the hundred. Once a job runs, nothing is an error of the call any more: the caller must
+/// learn about the jobs there are.
+pub(in crate::api) async fn submit<T: Bulk>(
+    client: &Client,
+    items: &[T],
+    request: impl Fn(&[T]) -> Request,
+) -> Result<Jobs> {
+    let mut jobs = Jobs {
+        len: items.len(),
+        ..Jobs::default()
+    };
+    let mut room = IN_FLIGHT;
+    for (nth, chunk) in items.chunks(MANY).enumerate() {
+        let from = nth * MANY;
+        match queue(client, &mut jobs, room, request(chunk)).await {
+            Ok((job, learned)) => {
+                room = learned.unwrap_or(room);
+                jobs.parts.push(Part {
+                    job,
+                    from,
+                    ids: chunk.iter().map(T::id).collect(),
+                    gone: false,
+                });
+            }
+            Err(error) if jobs.parts.is_empty() => return Err(error),
+            Err(error) => {
+                jobs.unsent = Some((from, error));
+                break;
+            }
+        }
+    }
+    Ok(jobs)
+}
+
+/// Sends one request when fewer than `room` of our jobs are open; also how many may be open from now on.
+async fn queue(
+    client: &Client,
+    jobs: &mut Jobs,
+    room: usize,
+    request: Request,
+) -> Result<(JobStatus, Option<usize>)> {
+    let is_full = |jobs: &Jobs| !jobs.parts.is_empty() && jobs.open().len() >= room.max(1);
+    JobStatuses::new(client)
+        .wait_until(jobs, PATIENCE, |jobs| !is_full(jobs))
+        .await?;
+    let open = jobs.open().len() + 1;
+    client
+        .run(&request, |answer| {
+            Ok((keyed(answer, "job_status")?, in_flight(answer, open)))
+        })
+        .await
+}
+
+/// How many of our jobs may be open: those that are, and what `Zendesk-RateLimit-inflight-jobs` says remains.
+fn in_flight(answer: &Answer, open: usize) -> Option<usize> {
+    let header = answer
+        .header("zendesk-ratelimit-inflight-jobs")
+        .or_else(|| answer.header("zendesk-rate-limit-inflight-jobs"))?;
+    let remaining = header
+        .split(';')
+        .find_map(|part| part.trim().strip_prefix("remaining="))?;
+    Some(open + remaining.parse::<usize>().ok()?)
+}
