@@ -343,6 +343,7 @@ async fn the_daemon_stops_when_told_and_gives_its_place_back() {
         .spawn()
         .unwrap();
     while place.writes() == 0 {
+        assert!(daemon.try_wait().unwrap().is_none(), "it ended early");
         tokio::task::yield_now().await;
     }
     let id = daemon.id().to_string();
@@ -380,6 +381,7 @@ async fn a_daemon_that_waits_stops_when_told() {
         .iter()
         .any(|entry| entry.status == Some(429))
     {
+        assert!(daemon.try_wait().unwrap().is_none(), "it ended early");
         tokio::task::yield_now().await;
     }
     let id = daemon.id().to_string();
