@@ -155,7 +155,7 @@ fn alike<'a>(findings: &[&'a ToldFinding]) -> Vec<Vec<&'a ToldFinding>> {
 /// How many tickets are named in one line.
 const NAMED: usize = 12;
 
-/// Findings by account, the account with the worst first.
+/// Findings by account, the account with the worst first, what is about no account last.
 fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&ToldFinding>)> {
     let mut accounts: BTreeMap<Option<OrganizationId>, Vec<&ToldFinding>> = BTreeMap::new();
     for finding in findings {
@@ -165,8 +165,9 @@ fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&Tol
             .push(finding);
     }
     let mut accounts: Vec<_> = accounts.into_iter().collect();
-    accounts.sort_by_key(|(_, findings)| {
-        Reverse(findings.iter().map(|finding| finding.severity).max())
+    accounts.sort_by_key(|(organization, findings)| {
+        let worst = findings.iter().map(|finding| finding.severity).max();
+        (organization.is_none(), Reverse(worst))
     });
     accounts
 }
@@ -186,7 +187,7 @@ fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, sty
         let ids = others.iter().filter_map(|other| other.ticket);
         line!(
             out,
-            "             The same for {}.",
+            "             Also found for {}.",
             tickets(ids, others.len())
         );
     }
@@ -414,3 +415,6 @@ fn colour(outcome: Outcome) -> &'static str {
         Outcome::Failed => "1;31",
     }
 }
+
+#[cfg(test)]
+mod tests;
