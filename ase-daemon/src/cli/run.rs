@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use super::{Global, around, connect, load, output::Output};
 use crate::{
     config::{Config, Mode},
-    cycle::Instance,
+    cycle::{Cycle, Instance},
     schedule,
     store::{Lease, Store},
 };
@@ -58,26 +58,30 @@ async fn once(
             config.store.lease
         );
     }
-    let stop = stop_on_signals()?;
-    let mut cycles = Vec::new();
-    for instance in &instances {
-        let cycle = if writes {
-            lease.during(&stop, instance.run(&stop)).await
-        } else {
-            instance.run(&stop).await
-        };
-        cycles.push(cycle?);
-    }
-    if writes {
+    let cycles = if writes {
+        let stop = stop_on_signals()?;
+        let cycles = lease.during(&stop, each(&instances, &stop)).await;
+        // Also after a failure: the next one need not wait for the lease to run out.
         lease.give_back().await?;
-    }
+        cycles?
+    } else {
+        each(&instances, &stop_on_signals()?).await?
+    };
     run.output.write(global, &cycles)
+}
+
+/// One cycle of each instance.
+async fn each(instances: &[Instance], stop: &CancellationToken) -> anyhow::Result<Vec<Cycle>> {
+    let mut cycles = Vec::new();
+    for instance in instances {
+        cycles.push(instance.run(stop).await?);
+    }
+    Ok(cycles)
 }
 
 async fn daemon(
     global: &Global,
     run: &Run,
-
     config: &Config,
     store: &Store,
     instances: Vec<Instance>,
