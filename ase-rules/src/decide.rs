@@ -23,7 +23,8 @@ pub(crate) struct Decided<'a> {
     /// Its account; none when the ticket is out of scope.
     pub(crate) case: Option<&'a Case<'a>>,
     pub(crate) verdict: Verdict<'a>,
-    pub(crate) trail: Trail,
+    /// The reasons, where somebody asked for them.
+    pub(crate) trail: Option<Trail>,
     /// What the verdict rests on and is not sure.
     pub(crate) held: Option<String>,
     /// Whether reading the ticket's history would settle it.
@@ -94,9 +95,12 @@ pub(crate) enum Because {
 }
 
 /// Walks one ticket through the eight steps.
-pub(crate) fn decide<'a>(desk: &'a Desk<'a>, ticket: &'a Ticket) -> Decided<'a> {
-    let mut trail = Trail::default();
-    let Some(case) = scope::enter(desk, ticket, &mut trail) else {
+pub(crate) fn decide<'a>(
+    desk: &'a Desk<'a>,
+    ticket: &'a Ticket,
+    mut trail: Option<Trail>,
+) -> Decided<'a> {
+    let Some(case) = scope::enter(desk, ticket, trail.as_mut()) else {
         return Decided {
             ticket,
             case: None,
@@ -115,8 +119,8 @@ pub(crate) fn decide<'a>(desk: &'a Desk<'a>, ticket: &'a Ticket) -> Decided<'a> 
         Verdict::Nothing => None,
         _ => walk.doubts.joined(),
     };
-    if let Some(why) = &held {
-        walk.trail.push(Reason::new(
+    if let (Some(why), Some(trail)) = (&held, &mut walk.trail) {
+        trail.push(Reason::new(
             Step::Caution,
             "held",
             Outcome::Held,

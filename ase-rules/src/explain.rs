@@ -84,6 +84,23 @@ impl Reason {
     }
 }
 
+/// The sentence of a reason, made only where somebody asks for it.
+pub(crate) trait Text {
+    fn text(self) -> Cow<'static, str>;
+}
+
+impl Text for &'static str {
+    fn text(self) -> Cow<'static, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl<F: FnOnce() -> String> Text for F {
+    fn text(self) -> Cow<'static, str> {
+        Cow::Owned(self())
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

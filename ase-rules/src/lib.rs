@@ -63,7 +63,7 @@ pub use finding::{Evidence, Finding, Owner, Severity};
 pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};
 pub use memory::{FlagSeen, Memory, Tenure, Written};
 pub use named::{NamedAse, named_ase};
-pub use plan::{Counts, Plan, plan};
+pub use plan::{Counts, Plan, Reasons, plan, plan_with_reasons};
 pub use policy::{Guard, Mode, ModeOverride, Policy, Profile, UnassignedPreExisting};
 pub use reading::Reading;
 pub use rules::{RulePage, rules};

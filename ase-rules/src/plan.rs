@@ -21,7 +21,8 @@ pub struct Plan {
     /// The writes, in the order in which they are to be made. Those with a reason in `held` are
     /// listed for people and must not be carried out.
     pub actions: Vec<Action>,
-    /// For every ticket the ordered reasons, also when nothing is done.
+    /// For every ticket the ordered reasons, also when nothing is done: a kilobyte each. Which ones
+    /// is a choice of [`plan_with_reasons`].
     pub trails: BTreeMap<TicketId, Trail>,
     /// For every account whether it is eligible, and why.
     pub account_trails: BTreeMap<OrganizationId, Trail>,
@@ -52,6 +53,59 @@ pub struct Counts {
 /// [`Action::stamp`].
 #[must_use]
 pub fn plan(facts: &Facts, policy: &Policy, memory: &Memory, now: Timestamp) -> Plan {
+    plan_with_reasons(facts, policy, memory, now, Reasons::All)
+}
+
+/// Which tickets a plan gives its reasons for. It decides the same about all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reasons<'a> {
+    /// Every ticket.
+    All,
+    /// These.
+    Of(&'a [TicketId]),
+    /// None: a plan of a million tickets is mostly tickets about which nothing is to be said.
+    None,
+}
+
+impl Reasons<'_> {
+    /// A trail to be filled, where one is wanted.
+    fn trail(self, ticket: TicketId) -> Option<Trail> {
+        let wanted = match self {
+            Self::All => true,
+            Self::Of(tickets) => tickets.contains(&ticket),
+            Self::None => false,
+        };
+        wanted.then(Trail::default)
+    }
+}
+
+/// Like [`plan`], with the reasons of a choice of tickets only.
+///
+/// ```
+/// # use ase_rules::{Facts, Memory, Policy, Reading, Reasons, TicketId, plan_with_reasons};
+/// # let now = jiff::Timestamp::UNIX_EPOCH;
+/// # let facts = Facts {
+/// #     instance: "global".to_owned(),
+/// #     global: true,
+/// #     accounts: Reading::known(vec![], now),
+/// #     agents: Reading::known(Default::default(), now),
+/// #     tickets: Reading::known(vec![], now),
+/// # };
+/// # let (policy, memory) = (Policy::default(), Memory::default());
+/// let asked = [TicketId::new(101)];
+/// let plan = plan_with_reasons(&facts, &policy, &memory, now, Reasons::Of(&asked));
+/// if let Some(trail) = plan.trails.get(&asked[0]) {
+///     print!("{trail}");
+/// }
+/// ```
+#[must_use]
+pub fn plan_with_reasons(
+    facts: &Facts,
+    policy: &Policy,
+    memory: &Memory,
+    now: Timestamp,
+    reasons: Reasons<'_>,
+) -> Plan {
     let desk = Desk::new(facts, policy, memory, now);
     let mut plan = Plan::default();
     plan.look_at_the_desk(&desk);
@@ -60,7 +114,7 @@ pub fn plan(facts: &Facts, policy: &Policy, memory: &Memory, now: Timestamp) -> 
     }
     let mut open = 0;
     for ticket in desk.tickets() {
-        let decided = decide(&desk, ticket);
+        let decided = decide(&desk, ticket, reasons.trail(ticket.id));
         if decided.is_in_scope() {
             plan.counts.tickets += 1;
             open += usize::from(is_unsolved(&ticket.status));
@@ -119,18 +173,24 @@ impl Plan {
                 continue;
             };
             if desk.policy.is_silenced(rule.page.code) {
-                decided.trail.push(silenced(rule));
+                if let Some(trail) = &mut decided.trail {
+                    trail.push(silenced(rule));
+                }
                 continue;
             }
             let seen = seen.of_ticket(ticket).doubted_by(decided.held.clone());
-            decided.trail.give_evidence(rule.page.code, &seen.evidence);
+            if let Some(trail) = &mut decided.trail {
+                trail.give_evidence(rule.page.code, &seen.evidence);
+            }
             self.actions.extend(seen.action(rule, ticket));
             self.findings.push(seen.into_finding(rule));
         }
         if decided.wanted {
             self.wanted.push(ticket.id);
         }
-        self.trails.insert(ticket.id, decided.trail);
+        if let Some(trail) = decided.trail {
+            self.trails.insert(ticket.id, trail);
+        }
     }
 
     fn sort(&mut self) {

@@ -13,7 +13,9 @@ mod world;
 
 pub(crate) use world::World;
 
-use crate::{Action, ActionKind, Change, Finding, History, Plan, Status, What, Written};
+use crate::{
+    Action, ActionKind, Change, Finding, History, Plan, Reasons, Status, TicketId, What, Written,
+};
 use std::collections::BTreeSet;
 
 /// Checks that a world leads to a plan, line by line in any order, and that the plan keeps what
@@ -95,6 +97,7 @@ impl World {
         let mut reversed = self.clone();
         reversed.reverse();
         assert_eq!(&reversed.plan(), plan, "the plan depends on the order");
+        self.expect_reasons_to_change_nothing(plan);
         for ticket in self.tickets() {
             let trail = plan.trails.get(&ticket.id);
             assert!(
@@ -112,6 +115,20 @@ impl World {
             .collect();
         assert!(acts.is_empty(), "a second plan acts again: {acts:?}");
         assert!(again.wanted.iter().all(|id| plan.wanted.contains(id)));
+    }
+
+    /// A plan without reasons, or with those of one ticket, decides the same.
+    #[track_caller]
+    fn expect_reasons_to_change_nothing(&self, plan: &Plan) {
+        let one: Vec<TicketId> = self.tickets().iter().map(|t| t.id).take(1).collect();
+        for reasons in [Reasons::None, Reasons::Of(&one)] {
+            let mut lean = plan.clone();
+            lean.trails
+                .retain(|id, _| reasons != Reasons::None && one.contains(id));
+            let (facts, policy) = (&self.facts, &self.policy);
+            let found = crate::plan_with_reasons(facts, policy, &self.memory, self.now, reasons);
+            assert_eq!(found, lean, "reasons change the plan");
+        }
     }
 
     /// Carries out what is not held, as Zendesk would.

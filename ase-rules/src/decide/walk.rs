@@ -1,6 +1,7 @@
 //! A ticket on its way through the steps.
 
 use super::{Case, Desk, Verdict};
+use crate::explain::Text;
 use crate::{Actor, Change, History, Outcome, Reason, Step, Ticket, Trail, What, actor};
 use std::borrow::Cow;
 
@@ -9,8 +10,9 @@ pub(super) struct Walk<'a> {
     pub(super) desk: &'a Desk<'a>,
     pub(super) case: &'a Case<'a>,
     pub(super) ticket: &'a Ticket,
-    pub(super) trail: Trail,
-    pub(super) doubts: Doubts,
+    /// The reasons, where somebody asked for them.
+    pub(super) trail: Option<Trail>,
+    pub(super) doubts: Doubts<'a>,
     pub(super) wanted: bool,
 }
 
@@ -19,7 +21,7 @@ impl<'a> Walk<'a> {
         desk: &'a Desk<'a>,
         case: &'a Case<'a>,
         ticket: &'a Ticket,
-        trail: Trail,
+        trail: Option<Trail>,
     ) -> Self {
         let mut doubts = Doubts::default();
         doubts.add(desk.accounts_doubt.as_deref());
@@ -41,10 +43,9 @@ impl<'a> Walk<'a> {
         &mut self,
         step: Step,
         code: &'static str,
-        text: impl Into<Cow<'static, str>>,
+        text: impl Text,
     ) -> Option<Verdict<'a>> {
-        self.trail
-            .push(Reason::new(step, code, Outcome::Passed, text));
+        self.say(step, code, Outcome::Passed, text);
         None
     }
 
@@ -53,17 +54,24 @@ impl<'a> Walk<'a> {
         &mut self,
         step: Step,
         code: &'static str,
-        text: impl Into<Cow<'static, str>>,
+        text: impl Text,
     ) -> Option<Verdict<'a>> {
-        self.trail
-            .push(Reason::new(step, code, Outcome::Nothing, text));
+        self.say(step, code, Outcome::Nothing, text);
         Some(Verdict::Nothing)
     }
 
     /// Decides.
     pub(super) fn end(&mut self, verdict: Verdict<'a>, reason: Reason) -> Option<Verdict<'a>> {
-        self.trail.push(reason);
+        if let Some(trail) = &mut self.trail {
+            trail.push(reason);
+        }
         Some(verdict)
+    }
+
+    fn say(&mut self, step: Step, code: &'static str, outcome: Outcome, text: impl Text) {
+        if let Some(trail) = &mut self.trail {
+            trail.push(Reason::new(step, code, outcome, text.text()));
+        }
     }
 
     /// What happened to the ticket, if that happens to be known.
@@ -86,7 +94,7 @@ impl<'a> Walk<'a> {
             }
             History::Unknown(why) => {
                 self.doubts
-                    .add(Some(&format!("the ticket's history is not known: {why}")));
+                    .add(Some(format!("the ticket's history is not known: {why}")));
             }
         }
         None
@@ -136,14 +144,14 @@ pub(super) struct Assignment<'a> {
 
 /// What a verdict rests on and is not sure, each said once.
 #[derive(Default)]
-pub(super) struct Doubts(Vec<String>);
+pub(super) struct Doubts<'a>(Vec<Cow<'a, str>>);
 
-impl Doubts {
-    pub(super) fn add(&mut self, doubt: Option<&str>) {
-        if let Some(doubt) = doubt
-            && !self.0.iter().any(|known| known == doubt)
+impl<'a> Doubts<'a> {
+    pub(super) fn add(&mut self, doubt: Option<impl Into<Cow<'a, str>>>) {
+        if let Some(doubt) = doubt.map(Into::into)
+            && !self.0.contains(&doubt)
         {
-            self.0.push(doubt.to_owned());
+            self.0.push(doubt);
         }
     }
 

@@ -61,7 +61,7 @@ pub(super) fn shadow<'a>(
     why: &str,
 ) -> Option<Verdict<'a>> {
     if let Some(not) = unshadowed(walk, ase) {
-        return walk.stop(step, "shadow/none", format!("{why}; {not}"));
+        return walk.stop(step, "shadow/none", || format!("{why}; {not}"));
     }
     let text = format!("{why}: the ASE should follow it");
     let reason = Reason::new(step, "shadow/missing", Outcome::Acts, text);

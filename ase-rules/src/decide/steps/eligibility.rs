@@ -19,10 +19,8 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     }
     match (service, case.ase()) {
         (Service::Nothing, _) | (_, None) => {
-            let text = format!(
-                "the account is not eligible: {}",
-                case.blocks.join(", and ")
-            );
+            let blocks = || case.blocks.join(", and ");
+            let text = || format!("the account is not eligible: {}", blocks());
             walk.stop(STEP, "eligibility/no", text)
         }
         (Service::Follows, Some(ase)) => {
@@ -81,14 +79,12 @@ fn watched<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
     };
     let ticket = walk.ticket;
     if ticket.assignee == Some(ase) {
-        let text = format!("{why}, and the ASE owns the ticket");
+        let text = || format!("{why}, and the ASE owns the ticket");
         return walk.stop(STEP, "eligibility/watched", text);
     }
     if ticket.assignee.is_none() && !unowned::is_waiting(&ticket.status) {
-        let text = format!(
-            "{why}, and an unassigned {} ticket waits for nobody",
-            ticket.status
-        );
+        let status = &ticket.status;
+        let text = || format!("{why}, and an unassigned {status} ticket waits for nobody");
         return walk.stop(STEP, "eligibility/watched", text);
     }
     super::assignee::shadow(walk, STEP, ase, Because::Watched, why)

@@ -13,7 +13,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let Some(sign) = is_emergency(walk.ticket, walk.desk.policy) else {
         return walk.pass(STEP, "emergency/none", "not an emergency");
     };
-    let text = format!("an emergency ({sign}): it belongs to the engineer on call");
+    let text = || format!("an emergency ({sign}): it belongs to the engineer on call");
     walk.pass(STEP, "emergency/sign", text);
     let Some(ase) = walk.case.ase() else {
         return walk.stop(STEP, "emergency/nobody-named", "no ASE is named to be told");
@@ -26,13 +26,13 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         return walk.stop(STEP, "emergency/off", text);
     }
     if walk.case.is_surely_unfit() {
-        let text = format!("user {ase}, who is named as ASE, cannot be told");
+        let text = || format!("user {ase}, who is named as ASE, cannot be told");
         return walk.stop(STEP, "emergency/unfit", text);
     }
     // Once told is told, also when the ASE was taken off the account for a while.
     let ever = jiff::Timestamp::MIN;
     if let Some(written) = (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Inform, ever) {
-        let text = format!("we told the ASE at {}", written.at);
+        let text = || format!("we told the ASE at {}", written.at);
         return walk.stop(STEP, "emergency/informed", text);
     }
     tell(walk, ase, sign)

@@ -9,9 +9,13 @@ use std::borrow::Cow;
 pub(in crate::decide) fn enter<'a>(
     desk: &'a Desk<'a>,
     ticket: &Ticket,
-    trail: &mut Trail,
+    trail: Option<&mut Trail>,
 ) -> Option<&'a Case<'a>> {
-    let (code, outcome, text, case) = match look(desk, ticket) {
+    let found = look(desk, ticket);
+    let Some(trail) = trail else {
+        return found.ok();
+    };
+    let (code, outcome, text, case) = match found {
         Ok(case) => {
             let organization = case.account.organization;
             let text = format!("{} ticket of account {organization}", ticket.status);

@@ -45,10 +45,10 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
 
 fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<'a>> {
     if walk.ticket.updated_at < written.at {
-        let text = format!(
-            "we assigned it at {}, which this reading of the ticket does not show yet",
-            written.at
-        );
+        let at = written.at;
+        let text = || {
+            format!("we assigned it at {at}, which this reading of the ticket does not show yet")
+        };
         return walk.stop(STEP, "unassigned/not-caught-up", text);
     }
     let text = format!(
@@ -88,7 +88,8 @@ fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<
         return walk.end(verdict, Reason::new(STEP, CODE, Outcome::Reports, text));
     }
     if let Some(made) = owners.last() {
-        let text = format!("it had an owner at {}: hands off", made.change.at);
+        let at = made.change.at;
+        let text = || format!("it had an owner at {at}: hands off");
         return walk.stop(STEP, "unassigned/automation", text);
     }
     walk.pass(STEP, "unassigned/never", "it never had an owner")

@@ -15,7 +15,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let ase = walk.case.ase()?;
     let ticket = walk.ticket;
     if !is_waiting(&ticket.status) {
-        let text = format!("an unassigned {} ticket waits for nobody", ticket.status);
+        let text = || format!("an unassigned {} ticket waits for nobody", ticket.status);
         return walk.stop(STEP, "unowned/status", text);
     }
     let pre_existing = ticket.created_at < walk.case.since;
