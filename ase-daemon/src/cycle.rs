@@ -142,6 +142,7 @@ impl Instance {
             reader: &self.zendesk.reader,
             store: &self.store,
             policy: &policy,
+            findings: &plan.findings,
             now: observation.now,
             stop,
         };

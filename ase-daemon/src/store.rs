@@ -4,6 +4,7 @@
 //! SQLite file holds both, so that a checkpoint is written in the transaction that brings what it
 //! covers.
 
+mod history;
 mod journal;
 mod lease;
 mod memory;
@@ -19,7 +20,8 @@ use std::{
 use anyhow::{Context, bail};
 use rusqlite::Connection;
 
-pub use journal::{Intent, Recorded};
+pub use history::{Wanted, Written};
+pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::Lease;
 pub use mirror::{Mark, Mirror, Update};
 

@@ -6,10 +6,10 @@ use ase_rules::ActionKind;
 use tracing::{info, warn};
 use zendesk_client::Client;
 
-use super::is_so;
+use super::fresh::is_as_meant;
 use crate::{
     observe::{chain, ticket_of},
-    store::{Intent, Recorded, Store},
+    store::{Intent, Recorded, Store, TicketState},
     tell::Outcome,
 };
 
@@ -54,6 +54,7 @@ async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Record
         outcome,
         reason: Some(reason.to_owned()),
         at,
+        after: None,
     };
     let id = zendesk_client::TicketId::new(intent.ticket.get());
     let Some(ticket) = reader.tickets().find(id).await? else {
@@ -65,12 +66,15 @@ async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Record
     };
     let ticket = ticket_of(&ticket);
     let done = match intent.kind {
-        ActionKind::Inform => note_stands(reader, intent).await?,
-        _ => is_so(intent.kind, intent.agent, &ticket),
+        ActionKind::Inform if intent.undoes.is_none() => note_stands(reader, intent).await?,
+        _ => is_as_meant(intent, &ticket),
     };
     let at = ticket.updated_at;
     Ok(if done {
-        ended(Outcome::Applied, "read back after the answer was lost", at)
+        Recorded {
+            after: Some(TicketState::from(&ticket)),
+            ..ended(Outcome::Applied, "read back after the answer was lost", at)
+        }
     } else if at == intent.stamp {
         ended(Outcome::Failed, "the request never took effect", at)
     } else {

@@ -4,7 +4,11 @@ use ase_rules::{Action, ActionKind, Ticket};
 use zendesk_client::{Client, model::TicketUpdate};
 
 use super::Ended;
-use crate::{observe::ticket_of, store::Intent, tell::Outcome};
+use crate::{
+    observe::ticket_of,
+    store::{Intent, TicketState},
+    tell::Outcome,
+};
 
 /// Who carries a plan out.
 #[derive(Debug)]
@@ -61,6 +65,9 @@ impl ZendeskWriter {
 fn update(intent: &Intent) -> TicketUpdate {
     let agent = zendesk_client::UserId::new(intent.agent.get());
     let update = TicketUpdate::new().only_if_unchanged_since(intent.stamp);
+    if let Some(undo) = &intent.undoes {
+        return restore(update, intent, &undo.to);
+    }
     match intent.kind {
         ActionKind::Assign => update.assign(
             agent,
@@ -71,6 +78,31 @@ fn update(intent: &Intent) -> TicketUpdate {
         ActionKind::AddFollower => update.follow(agent),
         ActionKind::RemoveFollower => update.unfollow(agent),
         ActionKind::Inform => update.follow(agent).note(note(intent)),
+    }
+}
+
+/// What an earlier write changed, as it was before. A note stays: nobody can take it back.
+fn restore(update: TicketUpdate, intent: &Intent, to: &TicketState) -> TicketUpdate {
+    let agent = zendesk_client::UserId::new(intent.agent.get());
+    match intent.kind {
+        ActionKind::Assign => {
+            let group = to.group_id.map(|id| zendesk_client::GroupId::new(id.get()));
+            let update = match to.assignee_id {
+                Some(owner) => update.assign(zendesk_client::UserId::new(owner.get()), None),
+                None => update.unassign(),
+            };
+            match group {
+                Some(group) => update.group(group),
+                None => update.no_group(),
+            }
+        }
+        ActionKind::AddFollower | ActionKind::RemoveFollower | ActionKind::Inform => {
+            if to.follower_ids.contains(&intent.agent) {
+                update.follow(agent)
+            } else {
+                update.unfollow(agent)
+            }
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The journal: what was meant is on disk before the request goes out, what came of it after.
 
 use anyhow::Context;
-use ase_rules::{ActionKind, GroupId, OrganizationId, TicketId, UserId};
+use ase_rules::{ActionKind, GroupId, OrganizationId, Status, Ticket, TicketId, UserId};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -32,12 +33,50 @@ pub struct Intent {
     pub group: Option<GroupId>,
     /// The rule it follows from.
     pub rule: String,
+    /// Why, in a sentence; what an older version wrote has none.
+    pub why: Option<String>,
     /// `updated_at` of the reading it rests on.
     pub stamp: Timestamp,
-    /// Assignee, group and followers before it.
-    pub before: Value,
+    /// The ticket before it.
+    pub before: TicketState,
     /// When it was meant.
     pub planned_at: Timestamp,
+    /// The earlier write that it takes back, where it is not one that a rule asks for.
+    pub undoes: Option<Undo>,
+}
+
+/// An earlier write, to be taken back.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Undo {
+    /// Id of its intent.
+    pub intent: String,
+    /// The ticket before it, and so what is restored.
+    pub to: TicketState,
+}
+
+/// What of a ticket our writes can change, and the status, which may follow them.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(default)]
+pub struct TicketState {
+    /// Who owns it.
+    pub assignee_id: Option<UserId>,
+    /// Its group.
+    pub group_id: Option<GroupId>,
+    /// Who follows it.
+    pub follower_ids: Vec<UserId>,
+    /// Its status; none where it was not written down.
+    pub status: Option<Status>,
+}
+
+impl From<&Ticket> for TicketState {
+    fn from(ticket: &Ticket) -> Self {
+        Self {
+            assignee_id: ticket.assignee,
+            group_id: ticket.group,
+            follower_ids: ticket.followers.clone(),
+            status: Some(ticket.status.clone()),
+        }
+    }
 }
 
 /// What became of an intent.
@@ -49,6 +88,8 @@ pub struct Recorded {
     pub reason: Option<String>,
     /// When it took effect, as the ticket's `updated_at` says; for anything but `applied`, when that was known.
     pub at: Timestamp,
+    /// The ticket after it, where it was applied.
+    pub after: Option<TicketState>,
 }
 
 impl Store {
@@ -62,8 +103,9 @@ impl Store {
         let intent = intent.clone();
         self.with(move |connection| {
             connection.execute(
-                "INSERT INTO intent (id, instance, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                "INSERT INTO intent (id, instance, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at,
+                                     why, undoes, restores)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
                 params![
                     intent.id,
                     instance,
@@ -75,8 +117,11 @@ impl Store {
                     intent.group.map(GroupId::get),
                     intent.rule,
                     intent.stamp.to_string(),
-                    intent.before.to_string(),
-                    intent.planned_at.to_string()
+                    serde_json::to_string(&intent.before)?,
+                    intent.planned_at.to_string(),
+                    intent.why,
+                    intent.undoes.as_ref().map(|undo| &undo.intent),
+                    intent.undoes.as_ref().map(|undo| serde_json::to_string(&undo.to)).transpose()?
                 ],
             )?;
             Ok(())
@@ -94,12 +139,13 @@ impl Store {
         let recorded = recorded.clone();
         self.with(move |connection| {
             connection.execute(
-                "UPDATE intent SET outcome = ?2, reason = ?3, settled_at = ?4 WHERE id = ?1",
+                "UPDATE intent SET outcome = ?2, reason = ?3, settled_at = ?4, after = ?5 WHERE id = ?1",
                 params![
                     id,
                     word_of(&recorded.outcome)?,
                     recorded.reason,
-                    recorded.at.to_string()
+                    recorded.at.to_string(),
+                    recorded.after.as_ref().map(serde_json::to_string).transpose()?
                 ],
             )?;
             Ok(())
@@ -115,14 +161,14 @@ impl Store {
     pub async fn open_intents(&self, instance: &str) -> anyhow::Result<Vec<Intent>> {
         let instance = instance.to_owned();
         self.with(move |connection| {
-            let mut statement = connection.prepare(
-                "SELECT id, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at
-                 FROM intent WHERE instance = ?1 AND outcome IS NULL ORDER BY id",
-            )?;
+            let mut statement = connection.prepare(&format!(
+                "SELECT {INTENT} FROM intent WHERE instance = ?1 AND outcome IS NULL ORDER BY id",
+            ))?;
             let mut rows = statement.query([&instance])?;
             let mut intents = Vec::new();
             while let Some(row) = rows.next()? {
-                intents.push(intent(row).context("an open intent in the store is not what we wrote")?);
+                intents
+                    .push(intent(row).context("an open intent in the store is not what we wrote")?);
             }
             Ok(intents)
         })
@@ -153,7 +199,13 @@ impl Store {
     }
 }
 
-fn intent(row: &Row<'_>) -> anyhow::Result<Intent> {
+/// The columns that [`intent`] reads, in its order.
+pub(super) const INTENT: &str = "id, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at, \
+                                 why, undoes, restores";
+
+pub(super) fn intent(row: &Row<'_>) -> anyhow::Result<Intent> {
+    let undoes: Option<String> = row.get(12)?;
+    let restores: Option<String> = row.get(13)?;
     Ok(Intent {
         id: row.get(0)?,
         cycle: row.get(1)?,
@@ -166,6 +218,14 @@ fn intent(row: &Row<'_>) -> anyhow::Result<Intent> {
         stamp: row.get::<_, String>(8)?.parse()?,
         before: serde_json::from_str(&row.get::<_, String>(9)?)?,
         planned_at: row.get::<_, String>(10)?.parse()?,
+        why: row.get(11)?,
+        undoes: match (undoes, restores) {
+            (Some(intent), Some(to)) => Some(Undo {
+                intent,
+                to: serde_json::from_str(&to)?,
+            }),
+            _ => None,
+        },
     })
 }
 

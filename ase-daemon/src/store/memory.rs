@@ -117,10 +117,11 @@ fn tenures(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<
     .collect()
 }
 
+/// Our writes. What took one of them back is none: the rules remember that it was made, and do not insist.
 fn writes(transaction: &Transaction<'_>, instance: &str) -> anyhow::Result<Vec<Written>> {
     let mut statement = transaction.prepare(
         "SELECT ticket, organization, agent, kind, rule, COALESCE(settled_at, planned_at) FROM intent
-         WHERE instance = ?1 AND (outcome IS NULL OR outcome = ?2)",
+         WHERE instance = ?1 AND (outcome IS NULL OR outcome = ?2) AND undoes IS NULL",
     )?;
     let rows = statement.query_map(params![instance, journal::APPLIED], |row| {
         Ok((

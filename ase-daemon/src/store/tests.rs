@@ -5,9 +5,8 @@ use ase_rules::{
     UserId,
 };
 use jiff::Timestamp;
-use serde_json::json;
 
-use super::{Intent, Lease, Mark, Recorded, Store, Update};
+use super::{Intent, Lease, Mark, Recorded, Store, TicketState, Undo, Update, Wanted};
 use crate::tell::Outcome;
 
 fn at(minute: u32) -> Timestamp {
@@ -44,9 +43,11 @@ fn intent(id: &str, kind: ActionKind) -> Intent {
         agent: UserId::new(456),
         group: None,
         rule: "assignment/unowned".to_owned(),
+        why: Some("nobody owns it".to_owned()),
         stamp: at(1),
-        before: json!({ "assignee_id": null }),
+        before: TicketState::default(),
         planned_at: at(2),
+        undoes: None,
     }
 }
 
@@ -108,6 +109,7 @@ async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
         outcome: Outcome::Failed,
         reason: None,
         at: at(3),
+        after: None,
     };
     store.settle("i1", &failed).await.unwrap();
     assert!(store.open_intents("global").await.unwrap().is_empty());
@@ -121,11 +123,86 @@ async fn an_open_intent_counts_as_written_until_it_is_settled_otherwise() {
         outcome: Outcome::Applied,
         reason: None,
         at: at(3),
+        after: None,
     };
     store.settle("i2", &applied).await.unwrap();
     let writes = store.memory("global").await.unwrap().writes;
     assert_eq!(writes.len(), 1);
     assert_eq!(writes[0].kind, ActionKind::Assign);
+}
+
+#[tokio::test]
+async fn history_tells_what_was_written_and_what_took_it_back() {
+    let store = memory().await;
+    let owned = TicketState {
+        assignee_id: Some(UserId::new(456)),
+        ..TicketState::default()
+    };
+    let settle = async |id: &str, outcome, after: Option<&TicketState>| {
+        let recorded = Recorded {
+            outcome,
+            reason: None,
+            at: at(3),
+            after: after.cloned(),
+        };
+        store.settle(id, &recorded).await.unwrap();
+    };
+    let assign = intent("i1", ActionKind::Assign);
+    store.intend("global", &assign).await.unwrap();
+    settle("i1", Outcome::Applied, Some(&owned)).await;
+    let refused = intent("i2", ActionKind::Assign);
+    store.intend("global", &refused).await.unwrap();
+    settle("i2", Outcome::Conflict, None).await;
+    let taken_back = Intent {
+        cycle: "c2".to_owned(),
+        before: owned.clone(),
+        planned_at: at(5),
+        undoes: Some(Undo {
+            intent: "i1".to_owned(),
+            to: TicketState::default(),
+        }),
+        ..intent("i3", ActionKind::Assign)
+    };
+    store.intend("global", &taken_back).await.unwrap();
+    let asked = async |wanted: Wanted| -> Vec<String> {
+        let written = store.history("global", wanted).await.unwrap();
+        written.into_iter().map(|one| one.intent.id).collect()
+    };
+    assert_eq!(
+        store.history("global", Wanted::default()).await.unwrap()[0].undone_by,
+        None
+    );
+    settle("i3", Outcome::Applied, None).await;
+
+    let all = store.history("global", Wanted::default()).await.unwrap();
+    assert_eq!(all.len(), 2, "a conflict wrote nothing");
+    assert_eq!(all[0].recorded.as_ref().unwrap().after, Some(owned));
+    assert_eq!(all[0].intent.why.as_deref(), Some("nobody owns it"));
+    assert_eq!(all[0].undone_by.as_deref(), Some("i3"));
+    assert_eq!(all[1].intent.undoes, taken_back.undoes);
+    let wanted = Wanted::default;
+    let cycle = Some("c2".to_owned());
+    assert_eq!(asked(Wanted { cycle, ..wanted() }).await, ["i3"]);
+    let since = Some(at(4));
+    assert_eq!(asked(Wanted { since, ..wanted() }).await, ["i3"]);
+    let ticket = Some(TicketId::new(102));
+    assert!(asked(Wanted { ticket, ..wanted() }).await.is_empty());
+    let organization = Some(OrganizationId::new(7));
+    assert_eq!(
+        asked(Wanted {
+            organization,
+            ..wanted()
+        })
+        .await
+        .len(),
+        2
+    );
+    assert_eq!(store.history("us_gov", wanted()).await.unwrap().len(), 0);
+    assert_eq!(
+        store.memory("global").await.unwrap().writes.len(),
+        1,
+        "what took a write back is no write that a rule asked for"
+    );
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! What may never happen, and what is written down so that it does not.
 
-use ase_daemon::{config::Guard, store::Intent};
+use ase_daemon::{
+    config::Guard,
+    store::{Intent, TicketState},
+};
 use ase_rules::{ActionKind, OrganizationId, TicketId, UserId};
-use serde_json::json;
 use zendesk_sim::{Actor, Change, Fault, FaultKind, Status};
 
 use super::MONDAY;
@@ -184,8 +186,10 @@ async fn an_intent_left_open_is_read_back_before_anything_is_repeated() {
             group: None,
             rule: "emergency/ase-not-informed".to_owned(),
             stamp: at("2026-03-02T07:00:00Z"),
-            before: json!({}),
+            why: None,
+            before: TicketState::default(),
             planned_at: at(MONDAY),
+            undoes: None,
         };
         desk.store().intend("global", &intent).await.unwrap();
         if sent {
