@@ -6,6 +6,8 @@ mod predicates;
 use std::fmt;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::request::Lane;
 
 pub(crate) use envelope::Envelope;
@@ -61,6 +63,21 @@ pub enum Error {
         status: u16,
         /// The error's code, such as `invalid_token`.
         code: Option<String>,
+        /// `X-Zendesk-Request-Id`.
+        request_id: Option<String>,
+    },
+    /// Zendesk no longer takes the refresh token, so nobody can act for the user until they
+    /// [authorize](crate::Authorization) again. Nothing is sent until the [`TokenStore`](crate::TokenStore) holds other
+    /// tokens; those are taken up at once.
+    #[error("{call}: the refresh token is no longer good{}: the user has to authorize again", Lost(.renewal_began))]
+    #[non_exhaustive]
+    AuthorizationLost {
+        /// Method and path.
+        call: String,
+        /// When the renewal began that never brought its new tokens into the store: the program ended, or the
+        /// connection broke, after Zendesk had replaced the old ones. `None` where nothing of the kind is known: the
+        /// token was revoked, ran out (30 days without use), or was used by somebody else.
+        renewal_began: Option<Timestamp>,
         /// `X-Zendesk-Request-Id`.
         request_id: Option<String>,
     },
@@ -213,6 +230,17 @@ impl fmt::Display for Code<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(code) => write!(f, " ({code})"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Lost<'a>(&'a Option<Timestamp>);
+
+impl fmt::Display for Lost<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(began) => write!(f, ", the answer to its renewal at {began:.0} was lost"),
             None => Ok(()),
         }
     }

@@ -41,8 +41,8 @@ mod transport;
 
 pub use answer::Answer;
 pub use auth::{
-    AccessToken, Auth, Authorization, BoxedFuture, CredentialProvider, TokenFile, TokenStore,
-    Tokens,
+    AccessToken, Auth, Authorization, BoxedFuture, CredentialProvider, Renewal, TokenFile,
+    TokenStore, Tokens,
 };
 pub use client::{Client, ClientBuilder};
 pub use clock::{Clock, Sleep, SystemClock};

@@ -1,106 +1,72 @@
 //! Where tokens are kept between two runs.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::provider::BoxedFuture;
 use super::tokens::Tokens;
-use crate::error::Error;
 
-/// Keeps a pair of [`Tokens`]; see [`Auth::rotating`](super::Auth::rotating).
+/// Keeps a pair of [`Tokens`], and a note of the renewal under way; see [`Auth::rotating`](super::Auth::rotating).
 ///
-/// The client reads the store before every renewal, so that processes that share it follow each other, and saves new
-/// tokens before it uses them. If saving fails it goes on with the new tokens, since the old ones are dead, and saves
-/// again with the next renewal.
+/// Zendesk ends the old tokens when it gives new ones, and gives those once. The client therefore
 ///
-/// A save must be all or nothing and lasting when it returns: between Zendesk's answer and the end of `save` the new
-/// tokens exist in this process only. After a crash in that moment Zendesk refuses the stored refresh token; the client
-/// then looks into the store once more, and if nothing newer is there every call is an [`Error::Auth`] with the code
-/// `invalid_grant`: the user has to authorize again. It is never taken for an empty result and never retried for ever.
+/// 1. notes the renewal ([`note_renewal`](Self::note_renewal)) and does not begin it if that fails;
+/// 2. asks for new tokens;
+/// 3. saves them ([`save`](Self::save)) before it uses them. If that fails it goes on with them, saves again with the
+///    next renewal, and does not renew them before it could.
+///
+/// Steps 2 and 3 go on when the call that needed the token is dropped. If the program ends between them, the next run
+/// finds the note and tries the stored refresh token once: either Zendesk had not taken it, or every call is an
+/// [`Error::AuthorizationLost`](crate::Error::AuthorizationLost), which says since when, and nothing more is sent until
+/// the store holds other tokens.
+///
+/// The store is read before every renewal, so that processes that share it follow each other. A save, and a note, must
+/// be all or nothing and lasting when it returns. The note never replaces the tokens: keep it beside them.
 pub trait TokenStore: Send + Sync + fmt::Debug {
     /// Reads the tokens; `None` if there never were any.
     fn load(&self) -> BoxedFuture<'_, Option<Tokens>>;
 
     /// Replaces the tokens.
     fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxedFuture<'a, ()>;
+
+    /// Reads what was noted last; `None` if nothing is.
+    fn renewal(&self) -> BoxedFuture<'_, Option<Renewal>>;
+
+    /// Replaces the note.
+    fn note_renewal<'a>(&'a self, renewal: Option<&'a Renewal>) -> BoxedFuture<'a, ()>;
 }
 
-/// A file that only its owner may read, replaced as a whole: after a crash it holds the old tokens or the new ones.
-#[derive(Clone, Debug)]
-pub struct TokenFile(PathBuf);
+/// A note that tokens were about to be renewed. It is open while the store still holds those tokens. Not a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// Of the refresh token that was about to be used: its SHA-256, in part, which says nothing about it.
+    of: String,
+    pub(super) began: Timestamp,
+}
 
-impl TokenFile {
-    /// Tokens at `path`. Its folder must exist; beside the file a second one, with `.new` added, appears for a moment.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self(path.into())
+impl Renewal {
+    pub(super) fn of(tokens: &Tokens, began: Timestamp) -> Self {
+        Self {
+            of: print(tokens),
+            began,
+        }
+    }
+
+    pub(super) fn is_of(&self, tokens: &Tokens) -> bool {
+        self.of == print(tokens)
+    }
+
+    /// When it began, by the clock of whoever began it.
+    pub fn began(&self) -> Timestamp {
+        self.began
     }
 }
 
-impl TokenStore for TokenFile {
-    fn load(&self) -> BoxedFuture<'_, Option<Tokens>> {
-        let path = self.0.clone();
-        Box::pin(async move {
-            match elsewhere(move || fs::read_to_string(path)).await {
-                Ok(json) => Tokens::from_json(&json).map(Some),
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-                Err(error) => Err(failed("read", &error)),
-            }
-        })
-    }
-
-    fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxedFuture<'a, ()> {
-        let (path, json) = (self.0.clone(), tokens.to_json());
-        Box::pin(async move {
-            elsewhere(move || replace(&path, json.expose_secret().as_bytes()))
-                .await
-                .map_err(|error| failed("written", &error))
-        })
-    }
-}
-
-/// Files block; the calls in flight shall not.
-async fn elsewhere<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|_| Err(io::Error::other("the runtime is shutting down")))
-}
-
-fn failed(done: &str, error: &io::Error) -> Error {
-    Error::config(format!("the token file cannot be {done}: {}", error.kind()))
-}
-
-fn replace(path: &Path, json: &[u8]) -> io::Result<()> {
-    let mut fresh = path.as_os_str().to_owned();
-    fresh.push(".new");
-    let fresh = PathBuf::from(fresh);
-    match fs::remove_file(&fresh) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = private(&fresh)?;
-    file.write_all(json)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    // The rename itself lasts once the folder is written.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    match cfg!(unix) {
-        true => File::open(folder.unwrap_or(Path::new(".")))?.sync_all(),
-        false => Ok(()),
-    }
-}
-
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+fn print(tokens: &Tokens) -> String {
+    let hash = Sha256::digest(tokens.refresh_token.expose_secret());
+    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }

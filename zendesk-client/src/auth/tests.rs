@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::BoxedFuture;
-use super::{Auth, Keyring, Token, margin};
+use super::keyring::margin;
+use super::{Auth, BoxedFuture, Keyring, Token};
 use crate::clock::{Clock, Sleep};
 use crate::error::{Error, Result};
 
@@ -41,12 +41,12 @@ fn token(text: &str) -> Token {
 async fn a_late_refusal_of_an_old_token_does_not_cost_the_new_one() {
     let keys = Keyring::new(Auth::client_credentials("id", "secret", "read")).unwrap();
     let old = keys
-        .renew(&Midnight, &|_| gives(Ok(token("one"))))
+        .renew(keys.renewals(), &Midnight, &|_| gives(Ok(token("one"))))
         .await
         .unwrap();
     assert!(keys.refused(&old) && keys.ready(Duration::ZERO).is_none());
     let new = keys
-        .renew(&Midnight, &|_| gives(Ok(token("two"))))
+        .renew(keys.renewals(), &Midnight, &|_| gives(Ok(token("two"))))
         .await
         .unwrap();
 
@@ -60,11 +60,13 @@ async fn a_late_refusal_of_an_old_token_does_not_cost_the_new_one() {
 async fn a_failed_renewal_is_tried_again_by_the_next_call() {
     let keys = Keyring::new(Auth::client_credentials("id", "secret", "read")).unwrap();
     let failed = keys
-        .renew(&Midnight, &|_| gives(Err(Error::config("no"))))
+        .renew(keys.renewals(), &Midnight, &|_| {
+            gives(Err(Error::config("no")))
+        })
         .await;
     assert!(failed.is_err());
     assert!(
-        keys.renew(&Midnight, &|_| gives(Ok(token("one"))))
+        keys.renew(keys.renewals(), &Midnight, &|_| gives(Ok(token("one"))))
             .await
             .is_ok()
     );

@@ -81,8 +81,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Bounds one exchange on the wire: until the answer begins (connecting included, default 30 s), and until its
-    /// last byte (default 120 s).
+    /// Bounds one exchange on the wire: until the answer begins (connecting included) and between two parts of it
+    /// (default 30 s), and until its last byte (default 120 s).
     pub fn timeouts(mut self, first_byte: Duration, total: Duration) -> Self {
         self.timeouts = Timeouts { first_byte, total };
         self
@@ -124,6 +124,7 @@ impl ClientBuilder {
             self.clock,
             self.observer,
             self.head_room,
+            self.deadline,
         );
         Ok(Client {
             core: Arc::new(core),

@@ -1,6 +1,7 @@
 //! What happens between a call and its answer.
 
 use std::mem;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
+use tokio::time::timeout;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -32,6 +34,8 @@ pub(crate) struct Core {
     budget: Budget,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Option<Arc<dyn Observer>>,
+    /// Bounds a renewal, however little time the call has that asked for it.
+    deadline: Duration,
     /// The last answer's `Date` and when it was read.
     pub(super) server_time: Mutex<Option<(Timestamp, Duration)>>,
 }
@@ -47,6 +51,14 @@ pub(super) struct Call<'a> {
     pub(super) waited: AtomicU64,
 }
 
+impl Call<'_> {
+    fn too_late(&self) -> Error {
+        Error::Deadline {
+            call: self.name.clone(),
+        }
+    }
+}
+
 /// Who makes a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Who<'a> {
@@ -60,15 +72,19 @@ pub(super) enum Who<'a> {
 struct Failure {
     error: Error,
     credential: Option<Credential>,
+    /// Whether the request went out. If not, whoever kept it back has tried again as often as makes sense, and its
+    /// outcome is in no doubt.
+    sent: bool,
     /// `Retry-After` that concerns this call alone; any other is kept by the limits.
     told: Duration,
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl Failure {
+    fn without_answer(error: Error, sent: bool) -> Self {
         Self {
             error,
             credential: None,
+            sent,
             told: Duration::ZERO,
         }
     }
@@ -81,6 +97,7 @@ impl Core {
         clock: Arc<dyn Clock>,
         observer: Option<Arc<dyn Observer>>,
         head_room: f64,
+        deadline: Duration,
     ) -> Self {
         Self {
             transport,
@@ -90,12 +107,13 @@ impl Core {
             budget: Budget::new(),
             clock,
             observer,
+            deadline,
             server_time: Mutex::new(None),
         }
     }
 
     pub(super) async fn run<T>(
-        &self,
+        self: &Arc<Self>,
         request: &Request,
         who: Who<'_>,
         within: Duration,
@@ -124,7 +142,7 @@ impl Core {
     }
 
     async fn see_through<T>(
-        &self,
+        self: &Arc<Self>,
         call: &Call<'_>,
         decode: impl Fn(&Answer) -> Result<T>,
     ) -> Result<T> {
@@ -136,6 +154,9 @@ impl Core {
                 Ok(value) => return Ok(value),
                 Err(failure) => failure,
             };
+            if !failure.sent {
+                return Err(failure.error);
+            }
             if !renewed && self.is_worth_renewing(&failure) {
                 renewed = true;
                 continue;
@@ -190,17 +211,16 @@ impl Core {
 
     /// Credentials, a slot, the wire; then what the answer says about limits, time, and success.
     async fn attempt<T>(
-        &self,
+        self: &Arc<Self>,
         call: &Call<'_>,
         attempt: u32,
         decode: impl Fn(&Answer) -> Result<T>,
     ) -> Result<T, Failure> {
-        let (credential, mut permit) = self.admitted(call).await?;
+        let kept_back = |error| Failure::without_answer(error, false);
+        let (credential, mut permit) = self.admitted(call).await.map_err(kept_back)?;
         let left = call.deadline.saturating_sub(self.clock.monotonic());
         if left.is_zero() {
-            return Err(Failure::from(Error::Deadline {
-                call: call.name.clone(),
-            }));
+            return Err(kept_back(call.too_late()));
         }
         self.counters.sent(call.request.lane, attempt);
         permit.sent();
@@ -214,7 +234,7 @@ impl Core {
         };
         let exchanged = self.transport.exchange(call.request, sender, left).await;
         self.report(call, attempt, began, exchanged.as_ref().ok());
-        let answer = exchanged?;
+        let answer = exchanged.map_err(|error| Failure::without_answer(error, true))?;
         self.set_server_time(&answer);
         let told = self.limits.learn(call.request.lane, &answer);
         if !is_refusal(&answer) || told.is_some() {
@@ -227,15 +247,16 @@ impl Core {
             .map_err(|error| Failure {
                 error,
                 credential,
+                sent: true,
                 told: told.unwrap_or_default(),
             })
     }
 
     /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot.
-    async fn admitted(&self, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
+    async fn admitted(self: &Arc<Self>, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
         loop {
             let credential = match call.who {
-                Who::User(_) => Some(self.credential(call.deadline).await?),
+                Who::User(_) => Some(self.credential(call).await?),
                 Who::Nobody => None,
             };
             let permit = self.slot(call).await?;
@@ -246,19 +267,37 @@ impl Core {
         }
     }
 
-    async fn credential(&self, deadline: Duration) -> Result<Credential> {
-        if let Some(credential) = self.keyring.ready(self.clock.monotonic()) {
+    /// The credential in hand, or a new one.
+    ///
+    /// The renewal is a task of its own: a call that is dropped or runs out of time does not take with it a token that
+    /// Zendesk has given out already, nor the wait of the others for it.
+    async fn credential(self: &Arc<Self>, call: &Call<'_>) -> Result<Credential> {
+        let now = self.clock.monotonic();
+        if let Some(credential) = self.keyring.ready(now) {
             return Ok(credential);
         }
-        let clock: &dyn Clock = &*self.clock;
-        self.keyring
-            .renew(clock, &|request| self.fetch_token(request, deadline))
-            .await
+        let left = call.deadline.saturating_sub(now);
+        let core = Arc::clone(self);
+        let within = left.max(self.deadline);
+        let seen = self.keyring.renewals();
+        let renewal = async move {
+            let clock: &dyn Clock = &*core.clock;
+            let fetch = |request| core.fetch_token(request, now + within);
+            core.keyring.renew(seen, clock, &fetch).await
+        };
+        match timeout(left, tokio::spawn(renewal.in_current_span())).await {
+            Ok(Ok(renewed)) => renewed,
+            Ok(Err(ended)) => match ended.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(Error::config("the runtime is shutting down")),
+            },
+            Err(_) => Err(call.too_late()),
+        }
     }
 
     /// Boxed: fetching a token is a call, and a call may fetch a token.
     fn fetch_token(
-        &self,
+        self: &Arc<Self>,
         request: Request,
         deadline: Duration,
     ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + '_>> {

@@ -20,7 +20,12 @@ impl Error {
 
     /// Our credentials do not let us in.
     pub fn is_auth(&self) -> bool {
-        matches!(self, Self::Auth { .. })
+        matches!(self, Self::Auth { .. } | Self::AuthorizationLost { .. })
+    }
+
+    /// The user has to authorize again; see [`Error::AuthorizationLost`].
+    pub fn needs_authorization(&self) -> bool {
+        matches!(self, Self::AuthorizationLost { .. })
     }
 
     /// We are known, but may not do this, or the account's plan lacks it.
@@ -52,6 +57,7 @@ impl Error {
             Self::Config { .. }
             | Self::ReadOnly { .. }
             | Self::Auth { .. }
+            | Self::AuthorizationLost { .. }
             | Self::Conflict { .. }
             | Self::Shape { .. }
             | Self::TooLarge { .. }
@@ -90,6 +96,7 @@ impl Error {
         match self {
             Self::Api { request_id, .. }
             | Self::Auth { request_id, .. }
+            | Self::AuthorizationLost { request_id, .. }
             | Self::Garbled { request_id, .. }
             | Self::Conflict { request_id, .. } => request_id.as_deref(),
             Self::OutcomeUnknown { source, .. } => source.request_id(),

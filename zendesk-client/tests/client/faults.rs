@@ -191,7 +191,7 @@ async fn read(paging: Paging, fault: Fault, at: usize) -> (Result<Complete<Row>>
     .await;
     let mut builder = server.builder().clock(Arc::new(TestClock::default()));
     if fault == Fault::Stall {
-        builder = builder.timeouts(IMPATIENT, 4 * IMPATIENT);
+        builder = builder.timeouts(5 * IMPATIENT, 10 * IMPATIENT);
     }
     let read = paging.list(&builder.build().unwrap()).complete().await;
     assert!(met.load(Ordering::SeqCst), "{paging:?} never met {fault:?}");

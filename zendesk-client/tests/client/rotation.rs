@@ -1,0 +1,444 @@
+//! Tokens that replace each other: renewed once for all, never lost unnoticed, wherever the program ends.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use serde_json::json;
+use tokio::sync::Notify;
+use zendesk_client::{
+    Auth, BoxedFuture, Client, Error, Renewal, TicketId, TokenFile, TokenStore, Tokens,
+};
+
+use crate::clock::TestClock;
+use crate::server::{IMPATIENT, Reply, Seen, Server};
+
+const TOKENS: &str = "/oauth/tokens";
+
+/// Moments in the life of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    BeforeNote,
+    AfterNote,
+    BeforeSave,
+    AfterSave,
+}
+
+/// Tokens in memory.
+#[derive(Clone, Debug, Default)]
+struct Shelf(Arc<Inside>);
+
+#[derive(Debug, Default)]
+struct Inside {
+    tokens: Mutex<Option<Tokens>>,
+    renewal: Mutex<Option<Renewal>>,
+    /// What the next reading finds, as if it came too early.
+    former: Mutex<Option<Tokens>>,
+    broken: Mutex<bool>,
+    /// Where it stops until it is let go on.
+    stops_at: Mutex<Option<Moment>>,
+    stopped: Notify,
+    go_on: Notify,
+    saved: Notify,
+}
+
+impl Shelf {
+    fn with(access: &str, refresh: &str) -> Self {
+        let shelf = Self::default();
+        *shelf.0.tokens.lock().unwrap() = Some(Tokens::new(access, refresh));
+        shelf
+    }
+
+    async fn pass(&self, moment: Moment) {
+        let stops = *self.0.stops_at.lock().unwrap() == Some(moment);
+        if stops {
+            self.0.stopped.notify_one();
+            self.0.go_on.notified().await;
+        }
+    }
+
+    fn stop_at(&self, moment: Moment) {
+        *self.0.stops_at.lock().unwrap() = Some(moment);
+    }
+
+    /// The disk, as the next run finds it.
+    fn after_a_crash(&self) -> Self {
+        let next = Self::default();
+        *next.0.tokens.lock().unwrap() = self.0.tokens.lock().unwrap().clone();
+        *next.0.renewal.lock().unwrap() = self.0.renewal.lock().unwrap().clone();
+        next
+    }
+
+    fn break_down(&self, broken: bool) {
+        *self.0.broken.lock().unwrap() = broken;
+    }
+
+    /// Access and refresh token.
+    fn held(&self) -> (String, String) {
+        let tokens = self.0.tokens.lock().unwrap().clone().unwrap().to_json();
+        let json: serde_json::Value = serde_json::from_str(tokens.expose_secret()).unwrap();
+        let text = |key: &str| json[key].as_str().unwrap().to_owned();
+        (text("access_token"), text("refresh_token"))
+    }
+
+    fn works(&self) -> Result<(), Error> {
+        match *self.0.broken.lock().unwrap() {
+            true => "no".parse::<zendesk_client::Checkpoint>().map(|_| ()),
+            false => Ok(()),
+        }
+    }
+}
+
+impl TokenStore for Shelf {
+    fn load(&self) -> BoxedFuture<'_, Option<Tokens>> {
+        Box::pin(async {
+            let former = self.0.former.lock().unwrap().take();
+            Ok(former.or_else(|| self.0.tokens.lock().unwrap().clone()))
+        })
+    }
+
+    fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxedFuture<'a, ()> {
+        Box::pin(async {
+            self.pass(Moment::BeforeSave).await;
+            self.works()?;
+            *self.0.tokens.lock().unwrap() = Some(tokens.clone());
+            self.pass(Moment::AfterSave).await;
+            self.0.saved.notify_one();
+            Ok(())
+        })
+    }
+
+    fn renewal(&self) -> BoxedFuture<'_, Option<Renewal>> {
+        Box::pin(async { Ok(self.0.renewal.lock().unwrap().clone()) })
+    }
+
+    fn note_renewal<'a>(&'a self, renewal: Option<&'a Renewal>) -> BoxedFuture<'a, ()> {
+        Box::pin(async move {
+            self.pass(Moment::BeforeNote).await;
+            self.works()?;
+            *self.0.renewal.lock().unwrap() = renewal.cloned();
+            self.pass(Moment::AfterNote).await;
+            Ok(())
+        })
+    }
+}
+
+/// An account where using `r{n}` ends it and gives `a{n+1}` and `r{n+1}`; only the newest access token is good. The
+/// `nth` answer about tokens may get lost, after the tokens were replaced or before.
+async fn desk_losing(lost: impl Fn(usize) -> Option<Lost> + Send + Sync + 'static) -> Server {
+    let newest = Mutex::new((0_u32, 0));
+    Server::start(move |seen: &Seen, _| {
+        let mut state = newest.lock().unwrap();
+        let (newest, asked) = &mut *state;
+        if seen.path == TOKENS {
+            *asked += 1;
+            let lost = lost(*asked - 1);
+            if lost == Some(Lost::Before) {
+                return Reply::Reset;
+            }
+            if seen.body["refresh_token"] != format!("r{newest}") {
+                return Reply::status(400, r#"{"error":"invalid_grant"}"#);
+            }
+            *newest += 1;
+            if lost == Some(Lost::After) {
+                return Reply::Reset;
+            }
+            return Reply::json(&json!({ "access_token": format!("a{newest}"),
+                "refresh_token": format!("r{newest}"), "token_type": "bearer", "expires_in": 1800 }));
+        }
+        let held = seen.authorization.clone().unwrap_or_default();
+        match held == format!("Bearer a{newest}") {
+            true => Reply::json(&json!({ "ticket": { "id": 1, "status": "open",
+                "created_at": "2026-03-02T09:00:00Z", "updated_at": "2026-03-02T09:00:00Z" } })),
+            false => Reply::status(401, r#"{"error":"invalid_token"}"#),
+        }
+    })
+    .await
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Before,
+    After,
+}
+
+async fn desk() -> Server {
+    desk_losing(|_| None).await
+}
+
+fn client(server: &Server, clock: &TestClock, store: impl TokenStore + 'static) -> Client {
+    Client::builder(&server.url)
+        .auth(Auth::rotating("my-tool", None::<String>, store))
+        .clock(Arc::new(clock.clone()))
+        .build()
+        .unwrap()
+}
+
+async fn read(client: &Client) -> Result<(), Error> {
+    client.tickets().get(TicketId::new(1)).await.map(|_| ())
+}
+
+/// Reads until the store stops, and ends the program there.
+async fn run_until(server: &Server, moment: Moment, store: &Shelf) {
+    store.stop_at(moment);
+    let client = client(server, &TestClock::default(), store.clone());
+    tokio::select! {
+        read = read(&client) => panic!("came to an end: {read:?}"),
+        () = store.0.stopped.notified() => {}
+    }
+}
+
+fn asked(server: &Server) -> usize {
+    server.seen_at(TOKENS).len()
+}
+
+#[tokio::test]
+async fn tokens_are_saved_before_they_are_used_and_renewed_once_for_all() {
+    let (server, clock, store) = (desk().await, TestClock::default(), Shelf::with("a0", "r0"));
+    let client = client(&server, &clock, store);
+    for round in 1..=3 {
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..50 {
+            let client = client.clone();
+            calls.spawn(async move { read(&client).await });
+        }
+        while let Some(call) = calls.join_next().await {
+            call.unwrap().unwrap();
+        }
+        assert_eq!(asked(&server), round);
+        clock.advance(Duration::from_secs(1790));
+    }
+    let sent = &server.seen_at(TOKENS)[0].body;
+    let expected =
+        json!({ "grant_type": "refresh_token", "refresh_token": "r0", "client_id": "my-tool" });
+    assert_eq!(*sent, expected);
+}
+
+#[tokio::test]
+async fn a_new_run_uses_the_stored_access_token_while_it_lasts() {
+    let (server, clock, store) = (desk().await, TestClock::default(), Shelf::with("a0", "r0"));
+    read(&client(&server, &clock, store.clone())).await.unwrap();
+    read(&client(&server, &clock, store)).await.unwrap();
+    assert_eq!(asked(&server), 1);
+}
+
+#[tokio::test]
+async fn a_process_that_was_overtaken_takes_what_the_other_stored() {
+    let (server, clock, store) = (desk().await, TestClock::default(), Shelf::with("a0", "r0"));
+    let (one, other) = (
+        client(&server, &clock, store.clone()),
+        client(&server, &clock, store.clone()),
+    );
+    read(&one).await.unwrap();
+    read(&other).await.unwrap();
+    // The other renews early; the one still holds the token that ended with that.
+    clock.advance(Duration::from_secs(1790));
+    read(&other).await.unwrap();
+    read(&one).await.unwrap();
+    assert_eq!(asked(&server), 2);
+    // And now the one is just too late: it read the store before the other wrote, and is refused.
+    let former = store.0.tokens.lock().unwrap().clone();
+    clock.advance(Duration::from_secs(1790));
+    read(&other).await.unwrap();
+    *store.0.former.lock().unwrap() = former;
+    read(&one).await.unwrap();
+    assert_eq!(asked(&server), 4);
+    assert_eq!(store.held(), ("a3".to_owned(), "r3".to_owned()));
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_not_renewed_and_nothing_is_lost() {
+    let (server, clock, store) = (desk().await, TestClock::default(), Shelf::with("a0", "r0"));
+    let client = client(&server, &clock, store.clone());
+    store.break_down(true);
+    assert!(read(&client).await.is_err());
+    assert_eq!(asked(&server), 0, "the old tokens are as good as ever");
+    store.break_down(false);
+    read(&client).await.unwrap();
+    assert_eq!(store.held(), ("a1".to_owned(), "r1".to_owned()));
+}
+
+#[tokio::test]
+async fn tokens_the_store_would_not_take_are_saved_later() {
+    let (server, clock, store) = (desk().await, TestClock::default(), Shelf::with("a0", "r0"));
+    let client = client(&server, &clock, store.clone());
+    store.stop_at(Moment::BeforeSave);
+    let reading = tokio::spawn({
+        let client = client.clone();
+        async move { read(&client).await }
+    });
+    store.0.stopped.notified().await;
+    store.break_down(true);
+    store.0.go_on.notify_one();
+    reading.await.unwrap().unwrap();
+    assert_eq!(store.held().0, "a0");
+
+    *store.0.stops_at.lock().unwrap() = None;
+    clock.advance(Duration::from_secs(1790));
+    assert!(
+        read(&client).await.is_err(),
+        "nothing new before that is saved"
+    );
+    assert_eq!(asked(&server), 1);
+    store.break_down(false);
+    read(&client).await.unwrap();
+    assert_eq!(store.held(), ("a2".to_owned(), "r2".to_owned()));
+}
+
+#[tokio::test]
+async fn a_crash_before_zendesk_took_the_renewal_costs_nothing() {
+    for moment in [Moment::BeforeNote, Moment::AfterNote] {
+        let (server, store) = (desk().await, Shelf::with("a0", "r0"));
+        run_until(&server, moment, &store).await;
+        assert_eq!(asked(&server), 0, "{moment:?}");
+        let store = store.after_a_crash();
+        let noted = store.0.renewal.lock().unwrap().is_some();
+        assert_eq!(noted, moment == Moment::AfterNote);
+        let clock = TestClock::default();
+        read(&client(&server, &clock, store.clone())).await.unwrap();
+        assert_eq!(asked(&server), 1, "{moment:?}");
+        assert_eq!(store.held(), ("a1".to_owned(), "r1".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_crash_after_the_save_costs_nothing() {
+    let (server, store) = (desk().await, Shelf::with("a0", "r0"));
+    run_until(&server, Moment::AfterSave, &store).await;
+    let clock = TestClock::default();
+    read(&client(&server, &clock, store.after_a_crash()))
+        .await
+        .unwrap();
+    assert_eq!(asked(&server), 1);
+}
+
+#[tokio::test]
+async fn a_crash_between_renewal_and_save_ends_in_a_plain_word_and_no_loop() {
+    let (server, store) = (desk().await, Shelf::with("a0", "r0"));
+    run_until(&server, Moment::BeforeSave, &store).await;
+    assert_eq!(asked(&server), 1);
+
+    let (store, clock) = (store.after_a_crash(), TestClock::default());
+    let next_run = client(&server, &clock, store.clone());
+    for _ in 0..5 {
+        let error = read(&next_run).await.unwrap_err();
+        assert!(error.is_auth() && error.needs_authorization() && !error.is_retryable());
+        assert_eq!(
+            error.to_string(),
+            "POST /oauth/tokens: the refresh token is no longer good, the answer to its renewal at \
+             2026-03-02T09:00:00Z was lost: the user has to authorize again"
+        );
+    }
+    assert_eq!(asked(&server), 2, "tried once, then never again");
+
+    // The user authorizes again, in whatever process; this one goes on.
+    store.save(&Tokens::new("a1", "r1")).await.unwrap();
+    read(&next_run).await.unwrap();
+    assert_eq!(asked(&server), 3);
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_is_not_blamed_on_a_crash() {
+    let (server, clock, store) = (
+        desk().await,
+        TestClock::default(),
+        Shelf::with("a", "stale"),
+    );
+    for _ in 0..2 {
+        let next_run = client(&server, &clock, store.clone());
+        let error = read(&next_run).await.unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::AuthorizationLost {
+                    renewal_began: None,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+    }
+    assert_eq!(asked(&server), 2);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_tried_again_once() {
+    for (lost, good) in [(Lost::Before, true), (Lost::After, false)] {
+        let server = desk_losing(move |nth| (nth == 0).then_some(lost)).await;
+        let (clock, store) = (TestClock::default(), Shelf::with("a0", "r0"));
+        let client = client(&server, &clock, store.clone());
+        match read(&client).await {
+            Ok(()) => assert!(good, "{lost:?}"),
+            Err(error) => {
+                assert!(!good, "{lost:?}: {error:?}");
+                let told = matches!(
+                    error,
+                    Error::AuthorizationLost {
+                        renewal_began: Some(_),
+                        ..
+                    }
+                );
+                assert!(told, "{error:?}");
+            }
+        }
+        assert_eq!(asked(&server), 2, "{lost:?}");
+    }
+    let server = desk_losing(|_| Some(Lost::Before)).await;
+    let client = client(&server, &TestClock::default(), Shelf::with("a0", "r0"));
+    let error = read(&client).await.unwrap_err();
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+    assert_eq!(asked(&server), 2);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_does_not_take_the_new_tokens_with_it() {
+    let (server, store) = (desk().await, Shelf::with("a0", "r0"));
+    run_until(&server, Moment::BeforeSave, &store).await;
+    // The call is gone; the program is not.
+    store.0.go_on.notify_one();
+    store.0.saved.notified().await;
+    assert_eq!(store.held(), ("a1".to_owned(), "r1".to_owned()));
+}
+
+#[tokio::test]
+async fn a_call_in_a_hurry_does_not_cut_the_renewal_short() {
+    let (server, store) = (desk().await, Shelf::with("a0", "r0"));
+    store.stop_at(Moment::BeforeSave);
+    let client = client(&server, &TestClock::default(), store.clone());
+    let error = read(&client.with_deadline(IMPATIENT)).await.unwrap_err();
+    assert!(matches!(error, Error::Deadline { .. }), "{error:?}");
+    store.0.go_on.notify_one();
+    store.0.saved.notified().await;
+    read(&client).await.unwrap();
+    assert_eq!(asked(&server), 1);
+}
+
+#[tokio::test]
+async fn a_file_keeps_the_note_beside_the_tokens() {
+    let name = format!("zendesk-client-rotation-{}", std::process::id());
+    let path = std::env::temp_dir().join(name);
+    let note = path.with_extension("renewal");
+    let (server, clock) = (desk().await, TestClock::default());
+    let file = TokenFile::new(&path);
+    file.save(&Tokens::new("a0", "r0")).await.unwrap();
+    read(&client(&server, &clock, file.clone())).await.unwrap();
+    let noted = std::fs::read_to_string(&note).unwrap();
+    assert!(
+        noted.contains("2026-03-02T09:00:00Z") && !noted.contains("r0"),
+        "{noted}"
+    );
+
+    // The tokens of before the renewal, as if they had never been replaced in the file.
+    file.save(&Tokens::new("a0", "r0")).await.unwrap();
+    let error = read(&client(&server, &clock, file.clone()))
+        .await
+        .unwrap_err();
+    let began = file.renewal().await.unwrap().unwrap().began();
+    assert!(
+        matches!(error, Error::AuthorizationLost { renewal_began: Some(at), .. } if at == began),
+        "{error:?}"
+    );
+    for path in [path, note] {
+        std::fs::remove_file(path).unwrap();
+    }
+}
