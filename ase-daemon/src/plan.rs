@@ -199,6 +199,7 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: b
     policy.preferred_group =
         (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
     policy.max_accounts = config.policy.max_accounts;
+    policy.disabled = config.policy.silence.iter().cloned().collect();
     policy.one_shot = one_shot;
     policy.roster_max_age = signed(config.roster.max_age.get());
     policy.guard.max_writes = instance.guard.max_writes_per_cycle;

@@ -8,13 +8,14 @@ mod assignment;
 mod config;
 mod emergency;
 mod mode;
+mod page;
 mod shadow;
 mod subscription;
 
+pub use page::RulePage;
+
 use crate::decide::{Case, Decided, Desk};
-use crate::{
-    ActionKind, Evidence, GroupId, OrganizationId, Owner, Severity, Ticket, TicketId, UserId,
-};
+use crate::{ActionKind, Evidence, GroupId, OrganizationId, Severity, Ticket, TicketId, UserId};
 
 /// A rule: its page, and how it looks.
 #[derive(Clone, Copy)]
@@ -69,48 +70,6 @@ const PAGES: [RulePage; RULES.len()] = {
 #[must_use]
 pub fn rules() -> &'static [RulePage] {
     &PAGES
-}
-
-/// What a rule says about itself.
-#[derive(Clone, Copy, Debug)]
-pub struct RulePage {
-    /// The rule's code, `area/name`; stable.
-    pub code: &'static str,
-    /// How bad its findings are.
-    pub severity: &'static str,
-    /// Who fixes them.
-    pub owner: Owner,
-    /// The rule's own file, whose head is the page.
-    source: &'static str,
-}
-
-impl RulePage {
-    /// The page in Markdown: what it finds, why that matters, what we propose, where it comes from.
-    ///
-    /// ```
-    /// let rule = ase_rules::rules().iter().find(|rule| rule.code == "assignment/unowned").unwrap();
-    /// assert!(rule.text().contains("**Why it matters.**"));
-    /// ```
-    #[must_use]
-    pub fn text(&self) -> String {
-        let head = self
-            .source
-            .lines()
-            .map_while(|line| line.strip_prefix("//!"));
-        let lines: Vec<&str> = head
-            .map(|line| line.strip_prefix(' ').unwrap_or(line))
-            .collect();
-        lines.join("\n")
-    }
-
-    /// The first sentence of the page: what the rule finds.
-    #[must_use]
-    pub fn says(&self) -> String {
-        let text = self.text();
-        let first = text.split("\n\n").next().unwrap_or_default();
-        let sentence = first.split_once(": ").map_or(first, |(_, says)| says);
-        sentence.replace('\n', " ")
-    }
 }
 
 /// What a rule saw. Where it stands and what holds it is added by the plan.
@@ -180,25 +139,5 @@ impl Observation {
             (one, other) => one.or(other),
         };
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rules;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_rule_has_a_page() {
-        let codes: BTreeSet<&str> = rules().iter().map(|rule| rule.code).collect();
-        assert_eq!(codes.len(), rules().len(), "a code is used twice");
-        for rule in rules() {
-            let text = rule.text();
-            assert!(text.starts_with(&format!("`{}`: ", rule.code)), "{text}");
-            assert!(!rule.says().starts_with('`'), "{}", rule.says());
-            for part in ["Why it matters", "What we propose", "Source"] {
-                assert!(text.contains(&format!("\n**{part}.** ")), "{part}: {text}");
-            }
-        }
     }
 }

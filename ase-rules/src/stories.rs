@@ -3,4 +3,5 @@
 mod accounts;
 mod desk;
 mod emergencies;
+mod pages;
 mod tickets;

@@ -27,6 +27,8 @@ pub struct Policy {
     pub remove_former_followers: bool,
     /// Whether whoever answered an ASE's ticket is made to follow it. Default no.
     pub add_responders: bool,
+    /// Codes of rules that neither report nor act. Default none.
+    pub silence: Vec<String>,
 }
 
 impl Default for Policy {
@@ -50,6 +52,7 @@ impl Default for Policy {
             .to_vec(),
             remove_former_followers: false,
             add_responders: false,
+            silence: Vec::new(),
         }
     }
 }

@@ -21,6 +21,7 @@ impl Config {
             check_instance(name, instance, &mut lines);
         }
         self.check_services(&mut lines);
+        self.check_silence(&mut lines);
         self.check_schedule(&mut lines);
         self.check_accounts(&mut lines);
         self.check_store(&mut lines);
@@ -56,6 +57,16 @@ impl Config {
         for (key, url) in services {
             if let Some(url) = url {
                 check_url(key, url, lines);
+            }
+        }
+    }
+
+    fn check_silence(&self, lines: &mut Vec<String>) {
+        for code in &self.policy.silence {
+            if !ase_rules::rules().iter().any(|rule| rule.code == code) {
+                lines.push(format!(
+                    "`policy.silence` names `{code}`, which is no rule's code"
+                ));
             }
         }
     }

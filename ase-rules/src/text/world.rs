@@ -325,6 +325,37 @@ impl World {
         }
     }
 
+    /// Whether anything here is not certain.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        let max_age = self.policy.roster_max_age;
+        let Facts {
+            accounts,
+            agents,
+            tickets,
+            ..
+        } = &self.facts;
+        let sources = [
+            accounts.doubt_at(self.now, max_age),
+            agents.doubt_at(self.now, max_age),
+            tickets.doubt_at(self.now, max_age),
+        ];
+        let mut all_accounts = accounts.value().into_iter().flatten();
+        let mut all_agents = agents.value().into_iter().flatten();
+        sources.iter().any(Option::is_some)
+            || all_accounts.any(|account| {
+                account.doubt.is_some()
+                    || account.tickets_doubt.is_some()
+                    || account.flag.is_none()
+                    || !account.unreadable.is_empty()
+            })
+            || all_agents.any(|(_, fact)| match fact {
+                AgentFact::Found(agent) => matches!(agent.role, Role::Other(_)),
+                AgentFact::Absent => false,
+                AgentFact::Unreadable(_) => true,
+            })
+            || (self.tickets().iter()).any(|ticket| !matches!(ticket.history, History::Known(_)))
+    }
+
     pub(crate) fn tickets(&self) -> &[Ticket] {
         self.facts.tickets.value().map_or(&[], Vec::as_slice)
     }

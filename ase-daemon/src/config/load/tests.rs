@@ -145,6 +145,7 @@ fn contradictions_are_refused() {
     let cases = [
         ("[schedule]\nevery = \"5s\"", "at least 10s"),
         ("[store]\nurl = \"mysql://x\"", "sqlite://PATH or memory"),
+        ("[policy]\nsilence = [\"a/b\"]", "no rule's code"),
         ("[[accounts]]\norganization = 1", "does nothing"),
         (
             "[[accounts]]\ninstance = \"us_gov\"\norganization = 1\nmode = \"off\"",

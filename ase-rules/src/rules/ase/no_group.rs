@@ -1,13 +1,40 @@
 //! `ase/no-group`: the ASE belongs to no group, or to none of the allowed groups.
 //!
-//! **Why it matters.** A ticket is owned by an agent within a group; without a group nothing can
-//! be assigned. Groups are synced from the team's files, so a membership made by hand disappears.
+//! **Why it matters.** A ticket is owned by an agent within a group; without a group nothing can be
+//! assigned. Groups are synced from the team's files, so a membership made by hand disappears.
 //!
-//! **What we propose.** Support Operations add the agent to a group.
+//! **Remedy.** Support Operations add the agent to a group.
 //!
-//! **Configure.** `tickets.allowed_groups`; empty means any group.
+//! **Example.** Group 9 alone is allowed, and the ASE is in 1 and 2.
 //!
-//! **Source.** Handbook, "Agents", default groups.
+//! ```text
+//! policy allowed_groups=9
+//! org Acme ase=maya
+//! ticket 101 org=Acme new unassigned
+//! => error ase/no-group Acme
+//! ```
+//!
+//! **Near miss.** One allowed group is enough.
+//!
+//! ```text
+//! policy allowed_groups=2,9
+//! org Acme ase=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** The agents were not read to the end.
+//!
+//! ```text
+//! org Acme ase=maya
+//! agent maya groups=
+//! agents stale
+//! => held error ase/no-group Acme
+//! ```
+//!
+//! **Configure.** `tickets.allowed_groups`; empty means any group. Silence it by naming it in
+//! `policy.silence`.
+//!
+//! **Source.** Handbook, *Agents*: default groups. (R3, R23)
 
 use crate::decide::{Case, Desk, Standing, Unfit};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -4,10 +4,38 @@
 //! **Why it matters.** Zendesk refuses such a user as the owner of a ticket, and nobody else is
 //! asked.
 //!
-//! **What we propose.** The manager names somebody who can own tickets, or has the user's role
-//! mended.
+//! **Remedy.** The manager names somebody who can own tickets, or has the user's role mended.
 //!
-//! **Source.** Handbook, "Agents" and "Provisioning".
+//! **Example.** The ASE was demoted to a light agent.
+//!
+//! ```text
+//! agent maya light
+//! org Acme ase=maya
+//! ticket 101 org=Acme new unassigned
+//! => error ase/not-assignable Acme
+//! ```
+//!
+//! **Near miss.** An administrator is an agent too.
+//!
+//! ```text
+//! agent maya role=admin
+//! org Acme ase=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** A role nobody knows may own tickets or may not.
+//!
+//! ```text
+//! agent maya role=oracle
+//! org Acme ase=maya
+//! ticket 101 org=Acme new unassigned
+//! => held warning assignment/unowned #101
+//! => held assign #101 to maya (assignment/unowned)
+//! ```
+//!
+//! **Configure.** Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Agents* and *Provisioning*. (R3, R41)
 
 use crate::decide::{Case, Desk, Standing, Unfit};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,11 +3,44 @@
 //! **Why it matters.** An account is about eight hours a week; more than four leave no working
 //! week.
 //!
-//! **What we propose.** The manager names somebody else for some of them.
+//! **Remedy.** The manager names somebody else for some of them.
 //!
-//! **Configure.** `policy.max_accounts`, default 4.
+//! **Example.** Five accounts are one too many.
 //!
-//! **Source.** Handbook, "Assigned Support Engineer", one to four accounts.
+//! ```text
+//! org A ase=maya
+//! org B ase=maya
+//! org C ase=maya
+//! org D ase=maya
+//! org E ase=maya
+//! => warning ase/too-many-accounts maya
+//! ```
+//!
+//! **Near miss.** Four are the most.
+//!
+//! ```text
+//! org A ase=maya
+//! org B ase=maya
+//! org C ase=maya
+//! org D ase=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** The fifth organization was read in part and may name somebody else by now.
+//!
+//! ```text
+//! org A ase=maya
+//! org B ase=maya
+//! org C ase=maya
+//! org D ase=maya
+//! org E ase=maya doubt=cut-off
+//! => held warning ase/too-many-accounts maya
+//! ```
+//!
+//! **Configure.** `policy.max_accounts`, default 4. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Assigned Support Engineer*: "An Assigned Support Engineer (ASE) is a
+//! senior level support engineer who leads our support delivery for one to four accounts." (R35)
 
 use crate::decide::Desk;
 use crate::rules::{Check, Observation, Rule, RulePage};

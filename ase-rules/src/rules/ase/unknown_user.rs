@@ -3,10 +3,38 @@
 //! **Why it matters.** Nothing can be assigned. Deleting a user clears no organization field, and
 //! an id of the other instance looks just like one of this.
 //!
-//! **What we propose.** Support Operations enter the id the ASE has in this instance. A user that
-//! could not be read is not a user that does not exist: then nothing is found and everything held.
+//! **Remedy.** Support Operations enter the id the ASE has in this instance.
 //!
-//! **Source.** Handbook, "Provisioning"; ids are per instance.
+//! **Example.** Zendesk answers that there is no such user.
+//!
+//! ```text
+//! agent maya absent
+//! org Acme ase=maya
+//! ticket 101 org=Acme new unassigned
+//! => error ase/unknown-user Acme
+//! ```
+//!
+//! **Near miss.** An ordinary agent.
+//!
+//! ```text
+//! org Acme ase=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** A user who could not be read is not a user who does not exist: nothing is found,
+//! and everything held.
+//!
+//! ```text
+//! org Acme ase=maya
+//! agent maya unreadable
+//! ticket 101 org=Acme new unassigned
+//! => held warning assignment/unowned #101
+//! => held assign #101 to maya (assignment/unowned)
+//! ```
+//!
+//! **Configure.** Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Provisioning*; ids are per instance. (R3, R41)
 
 use crate::decide::{Case, Desk, Standing, Unfit};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,9 +3,35 @@
 //! **Why it matters.** Somebody is meant and nobody is found, so nothing is assigned. The field is
 //! free text; blank, `None`, `none` and `0` mean that nobody is named and are fine.
 //!
-//! **What we propose.** Support Operations enter the Zendesk user id of the ASE.
+//! **Remedy.** Support Operations enter the Zendesk user id of the ASE.
 //!
-//! **Source.** Handbook, "Organization fields", `assigned_se`.
+//! **Example.** A name stands where an id belongs.
+//!
+//! ```text
+//! org Acme raw=Maya
+//! ticket 101 org=Acme new unassigned
+//! => error ase/unreadable Acme
+//! ```
+//!
+//! **Near miss.** Zero means nobody.
+//!
+//! ```text
+//! org Acme raw=0 flag=no
+//! => nothing
+//! ```
+//!
+//! **In doubt.** The list of organizations is not current.
+//!
+//! ```text
+//! org Acme raw=Maya
+//! accounts stale
+//! => held error ase/unreadable Acme
+//! ```
+//!
+//! **Configure.** `fields.named_ase` names the field. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "There must be a named ASE for the
+//! organization in Zendesk". (R2)
 
 use crate::decide::{Case, Desk};
 use crate::named::NamedAse;

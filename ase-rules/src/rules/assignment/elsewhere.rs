@@ -3,10 +3,39 @@
 //! **Why it matters.** It may be as the customer wants, or the ticket went past the ASE. A notice
 //! when a person chose so: that choice stands. A warning when an automation did.
 //!
-//! **What we propose.** The ASE follows the ticket (`shadow/missing`) and asks for it where that is
-//! right. It is never moved.
+//! **Remedy.** The ASE follows the ticket (`shadow/missing`) and asks for it where that is right.
+//! It is never moved.
 //!
-//! **Source.** Handbook, "Global Support and ASEs", tickets with another assignee.
+//! **Example.** A trigger gave the ticket to Bob.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob followers=maya
+//! change 101 30m carl/rule assignee=bob
+//! => warning assignment/elsewhere #101
+//! ```
+//!
+//! **Near miss.** Bob owned it before the ASE came.
+//!
+//! ```text
+//! org Acme ase=maya since=2d
+//! ticket 101 org=Acme open assignee=bob followers=maya age=3d
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Who chose Bob is asked for, and taken for a person meanwhile.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob followers=maya unread
+//! => held notice assignment/elsewhere #101
+//! => want #101
+//! ```
+//!
+//! **Configure.** `tickets.automation_users` lists bots that write through the API; `ase_since` of
+//! an account says when the ASE really began. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Global Support and ASEs*: tickets with another assignee. (R13, R20, R30)
 
 use crate::decide::{Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

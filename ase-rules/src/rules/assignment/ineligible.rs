@@ -3,10 +3,43 @@
 //! **Why it matters.** A trigger or another tool works by a rule of its own, and not by the two
 //! prerequisites: the ASE serves somebody who did not pay, or who asked for Global Support.
 //!
-//! **What we propose.** Support Operations look for the automation. The ticket stays where it is; one
-//! that is solved needs nobody any more and is not looked at.
+//! **Remedy.** Support Operations look for the automation. The ticket stays where it is; one that
+//! is solved needs nobody any more and is not looked at.
 //!
-//! **Source.** Handbook, "Customer onboarding", the two prerequisites of auto-assignment.
+//! **Example.** The account asked for Global Support this sprint, and a trigger assigned the ASE.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme notify
+//! ticket 101 org=Acme open assignee=maya
+//! change 101 30m carl/rule assignee=maya
+//! => warning assignment/ineligible #101
+//! ```
+//!
+//! **Near miss.** A person assigned the ASE: that choice stands.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme notify
+//! ticket 101 org=Acme open assignee=maya
+//! change 101 30m carl/web assignee=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Nobody is accused on doubt: the history is asked for first.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme notify
+//! ticket 101 org=Acme open assignee=maya unread
+//! => want #101
+//! ```
+//!
+//! **Configure.** `tickets.automation_users` lists bots that write through the API. Silence it by
+//! naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "Auto-assignment of customer tickets has two
+//! prerequisites". (R1, R20, R21)
 
 use crate::decide::{Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

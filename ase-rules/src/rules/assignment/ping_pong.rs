@@ -2,9 +2,46 @@
 //!
 //! **Why it matters.** Two automations undo each other's work, and a third would join the fight.
 //!
-//! **What we propose.** Hands off. Support Operations find the two and end it.
+//! **Remedy.** Hands off. Support Operations find the two and end it.
 //!
-//! **Source.** Handbook, "Zendesk triggers and automations": several reassign tickets.
+//! **Example.** A trigger and a bot pass it to and fro.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob age=2d
+//! change 101 26h zendesk/rule assignee=bob
+//! change 101 23h zendesk/rule assignee=carl
+//! change 101 22h bot/api assignee=bob
+//! => warning assignment/ping-pong #101
+//! ```
+//!
+//! **Near miss.** One automatic reassignment a day is no fight.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob age=2d followers=maya
+//! change 101 26h zendesk/rule assignee=bob
+//! change 101 25h zendesk/rule assignee=carl
+//! change 101 22h bot/api assignee=bob
+//! => warning assignment/elsewhere #101
+//! ```
+//!
+//! **In doubt.** The list of tickets broke off.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob
+//! change 101 50m zendesk/rule assignee=bob
+//! change 101 40m bot/api assignee=carl
+//! change 101 30m zendesk/rule assignee=bob
+//! tickets stale
+//! => held warning assignment/ping-pong #101
+//! ```
+//!
+//! **Configure.** `tickets.automation_users` lists bots that write through the API. Silence it by
+//! naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Zendesk triggers and automations*: several reassign tickets. (R21)
 
 use crate::decide::{Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,9 +3,43 @@
 //! **Why it matters.** A person, or this service, had assigned it, and somebody took that back: on
 //! purpose, or because an out-of-office rule did. To assign it once more would overrule them.
 //!
-//! **What we propose.** The ASE looks at it. Nothing is done by itself.
+//! **Remedy.** The ASE looks at it. Nothing is done by itself.
 //!
-//! **Source.** Handbook, "Out of office", what happens to an absent engineer's tickets.
+//! **Example.** Carl gave it to Bob and took it back.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open unassigned
+//! change 101 30m carl/web assignee=bob
+//! change 101 20m carl/web assignee=none
+//! => notice assignment/unassigned-again #101
+//! ```
+//!
+//! **Near miss.** An automation had given it to Bob: left alone all the same, and not worth
+//! telling.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open unassigned
+//! change 101 30m carl/rule assignee=bob
+//! change 101 20m carl/web assignee=none
+//! => nothing
+//! ```
+//!
+//! **In doubt.** The list of tickets broke off; somebody may own it by now.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open unassigned
+//! change 101 30m carl/web assignee=bob
+//! change 101 20m carl/web assignee=none
+//! tickets stale
+//! => held notice assignment/unassigned-again #101
+//! ```
+//!
+//! **Configure.** Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Out of office*: what happens to an absent engineer's tickets. (R20, R30)
 
 use crate::decide::{Decided, Desk, Giver, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,10 +3,36 @@
 //! **Why it matters.** A mistyped id, a merged or deleted organization, or an account that left the
 //! service: the entry has no effect, and its author believes that it has.
 //!
-//! **What we propose.** Support Operations correct or remove the entry. Only a complete list of
-//! organizations can say so.
+//! **Remedy.** Support Operations correct or remove the entry.
 //!
-//! **Source.** This project: configuration that does nothing is a mistake.
+//! **Example.** Nobody knows Bolt.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Bolt notify
+//! => warning config/unmatched Bolt
+//! ```
+//!
+//! **Near miss.** The entry matches an account.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme ase_since=3d
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Only a complete list of organizations can say that one is missing.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Bolt notify
+//! accounts stale
+//! => nothing
+//! ```
+//!
+//! **Configure.** The `[[accounts]]` entries. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** This project: configuration that does nothing is a mistake. (R42, R45)
 
 use crate::decide::Desk;
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,9 +3,40 @@
 //! **Why it matters.** An emergency belongs to the engineer on call, whatever the hour; an ASE who
 //! is asleep owns it in vain. An ASE who took it in person is fine.
 //!
-//! **What we propose.** The engineer on call takes it. Nothing is reassigned by itself.
+//! **Remedy.** The engineer on call takes it. Nothing is reassigned by itself.
 //!
-//! **Source.** Handbook, "Emergencies" of the ASE offering.
+//! **Example.** A trigger assigned the ASE.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=maya emergency
+//! change 101 30m bob/rule assignee=maya
+//! => error emergency/assigned-by-automation #101
+//! ```
+//!
+//! **Near miss.** The ASE took it in person.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=maya emergency
+//! change 101 20m maya/web assignee=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Nobody is accused on doubt: the history is asked for first.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=maya emergency unread
+//! => want #101
+//! ```
+//!
+//! **Configure.** `tickets.emergency_forms`, `tickets.emergency_priorities`,
+//! `tickets.emergency_tags`, `tickets.automation_users`. Silence it by naming it in
+//! `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "The on-call engineer will continue to handle
+//! emergency tickets, which will not get assigned to Jill." (R26, R28)
 
 use crate::decide::{Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -3,10 +3,44 @@
 //! **Why it matters.** After a downgrade the ticket looks like any other, but the engineer on call
 //! knows the story so far.
 //!
-//! **What we propose.** The engineer on call hands it over to the ASE. That is a proposal; the
-//! ticket is neither assigned nor moved by itself.
+//! **Remedy.** The engineer on call hands it over to the ASE. That is a proposal; the ticket is
+//! neither assigned nor moved by itself.
 //!
-//! **Source.** Handbook, "Customer emergencies", downgrading an emergency.
+//! **Example.** Bob, who is on call, took it and lowered its priority.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob priority=high
+//! change 101 50m carl/web priority=urgent
+//! change 101 40m bob/web assignee=bob priority=high
+//! => notice emergency/handover #101
+//! ```
+//!
+//! **Near miss.** The ASE has taken it over.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=maya priority=high
+//! change 101 50m carl/web priority=urgent
+//! change 101 40m bob/web priority=high assignee=maya
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Whether the ASE can take it is not known.
+//!
+//! ```text
+//! org Acme ase=maya
+//! ticket 101 org=Acme open assignee=bob priority=high
+//! change 101 50m carl/web priority=urgent
+//! change 101 40m bob/web assignee=bob priority=high
+//! agents stale
+//! => held notice emergency/handover #101
+//! ```
+//!
+//! **Configure.** `tickets.emergency_forms`, `tickets.emergency_priorities`,
+//! `tickets.emergency_tags`. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Customer emergencies*: downgrading an emergency. (R29)
 
 use crate::decide::{Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

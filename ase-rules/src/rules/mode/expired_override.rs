@@ -3,9 +3,42 @@
 //! **Why it matters.** The account is back in its default mode. Somebody who reads the
 //! configuration may believe otherwise, and whoever asked for the exception may want it longer.
 //!
-//! **What we propose.** Support Operations remove the entry, or give it a later `until`.
+//! **Remedy.** Support Operations remove the entry, or give it a later `until`.
 //!
-//! **Source.** Handbook, "Customer onboarding": auto-assignment may change from week to week.
+//! **Example.** The override ended yesterday: the account is back in `auto`.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme off until=2026-03-01
+//! ticket 101 org=Acme new unassigned
+//! => warning mode/expired-override Acme
+//! => warning assignment/unowned #101
+//! => assign #101 to maya in 1 (assignment/unowned)
+//! ```
+//!
+//! **Near miss.** Its last day is today.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme off until=2026-03-02
+//! ticket 101 org=Acme new unassigned
+//! => nothing
+//! ```
+//!
+//! **In doubt.** It rests on the configuration alone, so no reading can cast doubt on it.
+//!
+//! ```text
+//! org Acme ase=maya
+//! mode Acme off until=2026-03-01
+//! accounts stale
+//! => warning mode/expired-override Acme
+//! ```
+//!
+//! **Configure.** `until` of the `[[accounts]]` entry. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "As you work with the account each week to
+//! agree on the prioritization of your work for them, that might not always include taking all of
+//! their tickets." (R45)
 
 use crate::decide::Desk;
 use crate::policy::day;

@@ -3,12 +3,42 @@
 //! **Why it matters.** Tickets from before the ASE came keep their owner, and so do those a person
 //! gave to somebody else; the ASE still wants to know of every ticket of the account.
 //!
-//! **What we propose.** Add the ASE as a follower, once. If somebody takes that back, it stays so.
+//! **Remedy.** Add the ASE as a follower, once. If somebody takes that back, it stays so.
+//!
+//! **Example.** Bob owned it before the ASE came.
+//!
+//! ```text
+//! org Acme ase=maya since=2d
+//! ticket 101 org=Acme open assignee=bob age=3d
+//! => notice shadow/missing #101
+//! => add_follower #101 to maya (shadow/missing)
+//! ```
+//!
+//! **Near miss.** The ASE was added once, and somebody took that back.
+//!
+//! ```text
+//! org Acme ase=maya since=2d
+//! ticket 101 org=Acme open assignee=bob age=3d
+//! wrote 101 add_follower maya 1d
+//! => nothing
+//! ```
+//!
+//! **In doubt.** Whether the ASE can follow is not known.
+//!
+//! ```text
+//! org Acme ase=maya since=2d
+//! ticket 101 org=Acme open assignee=bob age=3d
+//! agents stale
+//! => held notice shadow/missing #101
+//! => held add_follower #101 to maya (shadow/missing)
+//! ```
 //!
 //! **Configure.** `tickets.unassigned_pre_existing`, and `ase_since` of an account for when the ASE
-//! really began.
+//! really began. Silence it by naming it in `policy.silence`.
 //!
-//! **Source.** Handbook, "Customer onboarding", tickets that exist already: the ASE shadows.
+//! **Source.** Handbook, *Onboarding an ASE Account*: "Pre-existing tickets will keep their
+//! existing assignee and Jill will shadow."; *Assigned Support Engineer*: "be aware of all tickets
+//! submitted by each of their accounts". (R13)
 
 use crate::decide::{Because, Decided, Desk, Verdict};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -4,11 +4,37 @@
 //! or paid for. An account that is marked for deletion contradicts itself: that is an error.
 //! Emergencies are still told to the ASE.
 //!
-//! **What we propose.** The manager clears up whether the account is still served.
+//! **Remedy.** The manager clears up whether the account is still served.
 //!
-//! **Configure.** `fields.suppress` lists the checkboxes.
+//! **Example.** Support is on hold: the new ticket stays where it is.
 //!
-//! **Source.** Handbook, "Organization fields" and "Organization deletion".
+//! ```text
+//! org Acme ase=maya suppressed=support_hold
+//! ticket 101 org=Acme new unassigned
+//! => warning subscription/suppressed Acme
+//! ```
+//!
+//! **Near miss.** An organization outside the service may be suppressed as it likes.
+//!
+//! ```text
+//! org Acme flag=no suppressed=support_hold
+//! => nothing
+//! ```
+//!
+//! **In doubt.** A suppressing field that is no checkbox is unknown: nothing is reported, and an
+//! assignment is held.
+//!
+//! ```text
+//! org Acme ase=maya unreadable=support_hold
+//! ticket 101 org=Acme new unassigned
+//! => held warning assignment/unowned #101
+//! => held assign #101 to maya in 1 (assignment/unowned)
+//! ```
+//!
+//! **Configure.** `fields.suppress` lists the checkboxes. Silence it by naming it in
+//! `policy.silence`.
+//!
+//! **Source.** Handbook, *Organization fields* and *Organization deletion*. (R7, R43)
 
 use crate::decide::{Case, Desk};
 use crate::rules::{Check, Observation, Rule, RulePage};

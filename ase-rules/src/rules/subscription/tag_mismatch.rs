@@ -3,9 +3,36 @@
 //! **Why it matters.** Zendesk keeps a checkbox and its tag together; where they differ, somebody
 //! edited the tag by hand, and whatever looks at tags (views, triggers) goes wrong.
 //!
-//! **What we propose.** Support Operations correct the tag. The checkbox wins.
+//! **Remedy.** Support Operations correct the tag. The checkbox wins.
 //!
-//! **Source.** Handbook, "Organization fields", checkbox fields and their tags.
+//! **Example.** The checkbox is checked and the tag is gone.
+//!
+//! ```text
+//! org Acme ase=maya flag=yes tag=no
+//! => notice subscription/tag-mismatch Acme
+//! ```
+//!
+//! **Near miss.** Both say no.
+//!
+//! ```text
+//! org Acme flag=no tag=no
+//! => nothing
+//! ```
+//!
+//! **In doubt.** An unknown flag disagrees with nothing; an organization that was read in part is
+//! held.
+//!
+//! ```text
+//! org Acme ase=maya tag=no doubt=cut-off
+//! org Bolt ase=nora flag=unknown tag=yes
+//! => held notice subscription/tag-mismatch Acme
+//! ```
+//!
+//! **Configure.** `fields.flag` names the checkbox and its tag. Silence it by naming it in
+//! `policy.silence`.
+//!
+//! **Source.** Handbook, *Organization fields*: a checked checkbox puts its tag on the
+//! organization. (R5)
 
 use crate::decide::{Case, Desk};
 use crate::rules::{Check, Observation, Rule, RulePage};

@@ -2,10 +2,36 @@
 //!
 //! **Why it matters.** Sold, not staffed: the customer pays for a named engineer and has none.
 //!
-//! **What we propose.** The manager names an ASE. A cleared field is also how an account opts out
-//! of auto-assignment; the mode `off` says the same without forgetting who the ASE is.
+//! **Remedy.** The manager names an ASE. A cleared field is also how an account opts out of
+//! auto-assignment; the mode `off` says the same without forgetting who the ASE is.
 //!
-//! **Source.** Handbook, "Customer onboarding", the two prerequisites of auto-assignment.
+//! **Example.** The flag is checked and the field is empty.
+//!
+//! ```text
+//! org Acme flag=yes
+//! => warning subscription/unnamed Acme
+//! ```
+//!
+//! **Near miss.** Neither named nor paid for is no account of the service.
+//!
+//! ```text
+//! org Acme flag=no
+//! => nothing
+//! ```
+//!
+//! **In doubt.** The list of organizations broke off half way.
+//!
+//! ```text
+//! org Acme flag=yes
+//! accounts stale
+//! => held warning subscription/unnamed Acme
+//! ```
+//!
+//! **Configure.** `fields.named_ase` and `fields.flag` name the fields. Silence it by naming it in
+//! `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "There must be a named ASE for the
+//! organization in Zendesk". (R1, R2)
 
 use crate::decide::{Case, Desk};
 use crate::named::NamedAse;

@@ -5,14 +5,42 @@
 //! product charge and the customer does not get what was bought: without the flag nothing is
 //! assigned.
 //!
-//! **What we propose.** Sales Operations look at the product charge. The flag is never edited in
-//! Zendesk: Salesforce owns it and overwrites it every hour.
+//! **Remedy.** Sales Operations look at the product charge. The flag is never edited in Zendesk:
+//! Salesforce owns it and overwrites it every hour.
 //!
-//! **When it counts.** Once seen in two readings at least two hours apart (`unpaid_tolerance`),
-//! because the sync from Salesforce lags; at once in a one-shot audit. A flag that is missing or
-//! not a checkbox is unknown, not unchecked.
+//! **Example.** The flag was seen unchecked in two readings two hours apart.
 //!
-//! **Source.** Handbook, "Customer onboarding", the two prerequisites of auto-assignment.
+//! ```text
+//! org Acme ase=maya flag=no
+//! flag Acme no 2h
+//! => error subscription/unpaid Acme
+//! ```
+//!
+//! **Near miss.** A minute earlier it may still be a sync that lags.
+//!
+//! ```text
+//! org Acme ase=maya flag=no
+//! flag Acme no 119m
+//! => nothing
+//! ```
+//!
+//! **In doubt.** A flag that is missing or no checkbox is unknown, not unchecked; an organization
+//! that was read in part is held.
+//!
+//! ```text
+//! org Acme ase=maya flag=no doubt=cut-off
+//! org Bolt ase=nora flag=unknown
+//! flag Acme no 2h
+//! => held error subscription/unpaid Acme
+//! ```
+//!
+//! **Configure.** `fields.flag` names the field. A one-shot audit has no second reading to wait for
+//! and reports at once. Silence it by naming it in `policy.silence`.
+//!
+//! **Source.** Handbook, *Onboarding an ASE Account*: "There must be an ASE-related `Product
+//! Charge` in the subscription in Salesforce", "They verify in Zendesk that the `Subscription:
+//! Support Services - ASE` box is checked for the account", "If it does not, they should contact
+//! Sales Ops for assistance." (R1, R6, R8)
 
 use crate::decide::{Case, Desk};
 use crate::rules::{Check, Observation, Rule, RulePage};
