@@ -222,13 +222,17 @@ impl Desk {
 
     #[track_caller]
     pub(crate) fn expect_assignee(&self, ticket: i64, who: &str) {
-        let assignee = self.sim.world(|world| world.tickets[&ticket].assignee_id);
+        let assignee = self
+            .sim
+            .world(|world| world.tickets.get(&ticket).unwrap().assignee_id);
         assert_eq!(assignee, Some(self.id(who)), "assignee of #{ticket}");
     }
 
     #[track_caller]
     pub(crate) fn expect_unassigned(&self, ticket: i64) {
-        let assignee = self.sim.world(|world| world.tickets[&ticket].assignee_id);
+        let assignee = self
+            .sim
+            .world(|world| world.tickets.get(&ticket).unwrap().assignee_id);
         assert_eq!(assignee, None, "assignee of #{ticket}");
     }
 
@@ -236,7 +240,7 @@ impl Desk {
     pub(crate) fn expect_follower(&self, ticket: i64, who: &str) {
         let followers = self
             .sim
-            .world(|world| world.tickets[&ticket].follower_ids.clone());
+            .world(|world| world.tickets.get(&ticket).unwrap().follower_ids.clone());
         assert!(
             followers.contains(&self.id(who)),
             "followers of #{ticket}: {followers:?}"

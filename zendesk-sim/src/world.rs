@@ -4,7 +4,7 @@
 //! ticket goes through [`World::act`], so that it leaves an audit as it would in Zendesk; editing
 //! a field of a ticket directly leaves none.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -26,6 +26,7 @@ mod statuses;
 mod table;
 mod ticket_fields;
 mod ticket_forms;
+mod ticket_table;
 mod tickets;
 mod users;
 mod when;
@@ -41,6 +42,7 @@ pub use statuses::{Priority, Status};
 pub use table::{Record, Table};
 pub use ticket_fields::TicketField;
 pub use ticket_forms::TicketForm;
+pub use ticket_table::{TicketMut, TicketTable};
 pub use tickets::Ticket;
 pub use users::{Role, User};
 pub use when::When;
@@ -74,11 +76,9 @@ pub struct World {
     pub triggers: Table<Trigger>,
     #[serde(default)]
     pub automations: Table<Automation>,
+    /// With the history of each.
     #[serde(default)]
-    pub tickets: Table<Ticket>,
-    /// The history of each ticket, oldest first.
-    #[serde(default)]
-    pub audits: BTreeMap<i64, Vec<Audit>>,
+    pub tickets: TicketTable,
     /// The last id given to an audit or an event.
     #[serde(default)]
     pub last_event: i64,
@@ -117,8 +117,7 @@ impl World {
             views: Table::default(),
             triggers: Table::default(),
             automations: Table::default(),
-            tickets: Table::default(),
-            audits: BTreeMap::new(),
+            tickets: TicketTable::default(),
             last_event: FIRST_EVENT,
             live: false,
             ticket_index: Lag::default(),
@@ -186,8 +185,7 @@ impl World {
 
     fn complete(&mut self) {
         self.now = whole_seconds(self.now);
-        let seen = self.audits.values().flatten().flat_map(Audit::ids).max();
-        self.last_event = self.last_event.max(seen.unwrap_or(FIRST_EVENT));
+        self.last_event = self.last_event.max(self.tickets.last_event());
         if self.ticket_fields.is_empty() {
             self.add_system_ticket_fields();
         }
@@ -196,7 +194,7 @@ impl World {
         }
         self.complete_people();
         self.complete_organizations();
-        let tickets: Vec<Ticket> = self.tickets.values().cloned().collect();
+        let tickets: Vec<Ticket> = self.tickets.values().map(Cow::into_owned).collect();
         for ticket in tickets {
             self.add_ticket(ticket);
         }

@@ -57,7 +57,8 @@ async fn the_ticket_keeps_its_group_where_the_ase_is_a_member() {
         "assign #101 to maya (assignment/unowned)
          assign #102 to maya (assignment/unowned)",
     );
-    let groups = desk.meddle(|world| [101, 102].map(|id| world.tickets[&id].group_id.unwrap()));
+    let groups =
+        desk.meddle(|world| [101, 102].map(|id| world.tickets.get(&id).unwrap().group_id.unwrap()));
     assert_eq!(groups[0], desk.id("EMEA"));
     assert_ne!(groups[1], desk.id("APAC"), "maya is no member there");
     desk.settle().await;

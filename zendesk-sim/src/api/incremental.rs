@@ -40,35 +40,42 @@ impl Export {
         }
     }
 
-    /// Every record with the time of its last change, in that order, held back ones left out.
-    fn places(self, exchange: &Exchange<'_>, from: i64) -> Vec<Place> {
+    /// Every record behind a place with the second of its last change, in that order, held back
+    /// ones left out.
+    fn behind<'a>(
+        self,
+        exchange: &'a Exchange<'_>,
+        place: Place,
+    ) -> Box<dyn Iterator<Item = Place> + 'a> {
         let world = &*exchange.world;
         let until = held_back_from(world.now);
-        let without_deleted = exchange.call.query("exclude_deleted") == Some("true");
+        if self == Export::Tickets {
+            let without_deleted = exchange.call.query("exclude_deleted") == Some("true");
+            let deleted = |id| {
+                let ticket = world.tickets.get(&id);
+                ticket.is_some_and(|ticket| ticket.deleted_at.is_some())
+            };
+            let places = world.tickets.exported_after(place);
+            let places = places.take_while(move |(at, _)| *at <= until);
+            return Box::new(places.filter(move |(_, id)| !(without_deleted && deleted(*id))));
+        }
         let mut places: Vec<Place> = match self {
-            Export::Tickets => {
-                let tickets = world.tickets.values();
-                let tickets = tickets.filter(|t| !(without_deleted && t.deleted_at.is_some()));
-                tickets
-                    .map(|t| (t.generated_at.as_second(), t.id))
-                    .collect()
-            }
             Export::Users => {
                 let users = world.users.values();
                 users
                     .map(|user| (user.updated_at.as_second(), user.id))
                     .collect()
             }
-            Export::Organizations => {
+            _ => {
                 let organizations = world.organizations.values();
                 organizations
                     .map(|o| (o.updated_at.as_second(), o.id))
                     .collect()
             }
         };
-        places.retain(|(at, _)| *at >= from && *at <= until);
+        places.retain(|own| *own > place && own.0 <= until);
         places.sort_unstable();
-        places
+        Box::new(places.into_iter())
     }
 
     fn show(self, exchange: &Exchange<'_>, id: i64) -> Option<Value> {
@@ -76,12 +83,12 @@ impl Export {
         match self {
             Export::Tickets => {
                 let ticket = world.tickets.get(&id)?;
-                let mut shown = ticket_json::json(call, world, ticket);
+                let mut shown = ticket_json::json(call, world, &ticket);
                 if ticket.deleted_at.is_some() {
                     shown["status"] = json!("deleted");
                 }
                 if call.includes("dates") {
-                    shown["dates"] = sideload::dates(world, ticket);
+                    shown["dates"] = sideload::dates(world, &ticket);
                 }
                 Some(shown)
             }
@@ -122,21 +129,20 @@ fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
         None => (start_time(exchange)?, 0),
     };
     let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
-    let mut places = export.places(exchange, after.0);
-    places.retain(|place| *place > after);
-    let page = &places[..places.len().min(size)];
+    let mut places = export.behind(exchange, after);
+    let page: Vec<Place> = places.by_ref().take(size).collect();
     let end = page.last().copied().unwrap_or(after);
     let cursor = write_cursor(end);
     let link = [("cursor", Some(cursor.clone())), ("start_time", None)];
     let body = json!({
-        export.key(): export.records(exchange, page),
+        export.key(): export.records(exchange, &page),
         "after_url": exchange.call.link(&link),
         "after_cursor": cursor,
         "before_url": null,
         "before_cursor": null,
-        "end_of_stream": page.len() == places.len(),
+        "end_of_stream": places.next().is_none(),
     });
-    Ok(finish(exchange, export, body, page))
+    Ok(finish(exchange, export, body, &page))
 }
 
 /// Rows that share the second of the last one come along, however many there are: the next page
@@ -144,19 +150,18 @@ fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
 fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
     let start = start_time(exchange)?;
     let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
-    let places = export.places(exchange, start);
-    let last = places.get(size.min(places.len()).saturating_sub(1));
-    let end = last.map_or(start, |(at, _)| *at);
-    let length = places.partition_point(|(at, _)| *at <= end);
-    let page = &places[..length];
+    let mut places = export.behind(exchange, (start, 0)).peekable();
+    let mut page: Vec<Place> = places.by_ref().take(size).collect();
+    let end = page.last().map_or(start, |(at, _)| *at);
+    page.extend(std::iter::from_fn(|| places.next_if(|(at, _)| *at == end)));
     let body = json!({
-        export.key(): export.records(exchange, page),
+        export.key(): export.records(exchange, &page),
         "count": page.len(),
-        "end_of_stream": page.len() == places.len(),
+        "end_of_stream": places.next().is_none(),
         "end_time": end,
         "next_page": exchange.call.link(&[("start_time", Some(end.to_string()))]),
     });
-    Ok(finish(exchange, export, body, page))
+    Ok(finish(exchange, export, body, &page))
 }
 
 fn finish(exchange: &Exchange<'_>, export: Export, body: Value, page: &[Place]) -> Answer {

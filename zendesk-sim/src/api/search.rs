@@ -78,13 +78,11 @@ fn find(exchange: &Exchange<'_>, query: &Query, only: Option<Kind>) -> Result<Ve
     };
     let mut found = Vec::new();
     if wanted(Kind::Ticket) {
-        let indexed = world
-            .tickets
-            .iter()
-            .filter_map(|(id, ticket)| world.ticket_index.seen(*id, ticket, world.now));
-        let hits = indexed
-            .filter(|ticket| ticket.deleted_at.is_none() && query.finds_ticket(&asking, ticket));
-        found.extend(hits.map(|ticket| hit(exchange, ticket)));
+        found.extend(world.tickets.values().filter_map(|ticket| {
+            let seen = world.ticket_index.seen(ticket.id, &ticket, world.now)?;
+            let found = seen.deleted_at.is_none() && query.finds_ticket(&asking, seen);
+            found.then(|| hit(exchange, seen))
+        }));
     }
     if wanted(Kind::User) {
         let indexed = world
@@ -192,7 +190,7 @@ fn show(exchange: &Exchange<'_>, found: Found) -> Option<Value> {
     let (call, world) = (exchange.call, &*exchange.world);
     let id = found.id;
     let mut shown = match found.kind {
-        Kind::Ticket => ticket_json::json(call, world, world.tickets.get(&id)?),
+        Kind::Ticket => ticket_json::json(call, world, &*world.tickets.get(&id)?),
         Kind::User => users::json(call, world.users.get(&id)?),
         Kind::Organization => organizations::json(call, world, world.organizations.get(&id)?),
         Kind::Group => groups::json(call, world.groups.get(&id)?),

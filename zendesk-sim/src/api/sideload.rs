@@ -1,5 +1,6 @@
 //! Records that come along with others: `include=users,groups,organizations,dates`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use crate::world::{Audit, EventKind, Ticket, World};
 /// Adds to an answer what was asked for beside these tickets.
 pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, tickets: &[i64]) {
     let world = &*exchange.world;
-    let tickets: Vec<&Ticket> = tickets
+    let tickets: Vec<Cow<'_, Ticket>> = tickets
         .iter()
         .filter_map(|id| world.tickets.get(id))
         .collect();

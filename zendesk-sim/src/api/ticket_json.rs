@@ -71,7 +71,8 @@ fn custom_fields(world: &World, ticket: &Ticket) -> Vec<Value> {
 }
 
 fn is_public(world: &World, ticket: &Ticket) -> bool {
-    let mut events = world.audits_of(ticket.id).iter().flat_map(|a| &a.events);
+    let audits = world.audits_of(ticket.id);
+    let mut events = audits.iter().flat_map(|audit| &audit.events);
     events.any(|event| matches!(event.kind, EventKind::Comment { public: true, .. }))
 }
 

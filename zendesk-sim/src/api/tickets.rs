@@ -86,10 +86,18 @@ pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply
         known_organization(exchange, organization)?;
     }
     let world = &*exchange.world;
-    let tickets = world.tickets.values().filter(|ticket| {
-        listed(world, ticket) && organization.is_none_or(|id| ticket.organization_id == Some(id))
-    });
-    Ok(super::count(tickets.count(), world.now))
+    let count = match organization {
+        Some(organization) => {
+            let own = world.tickets.of_organization(organization);
+            let own = own.filter_map(|id| world.tickets.get(&id));
+            own.filter(|ticket| listed(world, ticket)).count()
+        }
+        None => {
+            let all = world.tickets.values();
+            all.filter(|ticket| listed(world, ticket)).count()
+        }
+    };
+    Ok(super::count(count, world.now))
 }
 
 fn known_organization(exchange: &Exchange<'_>, id: i64) -> Result<(), Answer> {
@@ -105,11 +113,11 @@ fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
         .tickets
         .values()
         .filter(|ticket| listed(world, ticket) && wanted(ticket));
-    let rows = Rows::sorted(wanted.map(|ticket| (order(ticket), ticket.id)), descending);
+    let rows = Rows::sorted(wanted.map(|ticket| (order(&ticket), ticket.id)), descending);
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
     let mut answer = page.answer("tickets", |id| {
-        Some(shown(exchange, world.tickets.get(&id)?))
+        Some(shown(exchange, &*world.tickets.get(&id)?))
     });
     sideload::beside_tickets(exchange, &mut answer, &ids);
     Ok(answer)
@@ -144,7 +152,7 @@ fn show_many(exchange: &Exchange<'_>) -> Reply {
     let there = |id: &i64| tickets.get(id).is_some_and(|t| t.deleted_at.is_none());
     let page = Rows::by_id(ids.into_iter().filter(there)).whole();
     let ids = page.ids.clone();
-    let mut answer = page.answer("tickets", |id| Some(shown(exchange, tickets.get(&id)?)));
+    let mut answer = page.answer("tickets", |id| Some(shown(exchange, &*tickets.get(&id)?)));
     sideload::beside_tickets(exchange, &mut answer, &ids);
     Ok(answer)
 }
@@ -238,7 +246,7 @@ fn written(
 ) -> Reply {
     let ticket = exchange.world.tickets.get(&id);
     let ticket = ticket.ok_or_else(Answer::not_found)?;
-    let after = json(exchange.call, exchange.world, ticket);
+    let after = json(exchange.call, exchange.world, &ticket);
     let history = exchange.world.audits_of(id);
     let audit = match before {
         Some(_) => history.iter().find(|own| own.id == audit),

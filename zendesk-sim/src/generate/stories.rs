@@ -68,7 +68,12 @@ pub(super) fn tell(draft: &mut Draft, accounts: &[Account], tickets: usize) {
         let story = begin(draft, account, (at, now), earlier, emergency);
         let ticket = story.ticket;
         go_on(draft, story);
-        if draft.world.tickets[&ticket].status == Status::Closed {
+        if draft
+            .world
+            .tickets
+            .get(&ticket)
+            .is_some_and(|told| told.status == Status::Closed)
+        {
             closed.insert(account.id, ticket);
         }
     }
@@ -139,9 +144,14 @@ fn begin(
     }
     if let Some(earlier) = earlier.filter(|_| draft.one_in(25)) {
         ticket = ticket.follow_up_of(earlier);
-        ticket
-            .tags
-            .extend(draft.world.tickets[&earlier].tags.iter().cloned());
+        ticket.tags.extend(
+            draft
+                .world
+                .tickets
+                .get(&earlier)
+                .iter()
+                .flat_map(|t| t.tags.clone()),
+        );
         ticket.tags.dedup();
     }
     if draft.one_in(12) {
@@ -280,7 +290,11 @@ impl Story {
 
     fn act_as_assignee(&mut self, draft: &mut Draft, change: Change) {
         self.wait(draft, 2 * DAY);
-        let assignee = draft.world.tickets[&self.ticket].assignee_id;
+        let assignee = draft
+            .world
+            .tickets
+            .get(&self.ticket)
+            .and_then(|own| own.assignee_id);
         if let Some(assignee) = assignee {
             self.act(draft, Actor::Person(assignee), change);
         }

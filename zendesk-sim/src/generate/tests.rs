@@ -1,9 +1,10 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::json;
 
 use super::GenerateOptions;
-use crate::world::{Status, World};
+use crate::world::{Status, Ticket, World};
 
 fn desk(seed: u64, organizations: usize, tickets: usize) -> World {
     World::generate(&GenerateOptions {
@@ -74,7 +75,7 @@ fn statuses_are_shared_out_as_on_a_real_desk() {
     assert!(tickets().any(|ticket| ticket.follows_up.is_some()));
     assert!(tickets().any(|ticket| !ticket.follower_ids.is_empty()));
     assert!(tickets().any(|ticket| !ticket.email_cc_ids.is_empty()));
-    let emergency = |ticket: &&crate::world::Ticket| {
+    let emergency = |ticket: &Cow<'_, Ticket>| {
         ticket.ticket_form_id == Some(super::EMERGENCY_FORM) && ticket.is_open()
     };
     assert!(tickets().filter(emergency).count() >= 2);

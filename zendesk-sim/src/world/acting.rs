@@ -1,5 +1,7 @@
 //! What somebody does to a ticket: checked, carried out, written into its history.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::differences::{creations, differences};
@@ -68,7 +70,11 @@ impl World {
         ticket.generated_at = self.now;
         let id = self.tickets.add(ticket);
         let mut events = kinds;
-        events.extend(creations(&self.tickets[&id]));
+        events.extend(
+            self.tickets
+                .get(&id)
+                .map_or_else(Vec::new, |ticket| creations(&ticket)),
+        );
         let audit = self.record(id, self.now, actor.author(), actor.via(), events);
         self.ticket_index.changed(id, self.now, None);
         if let Some(audit) = audit {
@@ -98,7 +104,7 @@ impl World {
 
     pub(crate) fn undeleted(&self, id: i64) -> Result<Ticket, Refusal> {
         let ticket = self.tickets.get(&id).filter(|t| t.deleted_at.is_none());
-        ticket.cloned().ok_or(Refusal::NoTicket)
+        ticket.map(Cow::into_owned).ok_or(Refusal::NoTicket)
     }
 
     fn changeable(&self, id: i64) -> Result<Ticket, Refusal> {
@@ -147,23 +153,24 @@ impl World {
             .into_iter()
             .map(|kind| self.event(Some(via.clone()), kind))
             .collect();
-        let last = self.audits_of(ticket.id).last();
-        let audit = match last.filter(|audit| audit.created_at == at) {
-            Some(audit) => audit.id,
+        let last = self
+            .audits_of(ticket.id)
+            .last()
+            .map(|last| (last.id, last.created_at));
+        let audit = match last.filter(|(_, created)| *created == at) {
+            Some((audit, _)) => audit,
             None => self.open_audit(ticket, at),
         };
-        let audits = self.audits.entry(ticket.id).or_default();
-        let audit = audits.iter_mut().find(|own| own.id == audit)?;
+        let mut audits = self.tickets.audits_mut(ticket.id)?.iter_mut();
+        let audit = audits.find(|own| own.id == audit)?;
         audit.events.extend(events);
         Some(audit.id)
     }
 
     fn open_audit(&mut self, ticket: &Ticket, created_at: Timestamp) -> i64 {
         let id = self.next_event();
-        self.audits
-            .entry(ticket.id)
-            .or_default()
-            .push(super::Audit {
+        if let Some(audits) = self.tickets.audits_mut(ticket.id) {
+            audits.push(super::Audit {
                 id,
                 ticket_id: ticket.id,
                 created_at,
@@ -171,6 +178,7 @@ impl World {
                 via: Via::Web,
                 events: Vec::new(),
             });
+        }
         id
     }
 
@@ -185,7 +193,7 @@ impl World {
             body: ticket.description.clone(),
             public: true,
         }];
-        kinds.extend(creations(ticket));
+        kinds.extend(creations(&ticket));
         let via = ticket.via.clone();
         self.record(id, at, requester, via, kinds);
     }

@@ -1,5 +1,7 @@
 //! The history of a ticket: audits, their events, and by which way they came.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -137,8 +139,8 @@ fn rule(id: i64, title: &str) -> Value {
 impl World {
     /// The history of a ticket, oldest first; empty for an unknown ticket.
     #[must_use]
-    pub fn audits_of(&self, ticket: i64) -> &[Audit] {
-        self.audits.get(&ticket).map_or(&[], Vec::as_slice)
+    pub fn audits_of(&self, ticket: i64) -> Cow<'_, [Audit]> {
+        self.tickets.audits(ticket)
     }
 
     /// Writes an audit into a ticket's history and returns its id; without events there is none.
@@ -158,7 +160,7 @@ impl World {
             .into_iter()
             .map(|kind| self.event(None, kind))
             .collect();
-        self.audits.entry(ticket_id).or_default().push(Audit {
+        self.tickets.audits_mut(ticket_id)?.push(Audit {
             id,
             ticket_id,
             created_at,

@@ -1,5 +1,7 @@
 //! Triggers: how they fire on a ticket that was just created or updated.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::conditions::Case;
@@ -35,7 +37,7 @@ impl World {
     fn next_to_fire(&self, waiting: &[Trigger], update: &Update) -> Option<usize> {
         let ticket = self.tickets.get(&update.ticket)?;
         let case = Case {
-            ticket,
+            ticket: &ticket,
             before: update.before.as_ref(),
             created: update.before.is_none(),
             user: update.author,
@@ -46,7 +48,7 @@ impl World {
     }
 
     fn fire(&mut self, trigger: &Trigger, update: &Update) {
-        let Some(before) = self.tickets.get(&update.ticket).cloned() else {
+        let Some(before) = self.tickets.get(&update.ticket).map(Cow::into_owned) else {
             return;
         };
         let actor = Actor::Trigger {
@@ -79,8 +81,9 @@ impl World {
             .into_iter()
             .map(|kind| self.event(Some(via.clone()), kind))
             .collect();
-        let audits = self.audits.entry(update.ticket).or_default();
-        if let Some(audit) = audits.iter_mut().find(|audit| audit.id == update.audit) {
+        let audits = self.tickets.audits_mut(update.ticket);
+        let mut audits = audits.into_iter().flatten();
+        if let Some(audit) = audits.find(|audit| audit.id == update.audit) {
             audit.events.extend(events);
         }
     }

@@ -69,10 +69,20 @@ impl<'de, T: Record + Deserialize<'de>> Deserialize<'de> for Table<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Table<T>, D::Error> {
         let mut table = Table::default();
         for record in Vec::<T>::deserialize(deserializer)? {
+            if table.rows.contains_key(&record.id()) {
+                return Err(twice(record.id()));
+            }
             table.add(record);
         }
         Ok(table)
     }
+}
+
+/// A list names one id twice.
+pub(super) fn twice<E: serde::de::Error>(id: i64) -> E {
+    E::custom(format!(
+        "two records have the id {id}: give one of them another id, or leave the id out"
+    ))
 }
 
 /// Makes a struct with an `id` field a [`Record`].

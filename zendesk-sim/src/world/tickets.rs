@@ -1,5 +1,6 @@
 //! Tickets: what they hold and how one comes into the world.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::table::record;
-use super::{Actor, Change, Priority, Status, Via, When, World};
+use super::{Actor, Audit, Change, Priority, Status, Via, When, World};
 
 /// A ticket.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -45,6 +46,10 @@ pub struct Ticket {
     /// Who assigned it, when that was not the assignee in person; for [`World::add_ticket`].
     #[serde(skip)]
     pub assigned_by: Option<Actor>,
+    /// Its history, oldest first, for a ticket that is added or stands in a world file; empty when
+    /// read from a world, where [`World::audits_of`] has it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub audits: Vec<Audit>,
 }
 
 record!(Ticket, first: 0);
@@ -199,7 +204,7 @@ impl World {
         let settled = ticket.generated_at;
         let id = self.tickets.add(ticket);
         self.link_follow_up(id);
-        if !self.audits.contains_key(&id) {
+        if self.audits_of(id).is_empty() {
             self.tell_history(id, assigned_by);
         }
         self.ticket_index.changed(id, settled, None);
@@ -245,7 +250,7 @@ impl World {
         let Some(source) = self.tickets.get(&id).and_then(|ticket| ticket.follows_up) else {
             return;
         };
-        if let Some(source) = self.tickets.get_mut(&source)
+        if let Some(mut source) = self.tickets.get_mut(&source)
             && !source.followup_ids.contains(&id)
         {
             source.followup_ids.push(id);
@@ -254,29 +259,25 @@ impl World {
 
     /// Makes the audits that lead from the creation to what the ticket is now.
     fn tell_history(&mut self, id: i64, assigned_by: Option<Actor>) {
-        let Some(last) = self.tickets.get(&id).cloned() else {
+        let Some(last) = self.tickets.get(&id).map(Cow::into_owned) else {
             return;
         };
         let mut first = last.clone();
         first.assignee_id = None;
         first.follower_ids.clear();
         first.status = Status::New;
-        if let Some(ticket) = self.tickets.get_mut(&id) {
-            *ticket = first;
-        }
+        self.tickets.insert(id, first.clone());
         self.record_creation(id);
         if let Some(assignee) = last.assignee_id {
             let actor = assigned_by.unwrap_or(Actor::Person(assignee));
-            let mut given = self.tickets[&id].clone();
+            let mut given = first;
             given.assignee_id = last.assignee_id;
             given.status = Status::Open;
             self.record_step(id, given, &actor, last.created_at);
         }
         let actor = last.assignee_id.map_or(Actor::System, Actor::Person);
         self.record_step(id, last.clone(), &actor, last.updated_at);
-        if let Some(ticket) = self.tickets.get_mut(&id) {
-            *ticket = last;
-        }
+        self.tickets.insert(id, last);
     }
 
     /// Moves the working tickets of an agent in a group back to the group.

@@ -64,5 +64,5 @@ async fn log_and_world_can_be_read() {
     );
     let world = control(&desk, "GET", "/_sim/world", None).await.text;
     let world = zendesk_sim::World::from_json(&world).unwrap();
-    assert_eq!(world.tickets[&101].subject, "It burns");
+    assert_eq!(world.tickets.get(&101).unwrap().subject, "It burns");
 }

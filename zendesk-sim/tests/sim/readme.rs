@@ -13,7 +13,7 @@ fn json_block(beginning: &str) -> &'static str {
 #[test]
 fn a_hand_written_world_is_completed() {
     let world = World::from_json(json_block("{")).unwrap();
-    let ticket = &world.tickets[&101];
+    let ticket = world.tickets.get(&101).unwrap();
     assert_eq!(ticket.status, Status::Open);
     assert_eq!(ticket.group_id, Some(1), "the assignee's default group");
     assert!(world.users.contains_key(&ticket.requester_id));

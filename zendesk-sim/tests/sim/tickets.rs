@@ -148,9 +148,9 @@ async fn a_note_is_private_and_a_reply_of_the_requester_reopens() {
         let maya = Actor::Person(desk.maya);
         let waiting = [Change::assign(desk.maya), Change::status(Status::Pending)];
         world.act(maya, 101, waiting).unwrap();
-        let requester = Actor::Person(world.tickets[&101].requester_id);
+        let requester = Actor::Person(world.tickets.get(&101).unwrap().requester_id);
         world.act(requester, 101, Change::reply("Here")).unwrap();
-        world.tickets[&101].status
+        world.tickets.get(&101).unwrap().status
     });
     assert_eq!(status, Status::Open);
 }

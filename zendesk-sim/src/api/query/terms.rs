@@ -227,7 +227,8 @@ fn ago(now: Timestamp, count: i64, seconds: i64) -> Option<Timestamp> {
 }
 
 fn commenters(world: &World, ticket: i64) -> Vec<i64> {
-    let events = world.audits_of(ticket).iter().flat_map(|a| &a.events);
+    let audits = world.audits_of(ticket);
+    let events = audits.iter().flat_map(|audit| &audit.events);
     let authors = events.filter_map(|event| match event.kind {
         EventKind::Comment { author_id, .. } => Some(author_id),
         _ => None,
