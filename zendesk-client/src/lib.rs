@@ -46,7 +46,7 @@ pub use auth::{
 };
 pub use client::{Client, ClientBuilder};
 pub use clock::{Clock, Sleep, SystemClock};
-pub use error::{Error, FieldError, Result};
+pub use error::{Broken, Error, FieldError, Result};
 pub use event::{Event, Observer, Waiting};
 pub use ids::{
     AttachmentId, AuditId, AuditLogId, AutomationId, BrandId, CommentId, CustomObjectFieldId,

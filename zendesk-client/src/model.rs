@@ -96,7 +96,9 @@ pub use requests::{CustomerRequest, RequestDraft};
 pub use rules::{Condition, Conditions, RuleAction};
 pub use satisfaction_ratings::{SatisfactionRating, SatisfactionReason};
 pub use schedules::{Holiday, HolidayDraft, Interval, Schedule, ScheduleDraft};
-pub use side_conversations::{SideConversation, SideConversationEvent, SideMessageDraft};
+pub use side_conversations::{
+    SideConversation, SideConversationAttachment, SideConversationEvent, SideMessageDraft,
+};
 pub use sla_policies::{SlaPolicy, SlaPolicyDraft};
 pub use suspended_tickets::SuspendedTicket;
 pub use tags::Tag;

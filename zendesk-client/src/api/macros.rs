@@ -4,9 +4,13 @@
 
 use serde_json::{Value, json};
 
+use super::exchange::one;
+use super::form::with_file;
 use super::joined;
+use crate::error::Result;
 use crate::ids::{AttachmentId, MacroId, TicketId};
 use crate::model::{Macro, MacroAttachment, MacroDraft};
+use crate::request::Request;
 
 resource! {
     /// The macros of an account; made by
@@ -54,4 +58,61 @@ operations! { Macros {
     all attachments(id: MacroId) "/api/v2/macros/{id}/attachments" => "macro_attachments": MacroAttachment;
     /// Reads what is known of a file.
     get attachment(id: AttachmentId) "/api/v2/macros/attachments/{id}" => "macro_attachment": MacroAttachment;
+    raw_post attaching(id: MacroId) "/api/v2/macros/{id}/attachments";
+    raw_post uploading() "/api/v2/macros/attachments";
 }}
+
+impl Macros<'_> {
+    /// Uploads a file to a macro, which can have five.
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept Zendesk from taking it; 413 when it is too large.
+    pub async fn attach(
+        &self,
+        id: MacroId,
+        file_name: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> Result<MacroAttachment> {
+        let request = Self::attaching(id);
+        self.send_file(request, file_name, content_type, content)
+            .await
+    }
+
+    /// Uploads a file for a macro to come: name it in
+    /// [`MacroDraft::attachments`](crate::model::MacroDraft::attachments) soon, or Zendesk removes it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`attach`](Self::attach).
+    pub async fn upload(
+        &self,
+        file_name: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> Result<MacroAttachment> {
+        let request = Self::uploading();
+        self.send_file(request, file_name, content_type, content)
+            .await
+    }
+
+    async fn send_file(
+        &self,
+        request: Request,
+        file_name: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> Result<MacroAttachment> {
+        let words = [("filename", file_name)];
+        let request = with_file(
+            request,
+            "attachment",
+            file_name,
+            content_type,
+            content,
+            &words,
+        )?;
+        one(self.client, request, "macro_attachment").await
+    }
+}

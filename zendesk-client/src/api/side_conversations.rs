@@ -4,8 +4,12 @@
 
 use serde_json::{Value, json};
 
+use super::form::with_file;
+use crate::error::Result;
 use crate::ids::{SideConversationId, TicketId};
-use crate::model::{SideConversation, SideConversationEvent, SideMessageDraft};
+use crate::model::{
+    SideConversation, SideConversationAttachment, SideConversationEvent, SideMessageDraft,
+};
 
 resource! {
     /// The side conversations of an account; made by
@@ -37,4 +41,24 @@ operations! { SideConversations {
     /// Lists what happened in one.
     cursor events(ticket: TicketId, id: &SideConversationId) "/api/v2/tickets/{ticket}/side_conversations/{id}/events"
         => "events": SideConversationEvent;
+    raw_post uploading() "/api/v2/tickets/side_conversations/attachments";
 }}
+
+impl SideConversations<'_> {
+    /// Uploads a file. Name its id in
+    /// [`SideMessageDraft::attachment_ids`](crate::model::SideMessageDraft::attachment_ids).
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept Zendesk from taking it; 413 when it is too large.
+    pub async fn upload(
+        &self,
+        file_name: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> Result<SideConversationAttachment> {
+        let request = Self::uploading();
+        let request = with_file(request, "file", file_name, content_type, content, &[])?;
+        self.client.request(request).await
+    }
+}

@@ -14,7 +14,7 @@ use crate::model::{BulkUpdate, JobStatus, Ticket, TicketDraft, TicketRelated, Ti
 
 pub use self::assignment::{Obstacle, Preflight};
 pub use self::safely::Safely;
-pub use self::writing::{Created, Idempotency};
+pub use self::writing::{Created, Idempotency, Queued};
 
 resource! {
     /// The tickets of an account; made by [`Client::tickets`](crate::Client::tickets).

@@ -68,5 +68,7 @@ draft! {
         position: i64,
         restriction: Value,
         actions: &[super::RuleAction],
+        /// Files uploaded before, five at most.
+        attachments: &[AttachmentId],
     }
 }

@@ -55,6 +55,23 @@ record! {
     }
 }
 
+record! {
+    /// A file for a message to come.
+    SideConversationAttachment {
+        must {
+            id: String,
+        }
+        maybe {
+            name: String,
+            content_type: String,
+            /// Bytes.
+            size: i64,
+            width: i64,
+            height: i64,
+        }
+    }
+}
+
 draft! {
     /// A message of a conversation.
     SideMessageDraft {
@@ -63,6 +80,7 @@ draft! {
         html_body: &str,
         /// Who receives it: objects with `user_id`, `email`, `support_group_id` or the like.
         to: &[Value],
+        /// The ids of files uploaded before.
         attachment_ids: &[String],
     }
 }

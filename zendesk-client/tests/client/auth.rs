@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use zendesk_client::{Auth, Client, Error, Lane, TicketId};
+use zendesk_client::{Auth, Client, Lane, TicketId};
 
 use crate::clock::TestClock;
 use crate::server::{Reply, Seen, Server};
@@ -128,17 +128,6 @@ async fn an_anonymous_answer_is_not_a_user() {
     .await;
     let error = server.client().users().me().await.unwrap_err();
     assert!(error.is_auth() && error.status() == Some(200), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_redirect_is_not_followed() {
-    let elsewhere = Server::start(|_, _| ticket()).await;
-    let target = format!("{}/api/v2/tickets/1", elsewhere.url);
-    let server =
-        Server::start(move |_, _| Reply::status(302, "").header("location", &target)).await;
-    let read = server.client().tickets().get(TicketId::new(1)).await;
-    assert!(matches!(read, Err(Error::Redirect { status: 302, .. })));
-    assert!(elsewhere.seen().is_empty());
 }
 
 #[tokio::test]

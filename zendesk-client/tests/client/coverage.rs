@@ -59,20 +59,10 @@ const GROUPS: &[&str] = &[
 ];
 
 /// Operations of these groups that have no method, and why.
-const LEFT_OUT: &[(&str, &str)] = &[
-    (
-        "POST /api/v2/routing/agents/instance_values/job",
-        "belongs to skill-based routing, which is no group of ours; it only answers with a job",
-    ),
-    (
-        "POST /api/v2/macros/attachments",
-        "a form upload, which the pipeline does not send; files belong to comments",
-    ),
-    (
-        "POST /api/v2/macros/{}/attachments",
-        "a form upload, which the pipeline does not send; files belong to comments",
-    ),
-];
+const LEFT_OUT: &[(&str, &str)] = &[(
+    "POST /api/v2/routing/agents/instance_values/job",
+    "belongs to skill-based routing, which is no group of ours; it only answers with a job",
+)];
 
 /// Method and path with every parameter as `{}`.
 fn plain(method: &str, path: &str) -> String {

@@ -18,6 +18,8 @@ mod resources;
 mod rotation;
 mod secrets;
 mod server;
+mod strangers;
+mod tls;
 mod token_file;
 mod tokens;
 mod writes;

@@ -3,6 +3,7 @@
 mod assignment;
 mod jobs;
 mod safely;
+mod uploads;
 mod writing;
 
 use serde_json::{Value, json};

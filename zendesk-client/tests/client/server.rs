@@ -20,7 +20,10 @@ pub(crate) struct Seen {
     pub(crate) authorization: Option<String>,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// Null if it is no JSON.
     pub(crate) body: Value,
+    /// The body as it came.
+    pub(crate) text: String,
 }
 
 impl Seen {
@@ -196,6 +199,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Seen> {
         authorization,
         headers,
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        text: String::from_utf8_lossy(&body).into_owned(),
     })
 }
 

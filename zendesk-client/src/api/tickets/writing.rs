@@ -1,5 +1,6 @@
 //! Creating and changing tickets.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Tickets;
@@ -9,7 +10,7 @@ use crate::api::exchange::{keyed, one};
 use crate::api::job_statuses::submit;
 use crate::error::Result;
 use crate::ids::TicketId;
-use crate::model::{Audit, BulkUpdate, Ticket, TicketDraft, TicketUpdate};
+use crate::model::{Audit, BulkUpdate, JobStatus, Ticket, TicketDraft, TicketUpdate};
 
 /// A ticket that was created.
 #[derive(Clone, Debug)]
@@ -21,6 +22,16 @@ pub struct Created {
     pub audit: Option<Audit>,
     /// Whether the key was new. `None` without a key, or when the answer does not say.
     pub idempotency: Option<Idempotency>,
+}
+
+/// A ticket that Zendesk will create.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Queued {
+    /// Its number, which may not be found for a while.
+    pub ticket: TicketId,
+    /// The job that creates it; see [`JobStatuses::wait_for`](crate::api::JobStatuses::wait_for).
+    pub job: JobStatus,
 }
 
 /// What Zendesk says about the key of a creation.
@@ -66,6 +77,40 @@ impl Tickets<'_> {
     pub async fn create_once(&self, draft: &TicketDraft, key: &str) -> Result<Created> {
         let request = Self::creating(draft).idempotency_key(key);
         self.client.run(&request, created).await
+    }
+
+    /// Has a ticket created in the background (`async=true`): Zendesk answers at once, with its number.
+    ///
+    /// ```no_run
+    /// # async fn tour(client: zendesk_client::Client) -> zendesk_client::Result<()> {
+    /// use std::time::Duration;
+    /// use zendesk_client::model::{CommentDraft, TicketDraft};
+    ///
+    /// let draft = TicketDraft::new().comment(&CommentDraft::new().body("It burns"));
+    /// let queued = client.tickets().create_async(&draft).await?;
+    /// client.job_statuses().wait_for(&queued.job.id, Duration::from_secs(60)).await?;
+    /// println!("#{} is there", queued.ticket);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create). What goes wrong later is told by the job.
+    pub async fn create_async(&self, draft: &TicketDraft) -> Result<Queued> {
+        #[derive(Deserialize)]
+        struct Numbered {
+            id: TicketId,
+        }
+        let request = Self::creating(draft).query("async", true);
+        let queued = |answer: &Answer| {
+            let ticket: Numbered = keyed(answer, "ticket")?;
+            Ok(Queued {
+                ticket: ticket.id,
+                job: keyed(answer, "job_status")?,
+            })
+        };
+        self.client.run(&request, queued).await
     }
 
     /// Changes a ticket and returns it as it is afterwards.
