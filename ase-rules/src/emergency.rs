@@ -66,7 +66,7 @@ fn priority(priority: Option<&Priority>, policy: &Policy) -> Option<EmergencySig
 
 /// A follow-up inherits the tags of the ticket it follows, so they say nothing about it.
 fn tag(tags: &[String], follow_up: bool, policy: &Policy) -> Option<EmergencySign> {
-    if follow_up {
+    if follow_up || policy.emergency_tags.is_empty() {
         return None;
     }
     tags.iter()

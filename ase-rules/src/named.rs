@@ -13,6 +13,17 @@ pub enum NamedAse {
     Unreadable,
 }
 
+impl NamedAse {
+    /// The user, if somebody readable is named.
+    #[must_use]
+    pub fn ase(self) -> Option<UserId> {
+        match self {
+            Self::Named(user) => Some(user),
+            Self::NotNamed | Self::Unreadable => None,
+        }
+    }
+}
+
 /// Reads the text of the field that names the ASE.
 ///
 /// The field is free text, and the request form that fills it accepts the word `None`.

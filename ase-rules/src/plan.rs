@@ -208,6 +208,7 @@ impl Plan {
         });
         self.actions
             .sort_by_key(|action| (action.kind, action.ticket));
+        self.wanted.sort_unstable();
     }
 
     /// Holds a plan that is larger than one nobody looked at may be: whatever made it so large is

@@ -93,7 +93,12 @@ impl<'a> Case<'a> {
     }
 
     pub(crate) fn ase(&self) -> Option<UserId> {
-        self.account.ase()
+        self.named.ase()
+    }
+
+    /// Whether the organization surely takes no part in the ASE service.
+    pub(crate) fn is_outside(&self) -> bool {
+        self.named == NamedAse::NotNamed && self.account.flag == Some(false)
     }
 
     /// What the ASE does for this account, as far as is known.

@@ -19,7 +19,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) agents_doubt: Option<String>,
     /// What is doubtful about the tickets as a whole.
     pub(crate) tickets_doubt: Option<String>,
-    pub(crate) cases: BTreeMap<OrganizationId, Case<'a>>,
+    /// Boxed, so that finding one among ten thousand touches little memory.
+    pub(crate) cases: BTreeMap<OrganizationId, Box<Case<'a>>>,
     writes: BTreeMap<TicketId, Vec<&'a Written>>,
 }
 
@@ -52,18 +53,14 @@ impl<'a> Desk<'a> {
         desk
     }
 
-    /// The tickets by id, each once.
-    pub(crate) fn tickets(&self) -> Vec<&'a Ticket> {
+    /// The tickets, each once, in the order in which they were given: whoever walks through memory
+    /// in its order walks ten times as fast.
+    pub(crate) fn tickets(&self) -> impl Iterator<Item = &'a Ticket> + use<'a> {
         let facts: &'a Facts = self.facts;
-        let mut tickets: Vec<&Ticket> = facts.tickets.value().into_iter().flatten().collect();
-        // A list read page by page repeats a ticket that changed meanwhile: the latest counts.
-        tickets.sort_by(|a, b| {
-            (a.id.cmp(&b.id))
-                .then_with(|| b.updated_at.cmp(&a.updated_at))
-                .then_with(|| b.cmp(a))
-        });
-        tickets.dedup_by_key(|ticket| ticket.id);
-        tickets
+        let tickets = facts.tickets.value().map_or(&[][..], Vec::as_slice);
+        let overtaken = overtaken(tickets);
+        let current = move |at: &usize| overtaken.binary_search(at).is_err();
+        (0..tickets.len()).filter(current).map(|at| &tickets[at])
     }
 
     /// Our last write of this kind to a ticket about an agent, not older than `since`.
@@ -82,20 +79,44 @@ impl<'a> Desk<'a> {
             .copied()
     }
 
-    fn open_cases(&self) -> BTreeMap<OrganizationId, Case<'a>> {
+    fn open_cases(&self) -> BTreeMap<OrganizationId, Box<Case<'a>>> {
         let facts: &'a Facts = self.facts;
         let mut accounts: Vec<&Account> = facts.accounts.value().into_iter().flatten().collect();
         accounts.sort();
         accounts.dedup();
-        let mut cases: BTreeMap<OrganizationId, Case<'a>> = BTreeMap::new();
+        let mut cases: BTreeMap<OrganizationId, Box<Case<'a>>> = BTreeMap::new();
         for account in accounts {
             match cases.get_mut(&account.organization) {
                 Some(case) => case.contradicted(),
                 None => {
-                    cases.insert(account.organization, Case::open(account, self));
+                    let case = Box::new(Case::open(account, self));
+                    cases.insert(account.organization, case);
                 }
             }
         }
         cases
     }
+}
+
+/// Where in the list a ticket stands that the list has in a later version too, in ascending order.
+/// A list read page by page repeats a ticket that changed meanwhile; the latest counts.
+fn overtaken(tickets: &[Ticket]) -> Vec<usize> {
+    if tickets.is_sorted_by(|a, b| a.id < b.id) {
+        return vec![];
+    }
+    let mut places: Vec<(TicketId, usize)> = (tickets.iter().enumerate())
+        .map(|(at, ticket)| (ticket.id, at))
+        .collect();
+    places.sort_unstable();
+    let mut overtaken = vec![];
+    for same in places.chunk_by(|a, b| a.0 == b.0) {
+        let latest = same.iter().max_by(|(_, a), (_, b)| {
+            let (a, b) = (&tickets[*a], &tickets[*b]);
+            (a.updated_at.cmp(&b.updated_at)).then_with(|| a.cmp(b))
+        });
+        let older = same.iter().filter(|place| Some(*place) != latest);
+        overtaken.extend(older.map(|(_, at)| *at));
+    }
+    overtaken.sort_unstable();
+    overtaken
 }

@@ -46,20 +46,12 @@ impl Account {
     /// The user who is named as ASE, if somebody readable is.
     #[must_use]
     pub fn ase(&self) -> Option<UserId> {
-        match self.named() {
-            NamedAse::Named(user) => Some(user),
-            NamedAse::NotNamed | NamedAse::Unreadable => None,
-        }
+        self.named().ase()
     }
 
     /// Whether the organization takes part in the ASE service at all: named or flagged.
     #[must_use]
     pub fn is_named_or_flagged(&self) -> bool {
         self.named() != NamedAse::NotNamed || self.flag == Some(true)
-    }
-
-    /// Whether the organization surely takes no part in the ASE service.
-    pub(crate) fn is_outside(&self) -> bool {
-        self.named() == NamedAse::NotNamed && self.flag == Some(false)
     }
 }

@@ -74,7 +74,7 @@ fn account<'a>(desk: &'a Desk<'a>, ticket: &Ticket) -> Result<&'a Case<'a>, Out>
         return Err(Out::Nothing("scope/no-organization", text.into()));
     };
     let found = desk.cases.get(&organization);
-    if let Some(case) = found.filter(|case| !case.account.is_outside()) {
+    if let Some(case) = found.filter(|case| !case.is_outside()) {
         return Ok(case);
     }
     // That an organization is no account follows only from a list and a record that are complete.

@@ -63,7 +63,7 @@ fn check(desk: &Desk<'_>) -> Vec<Observation> {
         .into_iter()
         .filter(|organization| {
             let case = desk.cases.get(organization);
-            case.is_none_or(|case| case.account.is_outside() && case.own_doubt.is_none())
+            case.is_none_or(|case| case.is_outside() && case.own_doubt.is_none())
         })
         .map(unmatched)
         .collect()
