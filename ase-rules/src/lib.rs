@@ -33,6 +33,7 @@
 mod action;
 mod actor;
 mod decide;
+mod diff;
 mod emergency;
 mod explain;
 mod facts;
@@ -54,6 +55,7 @@ mod text;
 
 pub use action::{Action, ActionKind};
 pub use actor::{Actor, actor};
+pub use diff::{Difference, PlanDiff, diff};
 pub use emergency::{EmergencySign, is_emergency};
 pub use explain::{Outcome, Reason, Step, Trail};
 pub use facts::{
