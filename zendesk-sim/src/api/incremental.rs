@@ -124,7 +124,12 @@ fn start_time(exchange: &Exchange<'_>) -> Result<i64, Answer> {
 }
 
 fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
-    let after: Place = match exchange.call.query("cursor") {
+    // An empty one is none: clients that always send both parameters begin with it.
+    let cursor = exchange
+        .call
+        .query("cursor")
+        .filter(|cursor| !cursor.is_empty());
+    let after: Place = match cursor {
         Some(cursor) => read_cursor(cursor)?,
         None => (start_time(exchange)?, 0),
     };

@@ -63,5 +63,38 @@ fn json(call: &Call, field: &TicketField) -> Value {
         });
         shown["custom_field_options"] = options.collect();
     }
+    if let Some(options) = system_options(&field.field_type) {
+        shown["system_field_options"] = options
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+    }
+    if matches!(field.field_type.as_str(), "status" | "priority") {
+        shown["sub_type_id"] = json!(0);
+    }
     shown
+}
+
+/// What Zendesk lists for its own fields: name and value.
+fn system_options(field_type: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    match field_type {
+        "status" => Some(&[
+            ("Open", "open"),
+            ("Pending", "pending"),
+            ("Solved", "solved"),
+        ]),
+        "tickettype" => Some(&[
+            ("Question", "question"),
+            ("Incident", "incident"),
+            ("Problem", "problem"),
+            ("Task", "task"),
+        ]),
+        "priority" => Some(&[
+            ("Low", "low"),
+            ("Normal", "normal"),
+            ("High", "high"),
+            ("Urgent", "urgent"),
+        ]),
+        _ => None,
+    }
 }

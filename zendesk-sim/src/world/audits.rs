@@ -120,8 +120,8 @@ impl Via {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let (from, rel) = match self {
-            Via::Trigger { id, title } => (rule(*id, title), json!("trigger")),
-            Via::Automation { id, title } => (rule(*id, title), json!("automation")),
+            Via::Trigger { id, title } => return rule(*id, title, "trigger"),
+            Via::Automation { id, title } => return rule(*id, title, "automation"),
             Via::FollowUp { ticket, subject } => (
                 json!({ "ticket_id": ticket, "subject": subject, "channel": "web" }),
                 json!("follow_up"),
@@ -132,8 +132,10 @@ impl Via {
     }
 }
 
-fn rule(id: i64, title: &str) -> Value {
-    json!({ "id": id, "title": title, "deleted": false, "revision_id": 1 })
+/// A rule acts on nobody: there is no `to`.
+fn rule(id: i64, title: &str, rel: &str) -> Value {
+    let from = json!({ "id": id, "title": title, "deleted": false, "revision_id": 1 });
+    json!({ "channel": "rule", "source": { "from": from, "rel": rel } })
 }
 
 impl World {

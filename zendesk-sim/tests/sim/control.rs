@@ -30,6 +30,18 @@ async fn the_clock_is_moved() {
 }
 
 #[tokio::test]
+async fn the_clock_is_moved_by_curl_too() {
+    let desk = Desk::open().await;
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let advance = json!({ "advance": "1h" });
+    let answer = http::send(&desk.sim, "PUT", "/_sim/clock", &form, Some(&advance)).await;
+    assert_eq!(
+        answer.unwrap().json(),
+        json!({ "now": "2026-03-02T10:00:00Z" })
+    );
+}
+
+#[tokio::test]
 async fn faults_are_set_and_counted() {
     let desk = Desk::open().await;
     let rules = json!([{ "path": "/api/v2/groups", "nth": [1], "kind": "status", "code": 503 }]);

@@ -43,13 +43,13 @@ pub(crate) async fn send(
     let target = target.strip_prefix(url.as_str()).unwrap_or(target);
     let body = body.map(Value::to_string).unwrap_or_default();
     let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "Content-Type") {
+        head += "Content-Type: application/json\r\n";
+    }
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
-    head += &format!(
-        "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
+    head += &format!("Content-Length: {}\r\n\r\n", body.len());
     let mut stream = TcpStream::connect(host).await?;
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(body.as_bytes()).await?;

@@ -8,6 +8,7 @@
 mod control;
 mod desk;
 mod faults;
+mod furnished;
 mod http;
 mod incremental;
 mod limits;
@@ -16,6 +17,7 @@ mod paging;
 mod people;
 mod readme;
 mod recorded;
+mod schema;
 mod search;
 mod shape;
 mod tickets;
