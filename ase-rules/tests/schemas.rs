@@ -1,5 +1,7 @@
 //! The JSON schemas in `docs/` are those of the types, for whoever feeds facts and reads plans in another language.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use ase_rules::{Facts, Memory, Plan, PlanDiff, Policy};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use std::fs;
