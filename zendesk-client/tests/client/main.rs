@@ -5,12 +5,13 @@
 mod auth;
 mod clock;
 mod coverage;
-mod defects;
 mod faults;
+mod forgeries;
 mod limits;
 mod observing;
 mod packing;
 mod paging;
+mod peer_defects;
 mod places;
 mod recorded;
 mod renewal;

@@ -150,3 +150,23 @@ async fn a_read_only_client_sends_no_write() {
     }
     assert!(server.seen().iter().all(|seen| seen.method == "GET"));
 }
+
+/// With a key the second POST is answered as the first was, so there it is right to repeat it.
+#[tokio::test]
+async fn a_creation_with_a_key_is_repeated() {
+    let server = Server::start(|_, nth| match nth {
+        0 => Reply::Reset,
+        _ => Reply::status(201, r#"{"ticket":{"id":1}}"#),
+    })
+    .await;
+    let post = Request::post("/api/v2/tickets")
+        .json(json!({ "ticket": {} }))
+        .idempotency_key("k-1");
+    server.client().send(post).await.unwrap();
+    let keys: Vec<_> = server
+        .seen()
+        .iter()
+        .map(|seen| seen.header("idempotency-key").map(str::to_owned))
+        .collect();
+    assert_eq!(keys, vec![Some("k-1".to_owned()); 2]);
+}
