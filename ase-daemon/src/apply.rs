@@ -9,6 +9,8 @@ mod recover;
 mod send;
 mod writer;
 
+use std::path::Path;
+
 use ase_rules::{Action, ActionKind, Finding, Policy, Ticket, TicketId};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -16,10 +18,9 @@ use tracing::{info, warn};
 use ulid::Ulid;
 use zendesk_client::Client;
 
+pub(crate) use fresh::{Fresh, is_as_meant, is_restored, is_so};
 pub use recover::recover;
 pub use writer::{Auditor, Writer, ZendeskWriter};
-
-use fresh::Fresh;
 
 use crate::{
     observe::{chain, ticket_of},
@@ -44,12 +45,14 @@ pub struct Apply<'a> {
     pub findings: &'a [Finding],
     /// Zendesk's time when the plan was made.
     pub now: Timestamp,
+    /// While this file exists, no write is begun.
+    pub kill_switch: &'a Path,
     /// Says that no further write may be begun.
     pub stop: &'a CancellationToken,
 }
 
 /// How one action ended.
-type Ended = (Outcome, Option<String>);
+pub(crate) type Ended = (Outcome, Option<String>);
 
 impl Apply<'_> {
     /// Carries `actions` out by `writer`, emergencies first, and tells what came of each.
@@ -77,10 +80,6 @@ impl Apply<'_> {
             let (outcome, reason) = match (&action.held, writer) {
                 (Some(why), _) => (Outcome::Held, Some(why.clone())),
                 (None, Writer::Auditor(auditor)) => auditor.plan(&action),
-                (None, Writer::Zendesk(_)) if self.stop.is_cancelled() => (
-                    Outcome::Held,
-                    Some("the daemon was told to stop".to_owned()),
-                ),
                 (None, Writer::Zendesk(zendesk)) => self.one(&action, &fresh, zendesk).await?,
             };
             log(&action, outcome, reason.as_deref());
@@ -89,7 +88,7 @@ impl Apply<'_> {
         Ok(told)
     }
 
-    async fn read_again(&self, tickets: &[TicketId]) -> Fresh {
+    pub(crate) async fn read_again(&self, tickets: &[TicketId]) -> Fresh {
         if tickets.is_empty() {
             return Fresh::default();
         }
@@ -130,10 +129,32 @@ impl Apply<'_> {
         fresh: &Fresh,
         writer: &ZendeskWriter,
     ) -> anyhow::Result<Ended> {
-        match fresh.stands(action, self.policy) {
+        match self
+            .may_begin()
+            .and_then(|()| fresh.stands(action, self.policy))
+        {
             Ok(ticket) => self.write(&self.intent(action, ticket), writer).await,
             Err(ended) => Ok(ended),
         }
+    }
+
+    /// Whether a write may be begun at all.
+    pub(crate) fn may_begin(&self) -> Result<(), Ended> {
+        if self.stop.is_cancelled() {
+            return Err((
+                Outcome::Held,
+                Some("the daemon was told to stop".to_owned()),
+            ));
+        }
+        // A place that cannot be looked at might hold the file.
+        if self.kill_switch.try_exists().unwrap_or(true) {
+            let why = format!(
+                "writing is switched off by the file {}",
+                self.kill_switch.display()
+            );
+            return Err((Outcome::Held, Some(why)));
+        }
+        Ok(())
     }
 
     fn intent(&self, action: &Action, ticket: &Ticket) -> Intent {

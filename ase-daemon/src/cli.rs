@@ -1,11 +1,16 @@
 //! The command line: results on stdout, logs and progress on stderr.
 
+mod apply;
 mod audit;
 mod check;
 mod demo;
 mod explain;
+mod history;
+mod lease;
 mod logging;
 mod output;
+mod plan;
+mod revert;
 mod run;
 mod waits;
 
@@ -16,8 +21,9 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use zendesk_client::SystemClock;
 
 use crate::{
-    config::{self, Config, ConfigError, SecretError},
+    config::{self, Config, ConfigError, Mode, SecretError},
     cycle::Instance,
+    plan::PlanRefused,
     store::Store,
     zendesk::Surroundings,
 };
@@ -89,6 +95,14 @@ enum Command {
     Audit(output::Output),
     /// The daemon: cycles on a schedule.
     Run(run::Run),
+    /// Save what would be done, for a person to look at.
+    Plan(plan::Plan),
+    /// Carry out exactly what a saved plan says.
+    Apply(apply::Apply),
+    /// What was written, and why.
+    History(history::History),
+    /// Take back what a cycle wrote, where nobody has touched it since.
+    Revert(revert::Revert),
     /// Why something was done about a ticket or an account, and why not.
     Explain(explain::Explain),
     /// Check config, credentials, permissions, field keys and forms against the live instance.
@@ -113,8 +127,10 @@ pub async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            let usage =
-                error.is::<ConfigError>() || error.is::<SecretError>() || error.is::<Usage>();
+            let usage = error.is::<ConfigError>()
+                || error.is::<SecretError>()
+                || error.is::<PlanRefused>()
+                || error.is::<Usage>();
             ExitCode::from(if usage { 2 } else { 1 })
         }
     }
@@ -126,6 +142,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(demo) => demo::demo(&global, &demo).await,
         Command::Audit(output) => audit::audit(&global, &output).await,
         Command::Run(run) => run::run(&global, &run).await,
+        Command::Plan(plan) => plan::plan(&global, &plan).await,
+        Command::Apply(apply) => apply::apply(&global, &apply).await,
+        Command::History(history) => history::history(&global, &history).await,
+        Command::Revert(revert) => revert::revert(&global, &revert).await,
         Command::Explain(explain) => explain::explain(&global, &explain).await,
         Command::Check(check) => check::check(&global, &check).await,
         Command::Completions { shell } => {
@@ -169,6 +189,21 @@ fn chosen(global: &Global, config: &Config) -> anyhow::Result<Vec<String>> {
         }
     }
     Ok(names)
+}
+
+/// Makes sure that all of `names` may be written to.
+fn must_write(config: &Config, names: &[String]) -> Result<(), Usage> {
+    match names.iter().find(|name| {
+        config
+            .instances
+            .get(*name)
+            .is_none_or(|instance| instance.mode != Mode::Apply)
+    }) {
+        None => Ok(()),
+        Some(name) => Err(Usage(format!(
+            "{name} is in audit mode, in which nothing is written; set `mode = \"apply\"` under [instances.{name}]"
+        ))),
+    }
 }
 
 /// What connections of the command line are given: the host's clock, and waits told on stderr.

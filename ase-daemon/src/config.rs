@@ -15,7 +15,10 @@ mod services;
 mod settings;
 mod validate;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,6 +63,13 @@ pub struct Config {
     /// Where news goes.
     #[serde(default)]
     pub notify: Notify,
+    /// While this file exists, no write is begun: `ase-daemon.stop` in the configuration file's folder. No key sets it.
+    #[serde(skip, default = "kill_switch")]
+    pub kill_switch: PathBuf,
+}
+
+fn kill_switch() -> PathBuf {
+    PathBuf::from("ase-daemon.stop")
 }
 
 impl Config {

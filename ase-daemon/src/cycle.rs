@@ -1,5 +1,7 @@
 //! One cycle of one instance: observe, plan, apply, tell.
 
+mod approved;
+
 use std::collections::BTreeMap;
 
 use anyhow::bail;
@@ -14,7 +16,7 @@ use crate::{
     apply::{Apply, Writer, recover},
     config::{Config, Mode},
     observe::{Observation, Observer},
-    plan::{Decision, decide, policy},
+    plan::{Decision, InstancePlan, Manner, decide, policy},
     store::Store,
     tell::{Api, Counts, CycleReport, FindingCounts, SourceReading, Status, ToldFinding},
     zendesk::{Surroundings, Zendesk},
@@ -26,7 +28,7 @@ pub struct Instance {
     name: String,
     config: Config,
     mode: Mode,
-    one_shot: bool,
+    manner: Manner,
     zendesk: Zendesk,
     store: Store,
     around: Surroundings,
@@ -74,7 +76,7 @@ impl Instance {
             name: name.to_owned(),
             config: config.clone(),
             mode,
-            one_shot: false,
+            manner: Manner::default(),
             zendesk: Zendesk::connect(instance, mode, around)?,
             store: store.clone(),
             around: around.clone(),
@@ -84,7 +86,14 @@ impl Instance {
     /// Makes single readings count at once, as in an audit that is not repeated.
     #[must_use]
     pub fn one_shot(mut self) -> Self {
-        self.one_shot = true;
+        self.manner.one_shot = true;
+        self
+    }
+
+    /// Lets a plan be larger than an unattended one, because a person looks at it before it is carried out.
+    #[must_use]
+    pub fn reviewed(mut self) -> Self {
+        self.manner.reviewed = true;
         self
     }
 
@@ -106,6 +115,12 @@ impl Instance {
         &self.zendesk
     }
 
+    /// Where its state is kept.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// Its configuration file, whole.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -118,12 +133,38 @@ impl Instance {
     ///
     /// If the store fails: without it nothing may be done.
     pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<Cycle> {
-        let id = Ulid::generate().to_string();
-        let span = info_span!("cycle", instance = self.name, cycle = id);
-        self.run_as(id, stop).instrument(span).await
+        self.begin(None, stop).await
     }
 
-    async fn run_as(&self, id: String, stop: &CancellationToken) -> anyhow::Result<Cycle> {
+    /// Runs one cycle that carries out, of what it would do, exactly what `approved` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), and [`PlanRefused`](crate::plan::PlanRefused) if the plan is too old.
+    pub async fn carry_out(
+        &self,
+        approved: &InstancePlan,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Cycle> {
+        self.begin(Some(approved), stop).await
+    }
+
+    async fn begin(
+        &self,
+        approved: Option<&InstancePlan>,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Cycle> {
+        let id = Ulid::generate().to_string();
+        let span = info_span!("cycle", instance = self.name, cycle = id);
+        self.run_as(id, approved, stop).instrument(span).await
+    }
+
+    async fn run_as(
+        &self,
+        id: String,
+        approved: Option<&InstancePlan>,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Cycle> {
         let began = self.around.clock.monotonic();
         let before = self.zendesk.reader.stats();
         // Reading and waiting may be broken off at any point: nothing rests on them yet.
@@ -136,6 +177,13 @@ impl Instance {
             policy,
             histories,
         } = decision;
+        let (due, left) = match approved {
+            None => (plan.actions.clone(), Vec::new()),
+            Some(approved) => {
+                approved.is_recent(observation.now)?;
+                approved::only(&approved.actions, &plan, &observation.facts)
+            }
+        };
         let apply = Apply {
             name: &self.name,
             cycle: &id,
@@ -144,16 +192,21 @@ impl Instance {
             policy: &policy,
             findings: &plan.findings,
             now: observation.now,
+            kill_switch: &self.config.kill_switch,
             stop,
         };
         let writer = Writer::new(self.zendesk.writer.as_ref());
-        let actions = apply.carry_out(plan.actions.clone(), &writer).await?;
+        let mut actions = apply.carry_out(due, &writer).await?;
+        actions.extend(left);
         let findings: Vec<ToldFinding> = plan.findings.iter().cloned().map(Into::into).collect();
         let mut readings = observation.readings;
         readings.extend(audits(histories, observation.now));
-        if let Some(guard) = &plan.guard {
+        if let Some(guard) = plan.guard.as_ref().filter(|_| !self.manner.reviewed) {
             warn!(why = guard.as_str(), "the whole plan is held");
-            errors.push(format!("the whole plan is held: {guard}"));
+            errors.push(format!(
+                "the whole plan is held: {guard}; look at it with `ase-daemon plan --out FILE`, and let it through with \
+                 `ase-daemon apply FILE`"
+            ));
         }
         let report = CycleReport {
             schema: 1,
@@ -195,7 +248,7 @@ impl Instance {
         let decision = decide(
             &self.config,
             &self.name,
-            self.one_shot,
+            self.manner,
             &mut observation,
             reader,
             &self.store,
@@ -215,9 +268,22 @@ impl Instance {
         api_user: Option<UserId>,
         now: Timestamp,
     ) -> anyhow::Result<Plan> {
-        let policy = policy(&self.config, &self.name, api_user, self.one_shot);
+        let policy = policy(&self.config, &self.name, api_user, self.manner);
         let memory = self.store.memory(&self.name).await?;
         Ok(ase_rules::plan(facts, &policy, &memory, now))
+    }
+
+    /// The time at this Zendesk; asks for it where it has not told yet.
+    ///
+    /// # Errors
+    ///
+    /// If it does not answer.
+    pub async fn time(&self) -> anyhow::Result<Timestamp> {
+        let reader = &self.zendesk.reader;
+        if reader.server_time().is_none() {
+            reader.users().me().await?;
+        }
+        Ok(self.observer().now())
     }
 
     async fn keep(&self, report: &CycleReport) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ pub mod config;
 pub mod cycle;
 pub mod observe;
 pub mod plan;
+pub mod revert;
 pub mod schedule;
 pub mod store;
 pub mod tell;

@@ -1,5 +1,7 @@
 //! Plan: asks `ase-rules` what to do, and reads the histories that its answer turns on.
 
+mod file;
+
 use std::time::Duration;
 
 use ase_rules::{
@@ -15,11 +17,22 @@ use crate::{
     store::{Store, Update},
 };
 
+pub use file::{InstancePlan, PlanFile, PlanRefused, PlannedAction};
+
 /// Rounds of reading histories: an answer may turn on a second history, never on many.
 const ROUNDS: usize = 3;
 
 /// From so many wanted histories on, a request for the hints of a hundred tickets costs less than it saves.
 const HINTS_PAY_FROM: usize = 5;
+
+/// For whom a plan is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// A single look that is not repeated: single readings count at once.
+    pub one_shot: bool,
+    /// A person looks at the plan before it is carried out, so that it may be larger than an unattended one.
+    pub reviewed: bool,
+}
 
 /// What was decided, and by what.
 #[derive(Debug)]
@@ -40,12 +53,12 @@ pub struct Decision {
 pub async fn decide(
     config: &Config,
     name: &str,
-    one_shot: bool,
+    manner: Manner,
     observation: &mut Observation,
     reader: &Client,
     store: &Store,
 ) -> anyhow::Result<Decision> {
-    let policy = policy(config, name, observation.api_user, one_shot);
+    let policy = policy(config, name, observation.api_user, manner);
     let now = observation.now;
     let memory = store
         .remember(name, accounts_only(&observation.facts), policy.clone(), now)
@@ -146,7 +159,7 @@ async fn keep(facts: &Facts, wanted: &[TicketId], store: &Store) -> anyhow::Resu
 
 /// The policy of one instance, from the configuration.
 #[must_use]
-pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: bool) -> Policy {
+pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, manner: Manner) -> Policy {
     let mut policy = Policy::default();
     let Some(instance) = config.instances.get(name) else {
         return policy;
@@ -200,7 +213,8 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, one_shot: b
         (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
     policy.max_accounts = config.policy.max_accounts;
     policy.disabled = config.policy.silence.iter().cloned().collect();
-    policy.one_shot = one_shot;
+    policy.one_shot = manner.one_shot;
+    policy.guard_lifted = manner.reviewed;
     policy.roster_max_age = signed(config.roster.max_age.get());
     policy.guard.max_writes = instance.guard.max_writes_per_cycle;
     policy.guard.max_share_of_tickets = instance.guard.max_share_of_tickets;

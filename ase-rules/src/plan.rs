@@ -30,7 +30,8 @@ pub struct Plan {
     pub wanted: Vec<TicketId>,
     /// How much was looked at.
     pub counts: Counts,
-    /// Why the whole plan is held: it is larger than an unattended plan may be.
+    /// In what the plan is larger than an unattended one may be. Every action is held for it, unless the
+    /// policy says that a person let the plan through.
     pub guard: Option<String>,
 }
 
@@ -218,6 +219,10 @@ impl Plan {
         let Some(why) = above_bounds(writes.count(), open, policy) else {
             return;
         };
+        self.guard = Some(why.clone());
+        if policy.guard_lifted {
+            return;
+        }
         for action in self
             .actions
             .iter_mut()
@@ -233,7 +238,6 @@ impl Plan {
                 ));
             }
         }
-        self.guard = Some(why);
     }
 }
 
@@ -241,9 +245,6 @@ impl Plan {
 const SHARE_COUNTS_ABOVE: usize = 20;
 
 fn above_bounds(writes: usize, open: usize, policy: &Policy) -> Option<String> {
-    if policy.guard_lifted {
-        return None;
-    }
     let guard = policy.guard;
     if writes > guard.max_writes {
         return Some(format!(

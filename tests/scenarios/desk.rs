@@ -3,6 +3,7 @@
 //! Defaults are boring and complete: every agent is in the group `Support`, every organization
 //! is named and paid for once it has an ASE, every ticket was created on the story's first day.
 
+mod command;
 mod story;
 
 use std::{
@@ -43,7 +44,7 @@ pub(crate) struct Desk {
     told: usize,
     one_shot: bool,
     // Keeps the store's folder until the desk is gone.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -82,7 +83,7 @@ impl Desk {
             time,
             told: 0,
             one_shot,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -90,6 +91,11 @@ impl Desk {
     pub(crate) async fn run_cycle(&mut self) -> Cycle {
         let seen = self.sim.log().len();
         let cycle = self.instance.run(&CancellationToken::new()).await.unwrap();
+        self.heard(cycle, seen)
+    }
+
+    /// A cycle that the daemon told of, as the story asks about it.
+    fn heard(&mut self, cycle: ase_daemon::cycle::Cycle, seen: usize) -> Cycle {
         let names = self
             .names
             .iter()
@@ -201,6 +207,13 @@ impl Desk {
         &self.sim
     }
 
+    /// The same instance for somebody who only looks.
+    fn auditor(&self) -> Instance {
+        let around = surroundings(&self.sim, &self.time, &self.meddling);
+        let name = self.instance.name();
+        Instance::connect(name, &self.config, true, &self.store, &around).unwrap()
+    }
+
     /// The daemon's store.
     pub(crate) fn store(&self) -> &Store {
         &self.store
@@ -302,6 +315,22 @@ fn connect(
     meddling: &Arc<Mutex<Vec<(String, Meddling)>>>,
     one_shot: bool,
 ) -> Instance {
+    let around = surroundings(sim, time, meddling);
+    let name = config.instances.keys().next().unwrap();
+    let instance = Instance::connect(name, config, false, store, &around).unwrap();
+    if one_shot {
+        instance.one_shot()
+    } else {
+        instance
+    }
+}
+
+/// The simulator's time, and somebody who hears of requests and then meddles.
+fn surroundings(
+    sim: &Arc<Sim>,
+    time: &Arc<SimulatedTime>,
+    meddling: &Arc<Mutex<Vec<(String, Meddling)>>>,
+) -> Surroundings {
     let (sim, meddling) = (Arc::clone(sim), Arc::clone(meddling));
     let observer = move |event: &Event| {
         if let Event::Sent { call, .. } = event {
@@ -315,16 +344,9 @@ fn connect(
             }
         }
     };
-    let around = Surroundings {
+    Surroundings {
         clock: Arc::clone(time) as Arc<dyn zendesk_client::Clock>,
         observer: Arc::new(observer),
-    };
-    let name = config.instances.keys().next().unwrap();
-    let instance = Instance::connect(name, config, false, store, &around).unwrap();
-    if one_shot {
-        instance.one_shot()
-    } else {
-        instance
     }
 }
 

@@ -1,6 +1,7 @@
 //! The stories, by what they are about.
 
 mod accounts;
+mod approved;
 mod assignment;
 mod cost;
 mod doubt;
@@ -8,5 +9,6 @@ mod emergency;
 mod recorded;
 mod safety;
 mod size;
+mod undone;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";

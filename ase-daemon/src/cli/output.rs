@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{IsTerminal, Write, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -41,7 +41,7 @@ pub(super) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Any finding.
     Notice,
     /// A warning or an error.
@@ -67,54 +67,74 @@ impl FailOn {
 impl Output {
     /// Makes sure that the report can be written, before anything is done that it has to tell.
     pub(super) fn prepare(&self) -> anyhow::Result<()> {
-        if let Some(path) = &self.output {
-            fs::OpenOptions::new()
-                .create(true)
-                .append(true)
-                .open(path)
-                .with_context(|| format!("cannot write the report to {}", path.display()))?;
-        }
-        Ok(())
+        self.output.as_deref().map_or(Ok(()), can_write)
     }
 
     /// Writes the reports where they are wanted; the exit code says what is in them.
     pub(super) fn write(&self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<ExitCode> {
         let to_terminal = self.output.is_none() && stdout().is_terminal();
-        let style = if logging::coloured(global.color, to_terminal) {
-            Style::Coloured
-        } else {
-            Style::Plain
-        };
-        let text = match self.format {
-            Format::Json => {
-                to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n"
-            }
-            Format::Text => cycles
-                .iter()
-                .map(|cycle| to_text(&cycle.report, &Names::of(&cycle.facts), style))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        };
+        let text = self.format.of(global, cycles, to_terminal)?;
         match &self.output {
             Some(path) => fs::write(path, text)
                 .with_context(|| format!("cannot write the report to {}", path.display()))?,
             None => print(&text)?,
         }
-        Ok(self.exit_code(cycles))
+        Ok(exit_code(cycles, self.fail_on))
+    }
+}
+
+impl Format {
+    /// The reports in this form.
+    pub(super) fn of(
+        self,
+        global: &Global,
+        cycles: &[Cycle],
+        to_terminal: bool,
+    ) -> anyhow::Result<String> {
+        let style = if logging::coloured(global.color, to_terminal) {
+            Style::Coloured
+        } else {
+            Style::Plain
+        };
+        Ok(match self {
+            Self::Json => {
+                to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n"
+            }
+            Self::Text => cycles
+                .iter()
+                .map(|cycle| to_text(&cycle.report, &Names::of(&cycle.facts), style))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        })
     }
 
-    /// 1 when something could not be read or written, 3 when there are findings to fail on, else 0.
-    fn exit_code(&self, cycles: &[Cycle]) -> ExitCode {
-        let reports = || cycles.iter().map(|cycle| &cycle.report);
-        if reports().any(|report| report.has_unread_source() || report.has_failed_write()) {
-            return ExitCode::from(1);
-        }
-        let worst = reports().filter_map(CycleReport::worst).max();
-        match (worst, self.fail_on.threshold()) {
-            (Some(worst), Some(threshold)) if worst >= threshold => ExitCode::from(3),
-            _ => ExitCode::SUCCESS,
-        }
+    /// Prints the reports to stdout.
+    pub(super) fn print(self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<()> {
+        print(&self.of(global, cycles, stdout().is_terminal())?)
     }
+}
+
+/// 1 when something could not be read or written, 3 when there are findings to fail on, else 0.
+pub(super) fn exit_code(cycles: &[Cycle], fail_on: FailOn) -> ExitCode {
+    let reports = || cycles.iter().map(|cycle| &cycle.report);
+    if reports().any(|report| report.has_unread_source() || report.has_failed_write()) {
+        return ExitCode::from(1);
+    }
+    let worst = reports().filter_map(CycleReport::worst).max();
+    match (worst, fail_on.threshold()) {
+        (Some(worst), Some(threshold)) if worst >= threshold => ExitCode::from(3),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Makes sure that a file can be written, before the work is done that it is for.
+pub(super) fn can_write(path: &Path) -> anyhow::Result<()> {
+    fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .with_context(|| format!("cannot write to {}", path.display()))?;
+    Ok(())
 }
 
 /// Prints to stdout; whoever closed it early has seen enough.

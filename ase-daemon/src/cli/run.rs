@@ -2,13 +2,12 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{Global, around, connect, load, output::Output};
+use super::{Global, around, connect, lease::as_writer, load, output::Output};
 use crate::{
     config::{Config, Mode},
     cycle::{Cycle, Instance},
@@ -47,25 +46,14 @@ async fn once(
     store: &Store,
     instances: Vec<Instance>,
 ) -> anyhow::Result<ExitCode> {
-    let lease = Lease::new(store, config.store.lease.get());
+    let stop = stop_on_signals()?;
     let writes = instances
         .iter()
         .any(|instance| instance.mode() == Mode::Apply);
-    if writes && !lease.wait().await? {
-        bail!(
-            "another daemon holds the store {}; waited two leases ({})",
-            config.store.url,
-            config.store.lease
-        );
-    }
     let cycles = if writes {
-        let stop = stop_on_signals()?;
-        let cycles = lease.during(&stop, each(&instances, &stop)).await;
-        // Also after a failure: the next one need not wait for the lease to run out.
-        lease.give_back().await?;
-        cycles?
+        as_writer(config, store, &stop, each(&instances, &stop)).await?
     } else {
-        each(&instances, &stop_on_signals()?).await?
+        each(&instances, &stop).await?
     };
     run.output.write(global, &cycles)
 }

@@ -396,7 +396,7 @@ fn verb(kind: ActionKind) -> &'static str {
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+pub(super) fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Planned => "planned",
         Outcome::Applied => "applied",

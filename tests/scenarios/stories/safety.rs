@@ -247,6 +247,42 @@ async fn a_plan_that_is_too_large_is_held_whole_and_announced() {
 }
 
 #[tokio::test]
+async fn the_kill_switch_stops_writing_at_the_next_write() {
+    let mut desk = acme()
+        .ticket(102, |ticket| ticket.org("Acme"))
+        .ticket(103, |ticket| ticket.org("Acme"))
+        .open()
+        .await;
+    let folder = tempfile::tempdir().unwrap();
+    let switch = folder.path().join("ase-daemon.stop");
+    let place = switch.clone();
+    desk.reconfigure(|config| config.kill_switch = place).await;
+    let place = switch.clone();
+    desk.after_request("PUT /api/v2/tickets/101", move |_| {
+        std::fs::write(place, "").unwrap();
+    });
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    cycle.expect_held(
+        "assign #102 to maya (assignment/unowned)
+         assign #103 to maya (assignment/unowned)",
+        "writing is switched off by the file",
+    );
+    assert_eq!(desk.writes().len(), 1);
+    desk.a_little_later();
+    let taken_back = desk.revert(&cycle.report.cycle).await;
+    assert!(taken_back[0].contains("switched off"), "{taken_back:?}");
+    assert_eq!(desk.writes().len(), 1);
+
+    std::fs::remove_file(switch).unwrap();
+    desk.run_cycle().await.expect_actions(
+        "assign #102 to maya (assignment/unowned)
+         assign #103 to maya (assignment/unowned)",
+    );
+    desk.settle().await;
+}
+
+#[tokio::test]
 async fn writes_hold_what_they_say_and_nothing_else() {
     let mut desk = acme()
         .ticket(102, |ticket| ticket.org("Acme").emergency())
