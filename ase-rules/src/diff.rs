@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 
 /// What is different in the second of two plans.
 ///
-/// [`Display`](std::fmt::Display) tells it as text, [`to_markdown`](Self::to_markdown) as Markdown. The reasons of
-/// tickets and the histories a plan wants are not compared: they are how a plan came about, not what it would do.
+/// [`Display`](std::fmt::Display) tells it as text, [`to_markdown`](Self::to_markdown) as Markdown.
+/// The reasons of tickets, the histories a plan wants and the versions of tickets that writes rest
+/// on are not compared: they are how a plan came about, not what it would do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanDiff {
     /// How much the first plan looked at.
@@ -47,8 +48,8 @@ pub enum Difference<T> {
 
 /// Compares two plans, most often of the same facts under two policies.
 ///
-/// The order of the result depends on nothing but the two plans, and comparing them the other way round gives its
-/// [inverse](PlanDiff::inverse).
+/// The order of the result depends on nothing but the two plans, and comparing them the other way
+/// round gives its [inverse](PlanDiff::inverse).
 ///
 /// ```
 /// # use ase_rules::{Facts, Memory, Policy, Reading, diff, plan};
@@ -69,16 +70,26 @@ pub enum Difference<T> {
 /// ```
 #[must_use]
 pub fn diff(before: &Plan, after: &Plan) -> PlanDiff {
-    let mut actions = differences(&before.actions, &after.actions, key_of_action);
+    let mut actions = differences(
+        &before.actions,
+        &after.actions,
+        key_of_action,
+        is_same_write,
+    );
     actions.sort_by_key(|one| key_of_action(one.latest()));
-    let mut findings = differences(&before.findings, &after.findings, key_of_finding);
+    let mut findings = differences(
+        &before.findings,
+        &after.findings,
+        key_of_finding,
+        Finding::eq,
+    );
     findings.sort_by_cached_key(|one| (Reverse(worst(one)), key_of_finding(one.latest())));
     PlanDiff {
         before: before.counts,
         after: after.counts,
         actions,
         findings,
-        guard: Difference::between(before.guard.clone(), after.guard.clone()),
+        guard: Difference::between(before.guard.clone(), after.guard.clone(), String::eq),
     }
 }
 
@@ -151,11 +162,15 @@ impl<T> Difference<T> {
     }
 }
 
-impl<T: PartialEq> Difference<T> {
-    fn between(before: Option<T>, after: Option<T>) -> Option<Self> {
+impl<T> Difference<T> {
+    fn between(
+        before: Option<T>,
+        after: Option<T>,
+        is_same: impl Fn(&T, &T) -> bool,
+    ) -> Option<Self> {
         match (before, after) {
             (Some(before), Some(after)) => {
-                (before != after).then_some(Self::Changed { before, after })
+                (!is_same(&before, &after)).then_some(Self::Changed { before, after })
             }
             (Some(before), None) => Some(Self::Removed(before)),
             (None, Some(after)) => Some(Self::Added(after)),
@@ -175,7 +190,7 @@ fn key_of_action(action: &Action) -> (ActionKind, TicketId, Option<UserId>) {
     (action.kind, action.ticket, agent)
 }
 
-type FindingKey = (
+pub(crate) type FindingKey = (
     String,
     Option<OrganizationId>,
     Option<TicketId>,
@@ -183,9 +198,25 @@ type FindingKey = (
 );
 
 /// The same finding: of the same rule, about the same things.
-fn key_of_finding(finding: &Finding) -> FindingKey {
+pub(crate) fn key_of_finding(finding: &Finding) -> FindingKey {
     let rule = finding.rule.to_string();
     (rule, finding.organization, finding.ticket, finding.agent)
+}
+
+/// Alike but for the version of the ticket they rest on: that is the time at which was planned.
+fn is_same_write(one: &Action, other: &Action) -> bool {
+    let Action {
+        kind,
+        ticket,
+        organization,
+        agent,
+        group,
+        rule,
+        stamp: _,
+        held,
+    } = one;
+    (kind, ticket, organization) == (&other.kind, &other.ticket, &other.organization)
+        && (agent, group, rule, held) == (&other.agent, &other.group, &other.rule, &other.held)
 }
 
 fn worst(difference: &Difference<Finding>) -> Option<Severity> {
@@ -193,12 +224,13 @@ fn worst(difference: &Difference<Finding>) -> Option<Severity> {
     both.into_iter().flatten().map(|one| one.severity).max()
 }
 
-/// Pairs what has the same key. Of several with one key, those that are alike are no difference, and the rest is
-/// paired in the order of the plans.
-fn differences<T: Clone + PartialEq, K: Ord>(
+/// Pairs what has the same key. Of several with one key, those that are alike are no difference,
+/// and the rest is paired in the order of the plans.
+fn differences<T: Clone, K: Ord>(
     before: &[T],
     after: &[T],
     key: impl Fn(&T) -> K,
+    is_same: impl Fn(&T, &T) -> bool,
 ) -> Vec<Difference<T>> {
     let mut pairs: BTreeMap<K, (Vec<&T>, Vec<&T>)> = BTreeMap::new();
     for one in before {
@@ -206,7 +238,7 @@ fn differences<T: Clone + PartialEq, K: Ord>(
     }
     for one in after {
         let (before, after) = pairs.entry(key(one)).or_default();
-        match before.iter().position(|other| *other == one) {
+        match before.iter().position(|other| is_same(other, one)) {
             Some(at) => drop(before.remove(at)),
             None => after.push(one),
         }
@@ -219,7 +251,9 @@ fn differences<T: Clone + PartialEq, K: Ord>(
             let pairs: Vec<_> = (0..count).map(pair).collect();
             pairs
         })
-        .filter_map(|(before, after)| Difference::between(before.cloned(), after.cloned()))
+        .filter_map(|(before, after)| {
+            Difference::between(before.cloned(), after.cloned(), &is_same)
+        })
         .collect()
 }
 

@@ -44,6 +44,7 @@ mod named;
 mod plan;
 mod policy;
 mod reading;
+mod replay;
 mod rules;
 
 #[cfg(test)]
@@ -68,4 +69,5 @@ pub use named::{NamedAse, named_ase};
 pub use plan::{Counts, Plan, Reasons, plan, plan_with_reasons};
 pub use policy::{Guard, Mode, ModeOverride, Policy, Profile, UnassignedPreExisting};
 pub use reading::Reading;
+pub use replay::{Event, Fact, Lasted, Made, Recording, Replay, replay};
 pub use rules::{RulePage, rules};

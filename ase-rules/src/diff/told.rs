@@ -115,7 +115,7 @@ impl Line {
                 agent,
                 group,
                 rule,
-                stamp,
+                stamp: _,
                 held,
             } = before;
             let group_text = |group: Option<crate::GroupId>| match group {
@@ -127,7 +127,6 @@ impl Line {
                 turned("group", &group_text(*group), &group_text(after.group)),
                 turned("rule", rule, &after.rule),
                 turned("account", organization, &after.organization),
-                turned("resting on the ticket of", stamp, &after.stamp),
                 turned("", &state(held.as_deref()), &state(after.held.as_deref())),
             ];
             format!("{}: {}", write(after), joined(parts))
