@@ -26,6 +26,43 @@ pub(crate) use self::tokens::Token;
 pub use self::tokens::Tokens;
 
 /// Credentials of an account. `Debug` shows their kind only.
+///
+/// ```
+/// use std::sync::Arc;
+/// use zendesk_client::{Auth, Client, Event};
+///
+/// # use zendesk_client::Recording;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> zendesk_client::Result<()> {
+/// # let recorded = Recording::from_json_lines(r#"
+/// #     {"method":"POST","path":"/oauth/tokens","status":200,"json":{"access_token":"one","expires_in":1800}}
+/// #     {"method":"GET","path":"/api/v2/users/me","status":401,"json":{"error":"invalid_token"}}
+/// #     {"method":"POST","path":"/oauth/tokens","status":200,"json":{"access_token":"two","expires_in":1800}}
+/// #     {"method":"GET","path":"/api/v2/users/me","status":200,"json":{"user":{"id":7,"name":"Maya"}}}
+/// #     {"method":"POST","path":"/oauth/tokens","status":400,"json":{"error":"invalid_client"}}
+/// # "#)?;
+/// # let replay = recorded.clone();
+/// let client = Client::builder("https://acme.zendesk.com")
+///     .auth(Auth::client_credentials("my-tool", "secret", "read"))
+///     .observer(Arc::new(|event: &Event| {
+///         if let Event::TokenRenewed { expires_in, .. } = event {
+///             println!("a new token, good for {expires_in:?}");
+///         }
+///     }))
+/// #     .replay(recorded)
+///     .build()?;
+/// // The token is fetched first; had Zendesk revoked it, it would be replaced, once.
+/// let me = client.users().me().await?;
+/// println!("signed in as {}", me.name);
+/// # let client = Client::builder("https://acme.zendesk.com")
+/// #     .auth(Auth::client_credentials("my-tool", "secret", "read")).replay(replay).build()?;
+///
+/// if let Err(error) = client.users().me().await {
+///     assert!(error.is_auth());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Auth(Kind);
 

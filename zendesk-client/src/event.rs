@@ -9,6 +9,34 @@ use crate::request::Lane;
 /// Receives the events of a client and its clones, in the task that makes the call: be quick.
 ///
 /// Every `Fn(&Event)` is one.
+///
+/// ```
+/// use std::sync::Arc;
+/// use zendesk_client::{Auth, Client, Event, Lane, Request};
+///
+/// # use zendesk_client::Recording;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> zendesk_client::Result<()> {
+/// # let recorded = Recording::from_json_lines(r#"
+/// #     {"method":"GET","path":"/api/v2/brands","status":429,"headers":[["retry-after","0"]]}
+/// #     {"method":"GET","path":"/api/v2/brands","status":200,"headers":[["x-rate-limit","700"]],"json":{}}
+/// # "#)?;
+/// let client = Client::builder("https://acme.zendesk.com")
+///     .auth(Auth::bearer("token"))
+///     .head_room(0.8) // at most a fifth of every limit is ours
+///     .observer(Arc::new(|event: &Event| match event {
+///         Event::Sent { lane, status, took, .. } => println!("{}: {status:?} in {took:?}", lane.as_str()),
+///         Event::Waiting { until, why, .. } => println!("nothing until {until} ({})", why.as_str()),
+///         _ => {}
+///     }))
+/// #     .replay(recorded)
+///     .build()?;
+/// client.send(Request::get("/api/v2/brands")).await?;
+/// let stats = client.stats();
+/// assert_eq!((stats.requests, stats.retries, stats.by_lane[&Lane::Default]), (2, 1, 2));
+/// # Ok(())
+/// # }
+/// ```
 pub trait Observer: Send + Sync {
     /// Something happened.
     fn event(&self, event: &Event);

@@ -1,32 +1,4 @@
 //! Exchanges written down, and answered from what was written: for the tests of those who use this crate.
-//!
-//! What is written holds no credentials: neither the request's headers nor its body are kept, of the answer's headers
-//! only harmless ones, and of its body not the values of keys such as `token` or `secret`. It does hold what Zendesk
-//! answered, customers' words included: keep recordings of a real account to yourself.
-//!
-//! ```no_run
-//! use zendesk_client::{Auth, Client, Recorder, Recording};
-//!
-//! # async fn tour(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-//! // Once, against the real account.
-//! let recorder = Recorder::new();
-//! let client = Client::builder("https://acme.zendesk.com")
-//!     .auth(Auth::bearer("secret"))
-//!     .recorder(&recorder)
-//!     .build()?;
-//! client.users().me().await?;
-//! std::fs::write("tests/me.jsonl", recorder.to_json_lines())?;
-//!
-//! // In every test from then on. Nothing is sent.
-//! let recording = Recording::from_json_lines(&std::fs::read_to_string("tests/me.jsonl")?)?;
-//! let client = Client::builder("https://acme.example")
-//!     .auth(Auth::bearer("any"))
-//!     .replay(recording)
-//!     .build()?;
-//! client.users().me().await?;
-//! # Ok(())
-//! # }
-//! ```
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -77,6 +49,27 @@ struct Exchange {
 }
 
 /// Writes down what a client and its clones exchange; see [`ClientBuilder::recorder`](crate::ClientBuilder::recorder).
+///
+/// What is written holds no credentials: neither the request's headers nor its body are kept, of the answer's headers
+/// only harmless ones, and of its body not the values of keys such as `token` or `secret`. It does hold what Zendesk
+/// answered, customers' words included: keep recordings of a real account to yourself.
+///
+/// ```no_run
+/// # async fn tour() -> Result<(), Box<dyn std::error::Error>> {
+/// use zendesk_client::{Auth, Client, Recorder};
+///
+/// let recorder = Recorder::new();
+/// let client = Client::builder("https://acme.zendesk.com")
+///     .auth(Auth::bearer("secret"))
+///     .recorder(&recorder)
+///     .build()?;
+/// client.users().me().await?;
+/// std::fs::write("tests/me.jsonl", recorder.to_json_lines())?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A [`Recording`] answers from it.
 #[derive(Clone, Default)]
 pub struct Recorder(Arc<Mutex<Vec<Exchange>>>);
 
@@ -129,6 +122,27 @@ impl Recorder {
 ///
 /// A request is answered by the first exchange with its method, path and query that has not been used yet; without one
 /// it is an [`Error::Config`].
+///
+/// ```
+/// use zendesk_client::{Auth, Client, Recording};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let path = std::env::temp_dir().join(format!("zendesk-client-doc-{}.jsonl", std::process::id()));
+/// # let lines = r#"{"method":"GET","path":"/api/v2/users/me","status":200,"json":{"user":{"id":7,"name":"Maya"}}}"#;
+/// # std::fs::write(&path, lines)?;
+/// // In a test, with what a `Recorder` wrote. Nothing is sent.
+/// let recording = Recording::from_json_lines(&std::fs::read_to_string(&path)?)?;
+/// # std::fs::remove_file(&path)?;
+/// let client = Client::builder("https://acme.example")
+///     .auth(Auth::bearer("any"))
+///     .replay(recording.clone())
+///     .build()?;
+/// assert_eq!(client.users().me().await?.name, "Maya");
+/// assert_eq!(recording.left(), 0);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct Recording(Arc<Mutex<Vec<Exchange>>>);
 

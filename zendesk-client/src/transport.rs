@@ -1,27 +1,26 @@
 //! One exchange on the wire: to our host only, never redirected, bounded in time and size.
 
+mod account;
+mod body;
+
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-    HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue,
 };
 use reqwest::redirect::Policy;
 use tokio::time::timeout;
-use url::{Host, Origin, Url};
+use url::Url;
 
+use self::account::account;
+use self::body::{read, unpack};
 use crate::answer::Answer;
 use crate::error::{Broken, Error, Result};
-use crate::inflate::{Room, Spoiled, gunzip};
+use crate::inflate::Room;
 use crate::recorder::{Recorder, Recording};
 use crate::request::Request;
 
-/// The largest body accepted, decompressed.
-const MAX_BODY: usize = 64 * 1024 * 1024;
-
-/// The most memory set aside on the word of a `Content-Length`.
-const MAX_SET_ASIDE: usize = 4 * 1024 * 1024;
+pub(crate) use self::account::is_ours;
 
 /// Bounds of one exchange, in real time.
 #[derive(Clone, Copy, Debug)]
@@ -218,56 +217,6 @@ fn allowed(name: &str) -> Result<HeaderName> {
     }
 }
 
-async fn read(mut response: reqwest::Response, call: &str) -> Result<Bytes> {
-    let expected = response.content_length().unwrap_or_default();
-    let expected = usize::try_from(expected)
-        .unwrap_or(MAX_BODY)
-        .min(MAX_SET_ASIDE);
-    let mut body = BytesMut::with_capacity(expected);
-    loop {
-        let chunk = response.chunk().await.map_err(|error| Error::Transport {
-            call: call.to_owned(),
-            what: match error.is_timeout() {
-                true => Broken::Timeout,
-                false => Broken::Body,
-            },
-        })?;
-        let Some(chunk) = chunk else {
-            return Ok(body.freeze());
-        };
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(Error::TooLarge {
-                call: call.to_owned(),
-                limit: MAX_BODY,
-            });
-        }
-        body.extend_from_slice(&chunk);
-    }
-}
-
-/// Undoes gzip; the headers then describe the body as it is.
-fn unpack(headers: &mut HeaderMap, body: Bytes, call: &str, room: &Room) -> Result<Bytes> {
-    let packed = headers.get(CONTENT_ENCODING).is_some_and(|encoding| {
-        encoding.as_bytes().eq_ignore_ascii_case(b"gzip")
-            || encoding.as_bytes().eq_ignore_ascii_case(b"x-gzip")
-    });
-    if !packed {
-        return Ok(body);
-    }
-    headers.remove(CONTENT_ENCODING);
-    headers.remove(CONTENT_LENGTH);
-    gunzip(&body, MAX_BODY, room).map_err(|spoiled| match spoiled {
-        Spoiled::TooLarge => Error::TooLarge {
-            call: call.to_owned(),
-            limit: MAX_BODY,
-        },
-        Spoiled::Broken => Error::Transport {
-            call: call.to_owned(),
-            what: Broken::Body,
-        },
-    })
-}
-
 fn before_the_answer(error: &reqwest::Error) -> Broken {
     if error.is_connect() {
         Broken::Connect
@@ -275,83 +224,5 @@ fn before_the_answer(error: &reqwest::Error) -> Broken {
         Broken::Timeout
     } else {
         Broken::Exchange
-    }
-}
-
-/// The account's address: scheme, host and port, https unless it is this machine.
-fn account(text: &str) -> Result<Url> {
-    let url = Url::parse(text).map_err(|_| Error::config("the account's URL cannot be read"))?;
-    let bare = matches!(url.path(), "" | "/")
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && url.username().is_empty()
-        && url.password().is_none();
-    match url.scheme() {
-        _ if !bare => Err(Error::config(
-            "the account's URL is scheme and host only, such as https://acme.zendesk.com",
-        )),
-        "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        _ => Err(Error::config(
-            "the account's URL must be https; plain http is for this machine only",
-        )),
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
-}
-
-/// Whether a link from an answer leads back to the account.
-pub(crate) fn is_ours(base: &Url, link: &Url) -> bool {
-    matches!(base.origin(), Origin::Tuple(..)) && base.origin() == link.origin()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{account, is_ours};
-    use url::Url;
-
-    #[test]
-    fn plain_http_is_for_this_machine_only() {
-        for good in [
-            "https://acme.zendesk.com",
-            "https://acme.zendesk.com/",
-            "http://127.0.0.1:8080",
-            "http://127.9.9.9",
-            "http://[::1]:1",
-            "http://localhost:1",
-        ] {
-            assert!(account(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "http://acme.zendesk.com",
-            "http://localhost.evil.test",
-            "http://0.0.0.0",
-            "ftp://127.0.0.1",
-            "https://user@acme.zendesk.com",
-            "https://acme.zendesk.com/api/v2",
-            "https://acme.zendesk.com?x=1",
-            "acme",
-        ] {
-            assert!(account(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_link_is_ours_by_scheme_host_and_port() {
-        let base = account("https://acme.zendesk.com").unwrap();
-        let ours = |link: &str| is_ours(&base, &Url::parse(link).unwrap());
-        assert!(ours("https://acme.zendesk.com/api/v2/x?page=2"));
-        assert!(ours("https://acme.zendesk.com:443/x"));
-        assert!(!ours("http://acme.zendesk.com/x"));
-        assert!(!ours("https://acme.zendesk.com:444/x"));
-        assert!(!ours("https://acme.zendesk.com.evil.test/x"));
-        assert!(!ours("https://acme.zendesk.com@evil.test/x"));
     }
 }

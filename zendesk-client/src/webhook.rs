@@ -30,11 +30,14 @@
 //!
 //! Reference: <https://developer.zendesk.com/documentation/webhooks/verifying/>
 
+mod change;
 mod delivery;
 mod replays;
 mod signature;
+mod wire;
 
-pub use self::delivery::{Change, Changed, Comment, Delivery, Detail, Kind, Unreadable};
+pub use self::change::{Change, Changed, Comment};
+pub use self::delivery::{Delivery, Detail, Kind, Unreadable};
 pub use self::replays::{Replays, Seen};
 pub use self::signature::{Refused, Verifier};
 

@@ -14,6 +14,38 @@ use crate::request::Request;
 
 resource! {
     /// The incremental exports of an account; made by [`Client::incremental`](crate::Client::incremental).
+    ///
+    /// ```
+    /// use futures_util::StreamExt;
+    /// use zendesk_client::{Timestamp, TicketId, api::Start};
+    ///
+    /// /// The only keys that are looked at.
+    /// #[derive(serde::Deserialize)]
+    /// struct Changed {
+    ///     id: TicketId,
+    ///     updated_at: Timestamp,
+    /// }
+    ///
+    /// # use zendesk_client::{Auth, Client, Recording};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> zendesk_client::Result<()> {
+    /// # let recorded = Recording::from_json_lines(r#"
+    /// #     {"method":"GET","path":"/api/v2/incremental/tickets/cursor","query":[["start_time","0"],["per_page","1000"]],"status":200,"json":{"tickets":[{"id":1,"updated_at":"2026-03-02T09:00:00Z"}],"after_cursor":"c","end_of_stream":false}}
+    /// #     {"method":"GET","path":"/api/v2/incremental/tickets/cursor","query":[["cursor","c"],["per_page","1000"]],"status":200,"json":{"tickets":[],"after_cursor":"d","end_of_stream":true}}
+    /// # "#)?;
+    /// # let client = Client::builder("https://acme.zendesk.com").auth(Auth::bearer("t")).replay(recorded).build()?;
+    /// let export = client.incremental().tickets(Start::Since(Timestamp::UNIX_EPOCH));
+    /// let mut tickets = export.records::<Changed>().items();
+    /// while let Some(ticket) = tickets.next().await {
+    ///     let ticket = ticket?;
+    ///     println!("#{} changed at {}", ticket.id, ticket.updated_at);
+    /// }
+    /// // Next time, go on here: `Start::Resume(saved.parse()?)`.
+    /// let saved = tickets.checkpoint().map(|place| place.to_string());
+    /// # assert!(saved.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     Incremental
 }
 

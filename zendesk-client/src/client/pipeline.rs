@@ -1,8 +1,5 @@
 //! What happens between a call and its answer.
 
-use std::mem;
-use std::panic::resume_unwind;
-use std::pin::Pin;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,12 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
-use tokio::time::timeout;
 use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::answer::Answer;
-use crate::auth::{Credential, Keyring, Token};
+use crate::auth::{Credential, Keyring};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Waiting};
@@ -35,7 +31,7 @@ pub(crate) struct Core {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Option<Arc<dyn Observer>>,
     /// Bounds a renewal, however little time the call has that asked for it.
-    deadline: Duration,
+    pub(super) deadline: Duration,
     /// The last answer's `Date` and when it was read.
     pub(super) server_time: Mutex<Option<(Timestamp, Duration)>>,
 }
@@ -45,14 +41,14 @@ pub(super) struct Call<'a> {
     pub(super) request: &'a Request,
     pub(super) name: String,
     who: Who<'a>,
-    deadline: Duration,
+    pub(super) deadline: Duration,
     pub(super) span: tracing::Span,
     /// Milliseconds waited so far.
     pub(super) waited: AtomicU64,
 }
 
 impl Call<'_> {
-    fn too_late(&self) -> Error {
+    pub(super) fn too_late(&self) -> Error {
         Error::Deadline {
             call: self.name.clone(),
         }
@@ -267,52 +263,6 @@ impl Core {
         }
     }
 
-    /// The credential in hand, or a new one.
-    ///
-    /// The renewal is a task of its own: a call that is dropped or runs out of time does not take with it a token that
-    /// Zendesk has given out already, nor the wait of the others for it.
-    async fn credential(self: &Arc<Self>, call: &Call<'_>) -> Result<Credential> {
-        let now = self.clock.monotonic();
-        if let Some(credential) = self.keyring.ready(now) {
-            return Ok(credential);
-        }
-        let left = call.deadline.saturating_sub(now);
-        let core = Arc::clone(self);
-        let within = left.max(self.deadline);
-        let seen = self.keyring.renewals();
-        let renewal = async move {
-            let clock: &dyn Clock = &*core.clock;
-            let fetch = |request| core.fetch_token(request, now + within);
-            core.keyring.renew(seen, clock, &fetch).await
-        };
-        match timeout(left, tokio::spawn(renewal.in_current_span())).await {
-            Ok(Ok(renewed)) => renewed,
-            Ok(Err(ended)) => match ended.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                Err(_) => Err(Error::config("the runtime is shutting down")),
-            },
-            Err(_) => Err(call.too_late()),
-        }
-    }
-
-    /// Boxed: fetching a token is a call, and a call may fetch a token.
-    fn fetch_token(
-        self: &Arc<Self>,
-        request: Request,
-        deadline: Duration,
-    ) -> Pin<Box<dyn Future<Output = Result<Token>> + Send + '_>> {
-        Box::pin(async move {
-            let within = deadline.saturating_sub(self.clock.monotonic());
-            let token: Token = self
-                .run(&request, Who::Nobody, within, Answer::json)
-                .await
-                .map_err(as_auth)?;
-            let expires_in = token.lasts();
-            self.tell(|| Event::TokenRenewed { expires_in });
-            Ok(token)
-        })
-    }
-
     async fn slot(&self, call: &Call<'_>) -> Result<Permit> {
         let write = !call.request.is_read() && matches!(call.who, Who::User(_));
         let mut queued = None;
@@ -344,29 +294,6 @@ fn with_doubt(call: &Call<'_>, error: Error) -> Error {
     match unread || Fate::of(&error).leaves_doubt(call.request) {
         true => Error::outcome_unknown(call.name.clone(), error),
         false => error,
-    }
-}
-
-/// The token endpoint refuses credentials with 400 or 403 as well. What it lacks is never the record that was asked for.
-pub(crate) fn as_auth(mut error: Error) -> Error {
-    match &mut error {
-        Error::Api {
-            call,
-            status: status @ (400 | 403 | 422),
-            code,
-            request_id,
-            ..
-        } => Error::Auth {
-            call: mem::take(call),
-            status: *status,
-            code: code.take(),
-            request_id: request_id.take(),
-        },
-        Error::Api { code, .. } => {
-            *code = None;
-            error
-        }
-        _ => error,
     }
 }
 

@@ -1,127 +1,18 @@
 //! Tokens that replace each other: renewed once for all, never lost unnoticed, wherever the program ends.
 
+mod shelf;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
 use serde_json::json;
-use tokio::sync::Notify;
-use zendesk_client::{
-    Auth, BoxedFuture, Client, Error, Renewal, TicketId, TokenFile, TokenStore, Tokens,
-};
+use zendesk_client::{Auth, Client, Error, TicketId, TokenFile, TokenStore, Tokens};
 
+use self::shelf::{Moment, Shelf};
 use crate::clock::TestClock;
 use crate::server::{IMPATIENT, Reply, Seen, Server};
 
 const TOKENS: &str = "/oauth/tokens";
-
-/// Moments in the life of a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Moment {
-    BeforeNote,
-    AfterNote,
-    BeforeSave,
-    AfterSave,
-}
-
-/// Tokens in memory.
-#[derive(Clone, Debug, Default)]
-struct Shelf(Arc<Inside>);
-
-#[derive(Debug, Default)]
-struct Inside {
-    tokens: Mutex<Option<Tokens>>,
-    renewal: Mutex<Option<Renewal>>,
-    /// What the next reading finds, as if it came too early.
-    former: Mutex<Option<Tokens>>,
-    broken: Mutex<bool>,
-    /// Where it stops until it is let go on.
-    stops_at: Mutex<Option<Moment>>,
-    stopped: Notify,
-    go_on: Notify,
-    saved: Notify,
-}
-
-impl Shelf {
-    fn with(access: &str, refresh: &str) -> Self {
-        let shelf = Self::default();
-        *shelf.0.tokens.lock().unwrap() = Some(Tokens::new(access, refresh));
-        shelf
-    }
-
-    async fn pass(&self, moment: Moment) {
-        let stops = *self.0.stops_at.lock().unwrap() == Some(moment);
-        if stops {
-            self.0.stopped.notify_one();
-            self.0.go_on.notified().await;
-        }
-    }
-
-    fn stop_at(&self, moment: Moment) {
-        *self.0.stops_at.lock().unwrap() = Some(moment);
-    }
-
-    /// The disk, as the next run finds it.
-    fn after_a_crash(&self) -> Self {
-        let next = Self::default();
-        *next.0.tokens.lock().unwrap() = self.0.tokens.lock().unwrap().clone();
-        *next.0.renewal.lock().unwrap() = self.0.renewal.lock().unwrap().clone();
-        next
-    }
-
-    fn break_down(&self, broken: bool) {
-        *self.0.broken.lock().unwrap() = broken;
-    }
-
-    /// Access and refresh token.
-    fn held(&self) -> (String, String) {
-        let tokens = self.0.tokens.lock().unwrap().clone().unwrap().to_json();
-        let json: serde_json::Value = serde_json::from_str(tokens.expose_secret()).unwrap();
-        let text = |key: &str| json[key].as_str().unwrap().to_owned();
-        (text("access_token"), text("refresh_token"))
-    }
-
-    fn works(&self) -> Result<(), Error> {
-        match *self.0.broken.lock().unwrap() {
-            true => "no".parse::<zendesk_client::Checkpoint>().map(|_| ()),
-            false => Ok(()),
-        }
-    }
-}
-
-impl TokenStore for Shelf {
-    fn load(&self) -> BoxedFuture<'_, Option<Tokens>> {
-        Box::pin(async {
-            let former = self.0.former.lock().unwrap().take();
-            Ok(former.or_else(|| self.0.tokens.lock().unwrap().clone()))
-        })
-    }
-
-    fn save<'a>(&'a self, tokens: &'a Tokens) -> BoxedFuture<'a, ()> {
-        Box::pin(async {
-            self.pass(Moment::BeforeSave).await;
-            self.works()?;
-            *self.0.tokens.lock().unwrap() = Some(tokens.clone());
-            self.pass(Moment::AfterSave).await;
-            self.0.saved.notify_one();
-            Ok(())
-        })
-    }
-
-    fn renewal(&self) -> BoxedFuture<'_, Option<Renewal>> {
-        Box::pin(async { Ok(self.0.renewal.lock().unwrap().clone()) })
-    }
-
-    fn note_renewal<'a>(&'a self, renewal: Option<&'a Renewal>) -> BoxedFuture<'a, ()> {
-        Box::pin(async move {
-            self.pass(Moment::BeforeNote).await;
-            self.works()?;
-            *self.0.renewal.lock().unwrap() = renewal.cloned();
-            self.pass(Moment::AfterNote).await;
-            Ok(())
-        })
-    }
-}
 
 /// An account where using `r{n}` ends it and gives `a{n+1}` and `r{n+1}`; only the newest access token is good. The
 /// `nth` answer about tokens may get lost, after the tokens were replaced or before.

@@ -30,18 +30,28 @@ impl Tickets<'_> {
     /// `decide` sees the ticket as it is now, so what others wrote is never written over. `None` or an empty update
     /// means that there is nothing to do.
     ///
-    /// ```no_run
-    /// # async fn tour(client: zendesk_client::Client) -> zendesk_client::Result<()> {
-    /// use zendesk_client::{GroupId, TicketId, UserId, model::TicketUpdate};
+    /// ```
+    /// use zendesk_client::{GroupId, TicketId, UserId, api::Safely, model::TicketUpdate};
     ///
+    /// # use zendesk_client::{Auth, Client, Recording};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> zendesk_client::Result<()> {
+    /// # let recorded = Recording::from_json_lines(r#"
+    /// #     {"method":"GET","path":"/api/v2/tickets/35436","status":200,"json":{"ticket":{"id":35436,"status":"open","created_at":"2026-03-02T09:00:00Z","updated_at":"2026-03-02T09:00:00Z"}}}
+    /// #     {"method":"PUT","path":"/api/v2/tickets/35436","status":409,"json":{"error":"UpdateConflict"}}
+    /// #     {"method":"GET","path":"/api/v2/tickets/35436","status":200,"json":{"ticket":{"id":35436,"status":"open","assignee_id":9,"created_at":"2026-03-02T09:00:00Z","updated_at":"2026-03-02T09:00:01Z"}}}
+    /// # "#)?;
+    /// # let client = Client::builder("https://acme.zendesk.com").auth(Auth::bearer("t")).replay(recorded).build()?;
     /// let (maya, support) = (UserId::new(7), GroupId::new(8));
-    /// client
+    /// let done = client
     ///     .tickets()
     ///     .update_safely(TicketId::new(35436), 3, |ticket| match ticket.assignee_id {
     ///         None => Some(TicketUpdate::new().assign(maya, support)),
     ///         Some(_) => None,
     ///     })
     ///     .await?;
+    /// // Somebody took it between our reading and our writing, so it stays with them.
+    /// assert!(matches!(done, Safely::Untouched(ticket) if ticket.assignee_id == Some(UserId::new(9))));
     /// # Ok(())
     /// # }
     /// ```
