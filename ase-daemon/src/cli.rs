@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod check;
+mod daemon;
 mod demo;
 mod explain;
 mod history;
@@ -12,6 +13,7 @@ mod output;
 mod plan;
 mod revert;
 mod run;
+mod systemd;
 mod waits;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};

@@ -4,6 +4,7 @@
 //! key, its line and the nearest known one; a secret is a reference, never a literal.
 
 mod accounts;
+mod cron;
 mod instance;
 mod keys;
 mod load;
@@ -24,6 +25,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use accounts::{AccountMode, AccountOverride};
+pub use cron::Cron;
 pub(crate) use instance::canonical as canonical_name;
 pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use keys::nearest;

@@ -19,7 +19,7 @@ use crate::{
     plan::{Decision, InstancePlan, Manner, decide, policy},
     store::Store,
     tell::{Api, Counts, CycleReport, FindingCounts, SourceReading, Status, ToldFinding},
-    zendesk::{Surroundings, Zendesk},
+    zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
 /// One instance, ready for cycles.
@@ -80,6 +80,17 @@ impl Instance {
             zendesk: Zendesk::connect(instance, mode, around)?,
             store: store.clone(),
             around: around.clone(),
+        })
+    }
+
+    /// The same instance by another configuration, over the same connection; none where that needs another one.
+    #[must_use]
+    pub fn reconfigured(&self, config: &Config) -> Option<Self> {
+        let old = &self.config.instances[&self.name];
+        let new = config.instances.get(&self.name)?;
+        is_same_connection(old, new).then(|| Self {
+            config: config.clone(),
+            ..self.clone()
         })
     }
 

@@ -1,8 +1,12 @@
 //! When cycles run: one after another per instance, never two at once, until told to stop.
+//!
+//! Instances do not wait for each other. One whose cycles fail is tried less and less often, up to a quarter of an
+//! hour apart, and as before once a cycle brings something.
+
+mod pace;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
@@ -12,10 +16,31 @@ use crate::{
     config::{Mode, Schedule},
     cycle::{Cycle, Instance, Stopped},
     store::Lease,
+    tell::Status,
 };
+use pace::Pace;
 
-/// What is done with each finished cycle.
-pub type Tell = Arc<dyn Fn(&Cycle) + Send + Sync>;
+/// What there is to tell of an instance's cycles.
+#[derive(Clone, Copy, Debug)]
+pub enum News<'a> {
+    /// A cycle has ended. That it could read nothing is in its report.
+    Done(&'a Cycle),
+    /// A cycle could not be run at all.
+    Failed {
+        /// Name of the instance.
+        instance: &'a str,
+        /// Why.
+        error: &'a anyhow::Error,
+    },
+    /// Another daemon holds the store; this one stands by.
+    StandsBy {
+        /// Name of the instance.
+        instance: &'a str,
+    },
+}
+
+/// What is done with news.
+pub type Tell = Arc<dyn Fn(News<'_>) + Send + Sync>;
 
 /// Runs every instance on the schedule until `stop`; a failing cycle is told and the next one tries again.
 pub async fn run(
@@ -28,16 +53,15 @@ pub async fn run(
 ) {
     let mut tasks = JoinSet::new();
     for instance in instances {
-        let (schedule, clock, lease, stop, tell) = (
-            schedule.clone(),
-            Arc::clone(&clock),
-            lease.clone(),
-            stop.clone(),
-            Arc::clone(&tell),
-        );
-        tasks.spawn(
-            async move { repeat(&instance, &schedule, &*clock, &lease, &stop, &tell).await },
-        );
+        let rounds = Rounds {
+            pace: Pace::of(instance.name(), schedule),
+            instance,
+            clock: Arc::clone(&clock),
+            lease: lease.clone(),
+            stop: stop.clone(),
+            tell: Arc::clone(&tell),
+        };
+        tasks.spawn(async move { rounds.run().await });
     }
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
@@ -47,106 +71,116 @@ pub async fn run(
     }
 }
 
-async fn repeat(
-    instance: &Instance,
-    schedule: &Schedule,
-    clock: &dyn Clock,
-    lease: &Lease,
-    stop: &CancellationToken,
-    tell: &Tell,
-) {
-    while !stop.is_cancelled() {
-        let holds = hold(instance, lease).await;
-        match &holds {
-            Ok(true) => match guarded(instance, lease, stop).await {
-                Ok(cycle) => tell(&cycle),
-                Err(error) if error.is::<Stopped>() => info!(instance = instance.name(), "{error}"),
-                Err(error) => error!(
-                    instance = instance.name(),
-                    error = format!("{error:#}"),
-                    "the cycle failed"
-                ),
-            },
-            Ok(false) => info!(
-                instance = instance.name(),
-                "another daemon holds the store; standing by"
-            ),
-            Err(error) => error!(
-                instance = instance.name(),
-                error = format!("{error:#}"),
-                "the store failed"
-            ),
+/// The cycles of one instance.
+struct Rounds {
+    instance: Instance,
+    pace: Pace,
+    clock: Arc<dyn Clock>,
+    lease: Lease,
+    stop: CancellationToken,
+    tell: Tell,
+}
+
+impl Rounds {
+    async fn run(&self) {
+        let mut failures = 0;
+        self.wait(self.pace.first(self.clock.now()), false).await;
+        while !self.stop.is_cancelled() {
+            let held = self.hold().await;
+            let (holds, stands_by) = (matches!(held, Ok(true)), matches!(held, Ok(false)));
+            failures = if self.round(held).await {
+                0
+            } else {
+                failures + 1
+            };
+            let pause = self.pace.pause(self.clock.now(), failures);
+            if failures > 0 && !self.stop.is_cancelled() {
+                info!(
+                    instance = self.instance.name(),
+                    failures,
+                    "trying again in {} s",
+                    pause.as_secs()
+                );
+            }
+            // One that stands by looks again sooner.
+            let pause = match stands_by {
+                true => self.lease.length().min(pause),
+                false => pause,
+            };
+            self.wait(pause, holds).await;
         }
-        let pause = jittered(schedule.every.get(), schedule.jitter, clock.now());
+    }
+
+    /// One cycle, if this process holds the store; false if it could not be run or could read nothing.
+    async fn round(&self, held: anyhow::Result<bool>) -> bool {
+        let instance = self.instance.name();
+        let cycle = match held {
+            Ok(true) => self.cycle().await,
+            Ok(false) => {
+                (self.tell)(News::StandsBy { instance });
+                return true;
+            }
+            Err(error) => Err(error),
+        };
+        match cycle {
+            Ok(cycle) => {
+                (self.tell)(News::Done(&cycle));
+                brought_something(&cycle)
+            }
+            Err(error) if error.is::<Stopped>() => {
+                info!(instance, "{error}");
+                true
+            }
+            Err(error) => {
+                (self.tell)(News::Failed {
+                    instance,
+                    error: &error,
+                });
+                false
+            }
+        }
+    }
+
+    /// Whether this process may act; an auditor always may, since it does not write.
+    async fn hold(&self) -> anyhow::Result<bool> {
+        match self.instance.mode() {
+            Mode::Audit => Ok(true),
+            Mode::Apply => self.lease.hold().await,
+        }
+    }
+
+    /// A cycle that begins no further write once another process has taken over.
+    async fn cycle(&self) -> anyhow::Result<Cycle> {
+        match self.instance.mode() {
+            Mode::Audit => self.instance.run(&self.stop).await,
+            Mode::Apply => {
+                let stop = self.stop.child_token();
+                self.lease.during(&stop, self.instance.run(&stop)).await
+            }
+        }
+    }
+
+    /// Waits for the next round. Whoever holds the store to write keeps it between cycles too.
+    async fn wait(&self, pause: Duration, holds: bool) {
         let wait = async {
             tokio::select! {
-                () = clock.sleep(pause) => {}
-                () = stop.cancelled() => {}
+                () = self.clock.sleep(pause) => {}
+                () = self.stop.cancelled() => {}
             }
         };
-        // Whoever writes keeps the place between cycles too; one that stands by looks again sooner.
-        match holds {
-            Ok(true) if instance.mode() == Mode::Apply => {
-                lease.during(&CancellationToken::new(), wait).await;
-            }
-            Ok(true) | Err(_) => wait.await,
-            Ok(false) => tokio::select! {
-                () = clock.sleep(lease.length().min(pause)) => {}
-                () = stop.cancelled() => {}
-            },
+        if holds && self.instance.mode() == Mode::Apply {
+            self.lease.during(&CancellationToken::new(), wait).await;
+        } else {
+            wait.await;
         }
     }
 }
 
-/// A cycle that begins no further write once another process has taken over.
-async fn guarded(
-    instance: &Instance,
-    lease: &Lease,
-    stop: &CancellationToken,
-) -> anyhow::Result<Cycle> {
-    match instance.mode() {
-        Mode::Audit => instance.run(stop).await,
-        Mode::Apply => {
-            let stop = stop.child_token();
-            lease.during(&stop, instance.run(&stop)).await
-        }
-    }
-}
-
-/// Whether this process may act; an auditor always may, since it does not write.
-async fn hold(instance: &Instance, lease: &Lease) -> anyhow::Result<bool> {
-    match instance.mode() {
-        Mode::Audit => Ok(true),
-        Mode::Apply => lease.hold().await,
-    }
-}
-
-/// The pause, varied by up to `share` either way. The instant's own sub-seconds are random enough for that.
-fn jittered(pause: Duration, share: f64, now: Timestamp) -> Duration {
-    let lot = f64::from(now.subsec_nanosecond().rem_euclid(1_000_003)) / 1_000_003.0;
-    pause.mul_f64(1.0 + share * (2.0 * lot - 1.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use jiff::Timestamp;
-
-    use super::jittered;
-
-    #[test]
-    fn the_pause_varies_by_its_share_and_no_more() {
-        let pause = Duration::from_secs(60);
-        let mut seen = Vec::new();
-        for nanos in (0..1_000_000_000).step_by(7_777_777) {
-            let varied = jittered(pause, 0.1, Timestamp::new(0, nanos).unwrap());
-            assert!((54.0..=66.0).contains(&varied.as_secs_f64()), "{varied:?}");
-            seen.push(varied);
-        }
-        seen.sort_unstable();
-        seen.dedup();
-        assert!(seen.len() > 50, "{} different pauses", seen.len());
-        assert_eq!(jittered(pause, 0.0, Timestamp::now()), pause);
-    }
+/// Whether any source could be read.
+fn brought_something(cycle: &Cycle) -> bool {
+    cycle
+        .report
+        .readings
+        .iter()
+        .any(|reading| reading.status == Status::Known)
 }

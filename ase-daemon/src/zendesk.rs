@@ -66,6 +66,19 @@ impl Zendesk {
     }
 }
 
+/// Whether a connection made for `old` serves `new` too. A secret in a file may be another one by now.
+pub(crate) fn is_same_connection(old: &config::Instance, new: &config::Instance) -> bool {
+    let secret = match &new.auth {
+        config::Auth::ClientCredentials { client_secret, .. } => client_secret,
+        config::Auth::ApiToken { token, .. } | config::Auth::Bearer { token } => token,
+    };
+    old.url == new.url
+        && old.mode == new.mode
+        && old.head_room.total_cmp(&new.head_room).is_eq()
+        && old.auth == new.auth
+        && matches!(secret, config::SecretRef::Env { .. })
+}
+
 fn auth(auth: &config::Auth) -> anyhow::Result<Auth> {
     Ok(match auth {
         config::Auth::ClientCredentials {

@@ -8,6 +8,7 @@ mod doubt;
 mod emergency;
 mod recorded;
 mod safety;
+mod schedule;
 mod size;
 mod undone;
 

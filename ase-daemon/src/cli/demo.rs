@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::{self, Config},
     cycle::Instance,
-    schedule,
+    schedule::{self, News},
     store::{Lease, Store},
     tell::{Names, Style, to_text},
 };
@@ -109,7 +109,10 @@ async fn go_on(
 ) -> anyhow::Result<ExitCode> {
     let stop = stop_on_signals()?;
     let lease = Lease::new(store, config.store.lease.get());
-    let tell: schedule::Tell = Arc::new(|cycle| {
+    let tell: schedule::Tell = Arc::new(|news| {
+        let News::Done(cycle) = news else {
+            return;
+        };
         let text = to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain);
         let _closed_stdout_is_no_reason_to_stop = print(&(text + "\n"));
     });

@@ -1,18 +1,17 @@
 //! `run`: the daemon, or one cycle of it for cron.
 
-use std::{process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{Global, around, connect, lease::as_writer, load, output::Output};
+use super::{Global, connect, daemon::daemon, lease::as_writer, load, output::Output};
 use crate::{
     config::{Config, Mode},
     cycle::{Cycle, Instance},
-    schedule,
-    store::{Lease, Store},
+    store::Store,
 };
 
 /// Cycles on a schedule, or one.
@@ -23,9 +22,9 @@ pub(super) struct Run {
     once: bool,
     /// Audit mode, whatever the configuration says.
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     #[command(flatten)]
-    output: Output,
+    pub(super) output: Output,
 }
 
 pub(super) async fn run(global: &Global, run: &Run) -> anyhow::Result<ExitCode> {
@@ -35,7 +34,7 @@ pub(super) async fn run(global: &Global, run: &Run) -> anyhow::Result<ExitCode> 
     if run.once {
         once(global, run, &config, &store, instances).await
     } else {
-        daemon(global, run, &config, &store, instances).await
+        daemon(global, run, config, store, instances).await
     }
 }
 
@@ -65,44 +64,6 @@ async fn each(instances: &[Instance], stop: &CancellationToken) -> anyhow::Resul
         cycles.push(instance.run(stop).await?);
     }
     Ok(cycles)
-}
-
-async fn daemon(
-    global: &Global,
-    run: &Run,
-    config: &Config,
-    store: &Store,
-    instances: Vec<Instance>,
-) -> anyhow::Result<ExitCode> {
-    let lease = Lease::new(store, config.store.lease.get());
-    let stop = stop_on_signals()?;
-    let (output, global) = (run.output.clone(), global.clone());
-    let tell: schedule::Tell = Arc::new(move |cycle| {
-        // What a cycle left to do or to tell; a quiet one is in the log only.
-        let report = &cycle.report;
-        if report.actions.is_empty() && report.errors.is_empty() {
-            return;
-        }
-        if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
-            warn!(
-                error = format!("{error:#}"),
-                "the report could not be written"
-            );
-        }
-    });
-    info!(every = %config.schedule.every, instances = instances.len(), "started");
-    schedule::run(
-        instances,
-        &config.schedule,
-        around().clock,
-        &lease,
-        &stop,
-        tell,
-    )
-    .await;
-    lease.give_back().await?;
-    info!("stopped");
-    Ok(ExitCode::SUCCESS)
 }
 
 /// A token that SIGTERM or SIGINT cancels: the write in hand is finished, no further one begun.

@@ -76,7 +76,7 @@ pub enum Profile {
 }
 
 /// Credentials. Secrets are references.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Auth {
     /// OAuth client credentials, the recommended way.

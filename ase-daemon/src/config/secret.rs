@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 /// Where a secret is found. The secret itself never stands in the file.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq)]
 #[serde(
     untagged,
     deny_unknown_fields,

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Period;
+use super::{Cron, Period};
 
 /// When cycles run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -13,9 +13,10 @@ use super::Period;
 pub struct Schedule {
     /// Pause between two cycles. Default 60 seconds, at least 10.
     pub every: Period,
-    /// Cron expression with seconds, instead of `every`.
-    pub cron: Option<String>,
-    /// Share by which the pause varies at random, so that instances do not march in step. Default 0.1.
+    /// Cron expression with seconds, in UTC, instead of `every`.
+    pub cron: Option<Cron>,
+    /// Share by which the pause varies at random, so that instances do not march in step; with `cron`, share of the time
+    /// to the next tick by which a cycle may begin late. Default 0.1.
     pub jitter: f64,
     /// How often everything is read afresh. Default 24 hours.
     pub full_sweep_every: Period,

@@ -1,11 +1,14 @@
 //! What a configuration may not say: contradictions that no single key shows.
 
-use std::{collections::BTreeMap, net::IpAddr, time::Duration};
+use std::{collections::BTreeMap, iter, net::IpAddr, time::Duration};
 
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use url::Url;
 
-use super::{AccountOverride, Config, Instance, instance::canonical};
+use super::{AccountOverride, Config, Cron, Instance, instance::canonical};
+
+/// The shortest time between the beginnings of two cycles.
+const SHORTEST: SignedDuration = SignedDuration::from_secs(10);
 
 impl Config {
     /// Everything that is contradictory, a line each; empty when all is well.
@@ -84,10 +87,8 @@ impl Config {
                 self.schedule.jitter
             ));
         }
-        if self.schedule.cron.is_some() {
-            lines.push(
-                "`schedule.cron` is not supported by this version; use `schedule.every`".to_owned(),
-            );
+        if let Some(cron) = &self.schedule.cron {
+            check_cron(cron, lines);
         }
         if !(0.0..=1.0).contains(&self.roster.shrink_guard) {
             lines.push(format!(
@@ -206,6 +207,26 @@ fn check_instance(name: &str, instance: &Instance, lines: &mut Vec<String>) {
             "`instances.{name}.guard.max_share_of_tickets` is {}; it is a share from 0 to 1",
             instance.guard.max_share_of_tickets
         ));
+    }
+}
+
+/// How many beginnings of cycles are looked at: more than a minute has seconds.
+const LOOKED_AT: usize = 100;
+
+fn check_cron(cron: &Cron, lines: &mut Vec<String>) {
+    let mut last = None;
+    let next = |time: &Timestamp| cron.after(*time);
+    for time in iter::successors(cron.after(Timestamp::UNIX_EPOCH), next).take(LOOKED_AT) {
+        if last.is_some_and(|last| time.duration_since(last) < SHORTEST) {
+            lines.push(format!(
+                "`schedule.cron` (\"{cron}\") has two cycles less than 10 seconds apart"
+            ));
+            return;
+        }
+        last = Some(time);
+    }
+    if last.is_none() {
+        lines.push(format!("`schedule.cron` (\"{cron}\") never comes"));
     }
 }
 

@@ -191,3 +191,26 @@ fn the_example_file_is_complete_and_sound() {
         .collect();
     assert!(missing.is_empty(), "ase.example.toml lacks {missing:?}");
 }
+
+#[test]
+fn a_cron_expression_is_one_comes_and_does_not_come_too_often() {
+    let with = |cron: &str| parsed(&format!("{SMALL}[schedule]\ncron = \"{cron}\"\n"));
+    for good in [
+        "0 */15 * * * *",
+        "*/10 * * * * *",
+        "*/5 * * * *",
+        "0 0 6 * * MON-FRI",
+    ] {
+        assert!(with(good).unwrap().schedule.cron.is_some());
+    }
+    for (bad, words) in [
+        ("sometimes", "is not a cron expression such as"),
+        ("0 61 * * * *", "is not a cron expression such as"),
+        ("* * * * * *", "less than 10 seconds apart"),
+        ("0,5 0 * * * *", "less than 10 seconds apart"),
+        ("0 0 0 31 2 *", "never comes"),
+    ] {
+        let refusal = with(bad).unwrap_err();
+        assert!(refusal.contains(words), "{bad}: {refusal}");
+    }
+}

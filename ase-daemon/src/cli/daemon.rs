@@ -1,0 +1,206 @@
+//! The daemon: cycles on a schedule until SIGTERM; SIGHUP reads the configuration again.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::{Context, ensure};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use super::{
+    Global, around, chosen, load,
+    output::Output,
+    run::{Run, stop_on_signals},
+    systemd,
+};
+use crate::{
+    config::Config,
+    cycle::{Cycle, Instance},
+    schedule::{self, News, Tell},
+    store::{Lease, Store},
+};
+
+/// The longest window that Zendesk counts requests in, but for exports of search results.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// What stays for as long as the process runs.
+struct Daemon<'a> {
+    global: &'a Global,
+    run: &'a Run,
+    store: Store,
+    lease: Lease,
+    stop: CancellationToken,
+    tell: Tell,
+}
+
+/// What a reload replaces.
+struct Setup {
+    config: Config,
+    instances: Vec<Instance>,
+}
+
+pub(super) async fn daemon(
+    global: &Global,
+    run: &Run,
+    config: Config,
+    store: Store,
+    instances: Vec<Instance>,
+) -> anyhow::Result<ExitCode> {
+    let daemon = Daemon {
+        global,
+        run,
+        lease: Lease::new(&store, config.store.lease.get()),
+        store,
+        stop: stop_on_signals()?,
+        tell: tell(global, &run.output),
+    };
+    let mut hangup = signal(SignalKind::hangup()).context("listening for SIGHUP")?;
+    tokio::spawn(systemd::watchdog(daemon.stop.clone()));
+    warn_of_kill_switch(&config);
+    info!(
+        instances = instances.len(),
+        kill_switch = %config.kill_switch.display(),
+        "started"
+    );
+    systemd::ready();
+    let mut setup = Setup { config, instances };
+    while let Some(next) = daemon.until_reload(&setup, &mut hangup).await {
+        setup = next;
+    }
+    systemd::stopping();
+    daemon.lease.give_back().await?;
+    info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Daemon<'_> {
+    /// Runs cycles until a stop, or until a new configuration is accepted.
+    async fn until_reload(&self, setup: &Setup, hangup: &mut Signal) -> Option<Setup> {
+        let until = self.stop.child_token();
+        let clock = around().clock;
+        let cycles = schedule::run(
+            setup.instances.clone(),
+            &setup.config.schedule,
+            Arc::clone(&clock),
+            &self.lease,
+            &until,
+            Arc::clone(&self.tell),
+        );
+        tokio::pin!(cycles);
+        loop {
+            tokio::select! {
+                () = &mut cycles => return None,
+                _ = hangup.recv() => {}
+            }
+            systemd::reloading();
+            match self.reload(setup) {
+                Ok((next, pause)) => {
+                    // The write in hand is finished, no further one begun.
+                    until.cancel();
+                    cycles.await;
+                    tokio::select! {
+                        () = clock.sleep(pause) => {}
+                        () = self.stop.cancelled() => return None,
+                    }
+                    info!(
+                        instances = next.instances.len(),
+                        "the configuration was read again and is in force"
+                    );
+                    systemd::ready();
+                    return Some(next);
+                }
+                Err(error) => {
+                    error!(
+                        error = format!("{error:#}"),
+                        "the new configuration is refused; the old one stays in force"
+                    );
+                    systemd::ready();
+                }
+            }
+        }
+    }
+
+    /// What the configuration says now, and how long to wait before it begins: whoever connects afresh does not know
+    /// how much of the limits' present window was used.
+    fn reload(&self, setup: &Setup) -> anyhow::Result<(Setup, Duration)> {
+        let config = load(self.global)?;
+        let (old, new) = (&setup.config, &config);
+        ensure!(
+            old.store.url == new.store.url && old.store.lease.get() == new.store.lease.get(),
+            "[store] cannot change while the daemon runs; restart it"
+        );
+        ensure!(
+            old.http.listen == new.http.listen,
+            "[http] cannot change while the daemon runs; restart it"
+        );
+        let (mut instances, mut pause) = (Vec::new(), Duration::ZERO);
+        for name in chosen(self.global, &config)? {
+            let kept = setup
+                .instances
+                .iter()
+                .find(|instance| instance.name() == name)
+                .and_then(|instance| instance.reconfigured(&config));
+            instances.push(match kept {
+                Some(instance) => instance,
+                None => {
+                    pause = WINDOW;
+                    Instance::connect(&name, &config, self.run.dry_run, &self.store, &around())?
+                }
+            });
+        }
+        warn_of_kill_switch(&config);
+        Ok((Setup { config, instances }, pause))
+    }
+}
+
+fn warn_of_kill_switch(config: &Config) {
+    if config.kill_switch.try_exists().unwrap_or(true) {
+        warn!(
+            "writing is switched off by the file {}",
+            config.kill_switch.display()
+        );
+    }
+}
+
+/// Tells the log, stdout and systemd.
+fn tell(global: &Global, output: &Output) -> Tell {
+    let (output, global) = (output.clone(), global.clone());
+    Arc::new(move |news| match news {
+        News::Done(cycle) => {
+            systemd::status(&line(cycle));
+            // What a cycle left to do or to tell; a quiet one is in the log only.
+            let report = &cycle.report;
+            if report.actions.is_empty() && report.errors.is_empty() {
+                return;
+            }
+            if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
+                warn!(
+                    error = format!("{error:#}"),
+                    "the report could not be written"
+                );
+            }
+        }
+        News::Failed { instance, error } => {
+            systemd::status(&format!("{instance}: the last cycle failed"));
+            error!(instance, error = format!("{error:#}"), "the cycle failed");
+        }
+        News::StandsBy { instance } => {
+            systemd::status(&format!("{instance}: standing by"));
+            info!(instance, "another daemon holds the store; standing by");
+        }
+    })
+}
+
+fn line(cycle: &Cycle) -> String {
+    let report = &cycle.report;
+    format!(
+        "{}: {} accounts, {} tickets, {} findings, {} actions, {} errors at {}",
+        report.instance,
+        report.counts.accounts,
+        report.counts.tickets,
+        report.findings.len(),
+        report.actions.len(),
+        report.errors.len(),
+        report.started_at,
+    )
+}
