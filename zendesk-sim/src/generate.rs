@@ -7,11 +7,17 @@ use rand_chacha::ChaCha8Rng;
 use crate::world::{User, World};
 
 mod accounts;
+mod arrivals;
+mod cast;
+mod chronicle;
 mod configuration;
 mod staff;
 mod stories;
+mod telling;
 mod words;
 
+use cast::{Cast, Fields, Member};
+pub(crate) use chronicle::Chronicle;
 pub(crate) use configuration::EMERGENCY_FORM;
 
 /// How large a desk shall be, and when it is.
@@ -49,7 +55,10 @@ impl World {
             staff,
         };
         let accounts = accounts::open(&mut draft, options.organizations, accounts);
-        stories::tell(&mut draft, &accounts, options.tickets);
+        let cast = draft.cast(accounts);
+        let chance = ChaCha8Rng::seed_from_u64(options.seed);
+        let chronicle = Chronicle::new(chance, cast, options.tickets);
+        draft.world.tell(chronicle);
         draft.world
     }
 }
@@ -59,12 +68,55 @@ impl Draft {
         self.chance.random_ratio(1, many)
     }
 
-    fn percent(&mut self) -> u32 {
-        self.chance.random_range(0..100)
-    }
-
     fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.chance.random_range(0..from.len())].clone()
+    }
+
+    /// Who takes part in the stories.
+    fn cast(&self, accounts: Vec<accounts::Account>) -> Cast {
+        let staff = &self.staff;
+        let everybody = staff.agents.iter().chain(&staff.engineers);
+        let everybody: Vec<Member> = everybody
+            .map(|id| Member {
+                id: *id,
+                group: self.world.default_group_of(*id).unwrap_or_default(),
+                in_general: self.world.is_member(*id, staff.general),
+            })
+            .collect();
+        let number = |id: i64| everybody.iter().position(|member| member.id == id);
+        let served = accounts.iter().enumerate();
+        let served = served.filter(|(_, account)| account.served);
+        Cast {
+            now: self.world.now.as_second(),
+            served: served.map(|(number, _)| number).collect(),
+            accounts: accounts
+                .iter()
+                .map(|account| cast::Account {
+                    id: account.id,
+                    requester: account.requester,
+                    colleague: account.colleague,
+                    engineer: account
+                        .engineer
+                        .and_then(number)
+                        .and_then(|number| u16::try_from(number).ok()),
+                    region: account.region,
+                })
+                .collect(),
+            agents: u16::try_from(staff.agents.len()).unwrap_or(u16::MAX),
+            general: staff.general,
+            fields: Fields {
+                region: self.ticket_field("Preferred Region"),
+                weight: self.ticket_field("Ticket Weight"),
+                version: self.ticket_field("GitLab version"),
+            },
+            staff: everybody,
+        }
+    }
+
+    fn ticket_field(&self, title: &str) -> i64 {
+        let mut fields = self.world.ticket_fields.values();
+        let field = fields.find(|field| field.title == title);
+        field.map_or(0, |field| field.id)
     }
 
     /// A customer of an organization.

@@ -10,6 +10,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::generate::Chronicle;
+
 mod acting;
 mod audits;
 mod changes;
@@ -33,6 +35,7 @@ mod when;
 
 pub use audits::{Audit, AuditEvent, EventKind, Via};
 pub use changes::{Actor, Change, Refusal};
+pub(crate) use differences::{creations, differences};
 pub use groups::{Group, Membership};
 pub(crate) use lag::Lag;
 pub use organization_fields::{FieldOption, FieldType, OrganizationField};
@@ -97,7 +100,7 @@ pub struct World {
 const LONG_AGO: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 /// Ids of audits, comments and other events begin here.
-const FIRST_EVENT: i64 = 366_000_000_000;
+pub(crate) const FIRST_EVENT: i64 = 366_000_000_000;
 
 impl World {
     /// An account without users, organizations and tickets, with Zendesk's system ticket fields
@@ -153,6 +156,12 @@ impl World {
         self.ticket_index.set_lag(lag);
         self.user_index.set_lag(lag);
         self.organization_index.set_lag(lag);
+    }
+
+    /// Begins with the tickets of a chronicle.
+    pub(crate) fn tell(&mut self, chronicle: Chronicle) {
+        self.last_event = self.last_event.max(chronicle.last_event());
+        self.tickets.tell(chronicle);
     }
 
     pub(crate) fn next_event(&mut self) -> i64 {

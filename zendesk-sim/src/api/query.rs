@@ -1,5 +1,7 @@
 //! Search queries: how they are read, and what they mean for a ticket, a user, an organization.
 
+use std::collections::BTreeSet;
+
 use crate::world::{Organization, Ticket, User, World};
 
 mod terms;
@@ -61,6 +63,45 @@ impl Query {
                 .iter()
                 .any(|choice| term_holds(choice) != choice.negative)
         })
+    }
+
+    /// The terms that the outline of a ticket can answer.
+    pub(super) fn outline(&self) -> Query {
+        let terms = self.terms.iter().filter(|term| term.is_about_outline());
+        Query {
+            terms: terms.cloned().collect(),
+        }
+    }
+
+    /// Whether it has all the terms of the query it was made from.
+    pub(super) fn says_as_much_as(&self, whole: &Query) -> bool {
+        self.terms.len() == whole.terms.len()
+    }
+
+    /// Whether it is about the tickets of certain organizations.
+    pub(super) fn names_organizations(&self) -> bool {
+        self.terms.iter().any(Term::names_organization)
+    }
+
+    /// The organizations whose tickets it is about; `None`: of any, or of none.
+    pub(super) fn organizations(&self, world: &World) -> Option<BTreeSet<i64>> {
+        let named: Vec<&Term> = self
+            .terms
+            .iter()
+            .filter(|t| t.names_organization())
+            .collect();
+        if named.is_empty() {
+            return None;
+        }
+        let ids = named.iter().flat_map(|term| match term.value.parse() {
+            Ok(id) => vec![id],
+            Err(_) => {
+                let all = world.organizations.values();
+                let own = all.filter(|own| matches(&own.name, &term.value));
+                own.map(|own| own.id).collect()
+            }
+        });
+        Some(ids.collect())
     }
 
     pub(super) fn finds_ticket(&self, asking: &Asking<'_>, ticket: &Ticket) -> bool {
@@ -140,6 +181,38 @@ impl Term {
 
     fn is_type(&self) -> bool {
         self.field.as_deref() == Some("type")
+    }
+
+    /// Whether the outline of a ticket has what this asks for.
+    fn is_about_outline(&self) -> bool {
+        let outline = [
+            "type",
+            "id",
+            "status",
+            "priority",
+            "assignee",
+            "requester",
+            "submitter",
+            "group",
+            "organization",
+            "organization_id",
+            "form",
+            "ticket_form_id",
+            "created",
+            "created_at",
+            "updated",
+            "updated_at",
+        ];
+        let field = self.field.as_deref();
+        field.is_some_and(|field| outline.contains(&field))
+    }
+
+    fn names_organization(&self) -> bool {
+        let field = self.field.as_deref();
+        matches!(field, Some("organization" | "organization_id"))
+            && self.operator == Operator::Is
+            && !self.negative
+            && self.value != "none"
     }
 
     fn same_choice(&self, other: &Term) -> bool {

@@ -9,7 +9,10 @@ use super::query::{Asking, Query};
 use super::{Exchange, Reply, groups, organizations, ticket_json, users};
 use crate::answer::Answer;
 use crate::paging::{self, Place};
-use crate::world::Ticket;
+
+mod sieve;
+
+use sieve::Sieve;
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
@@ -78,11 +81,8 @@ fn find(exchange: &Exchange<'_>, query: &Query, only: Option<Kind>) -> Result<Ve
     };
     let mut found = Vec::new();
     if wanted(Kind::Ticket) {
-        found.extend(world.tickets.values().filter_map(|ticket| {
-            let seen = world.ticket_index.seen(ticket.id, &ticket, world.now)?;
-            let found = seen.deleted_at.is_none() && query.finds_ticket(&asking, seen);
-            found.then(|| hit(exchange, seen))
-        }));
+        let sieve = Sieve::new(exchange, &asking, query);
+        found.extend(sieve.candidates().filter_map(|id| sieve.find(id)));
     }
     if wanted(Kind::User) {
         let indexed = world
@@ -124,23 +124,6 @@ impl Found {
             updated: updated.as_second(),
             rank: 0,
         }
-    }
-}
-
-fn hit(exchange: &Exchange<'_>, ticket: &Ticket) -> Found {
-    let rank = match exchange.call.query("sort_by") {
-        Some("status") => ticket.status as i64,
-        Some("priority") => ticket.priority.map_or(-1, |priority| priority as i64),
-        _ => 0,
-    };
-    Found {
-        rank,
-        ..Found::new(
-            Kind::Ticket,
-            ticket.id,
-            ticket.created_at,
-            ticket.updated_at,
-        )
     }
 }
 
@@ -210,10 +193,27 @@ fn export(exchange: &Exchange<'_>) -> Reply {
         .query("page[after]")
         .map(|text| read_cursor(text, exchange.world.now));
     let after = after.transpose()?;
-    let mut found = find(exchange, &query(exchange)?, Some(kind))?;
-    found.sort_by_key(|found| (found.created, found.id));
-    found.retain(|found| after.is_none_or(|after| (found.created, found.id) > after));
+    let query = query(exchange)?;
     let size = paging::size(call, "page[size]", 100, 1000)?;
+    let found = if kind == Kind::Ticket && !query.names_organizations() {
+        let me = exchange.agent()?;
+        let asking = Asking {
+            world: &*exchange.world,
+            me,
+        };
+        let sieve = Sieve::new(exchange, &asking, &query);
+        let ids = exchange
+            .world
+            .tickets
+            .created_after(after.unwrap_or((i64::MIN, 0)));
+        // One more than the page has room for tells whether there is a next one.
+        ids.filter_map(|id| sieve.find(id)).take(size + 1).collect()
+    } else {
+        let mut found = find(exchange, &query, Some(kind))?;
+        found.sort_by_key(|found| (found.created, found.id));
+        found.retain(|found| after.is_none_or(|after| (found.created, found.id) > after));
+        found
+    };
     let page = &found[..found.len().min(size)];
     let now = exchange.world.now;
     let end = page.last().map(|found| (found.created, found.id));

@@ -5,12 +5,15 @@ use rand::RngExt;
 use serde_json::{Value, json};
 
 use super::{Draft, staff, words};
-use crate::world::Organization;
+use crate::world::{Organization, World};
 
 /// An organization of the generated desk.
 pub(super) struct Account {
     pub(super) id: i64,
     pub(super) requester: i64,
+    pub(super) colleague: i64,
+    /// The value of the tickets' region field.
+    pub(super) region: &'static str,
     /// The assigned support engineer, when there is a usable one.
     pub(super) engineer: Option<i64>,
     /// Whether it has to do with the service at all, in good or bad order.
@@ -93,11 +96,14 @@ fn open_one(draft: &mut Draft, number: usize, service: Option<Trouble>) -> Accou
     }
     age(draft, id);
     let requester = draft.customer(id, &domain);
+    let colleague = draft.customer(id, &domain);
     let staff = &draft.staff;
     let usable = engineer.filter(|id| staff.engineers.contains(id));
     Account {
         id,
         requester,
+        colleague,
+        region: region(&draft.world, id),
         engineer: usable,
         served: service.is_some(),
     }
@@ -185,6 +191,17 @@ fn age(draft: &mut Draft, id: i64) {
     if let Some(organization) = draft.world.organizations.get_mut(&id) {
         organization.created_at = at(created);
         organization.updated_at = at(updated);
+    }
+}
+
+/// Where an organization is, in the words of the tickets' field.
+fn region(world: &World, organization: i64) -> &'static str {
+    let organization = world.organizations.get(&organization);
+    let region = organization.and_then(|own| own.organization_fields.get("org_region"));
+    match region.and_then(Value::as_str) {
+        Some("region_amer") => "americas__usa",
+        Some("region_apac") => "asia_pacific",
+        _ => "europe__middle_east__africa",
     }
 }
 

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -34,7 +34,7 @@ fn a_world_file_keeps_everything() {
 
 #[test]
 fn nothing_happens_in_the_future_or_backwards() {
-    let world = desk(4, 40, 2000);
+    let world = desk(4, 40, 1000);
     for ticket in world.tickets.values() {
         assert!(ticket.created_at <= ticket.updated_at, "{ticket:?}");
         assert!(ticket.updated_at <= world.now, "{ticket:?}");
@@ -49,13 +49,11 @@ fn nothing_happens_in_the_future_or_backwards() {
 
 #[test]
 fn statuses_are_shared_out_as_on_a_real_desk() {
-    let world = desk(5, 100, 10_000);
+    let world = desk(5, 100, 5000);
+    let all: Vec<Cow<'_, Ticket>> = world.tickets.values().collect();
     let share = |status| {
-        let own = world
-            .tickets
-            .values()
-            .filter(|ticket| ticket.status == status);
-        own.count() * 100 / world.tickets.len()
+        let own = all.iter().filter(|ticket| ticket.status == status);
+        own.count() * 100 / all.len()
     };
     assert!(
         (68..=77).contains(&share(Status::Closed)),
@@ -70,12 +68,12 @@ fn statuses_are_shared_out_as_on_a_real_desk() {
     for status in [Status::New, Status::Open, Status::Pending, Status::Hold] {
         assert!(share(status) >= 1, "{status:?}");
     }
-    let tickets = || world.tickets.values();
+    let tickets = || all.iter();
     assert!(tickets().any(|ticket| ticket.deleted_at.is_some()));
     assert!(tickets().any(|ticket| ticket.follows_up.is_some()));
     assert!(tickets().any(|ticket| !ticket.follower_ids.is_empty()));
     assert!(tickets().any(|ticket| !ticket.email_cc_ids.is_empty()));
-    let emergency = |ticket: &Cow<'_, Ticket>| {
+    let emergency = |ticket: &&Cow<'_, Ticket>| {
         ticket.ticket_form_id == Some(super::EMERGENCY_FORM) && ticket.is_open()
     };
     assert!(tickets().filter(emergency).count() >= 2);
@@ -151,4 +149,82 @@ fn a_tiny_desk_is_a_desk() {
         assert_eq!(world.organizations.len(), organizations);
         assert_eq!(world.tickets.is_empty(), organizations == 0);
     }
+}
+
+/// Lists go by outlines; what they show is told in full. Both must say the same.
+#[test]
+fn an_outline_agrees_with_the_ticket_it_stands_for() {
+    let world = desk(7, 60, 1500);
+    for ticket in world.tickets.values() {
+        let outline = world.tickets.outline(ticket.id).unwrap();
+        let told = Ticket {
+            subject: String::new(),
+            description: String::new(),
+            follower_ids: Vec::new(),
+            email_cc_ids: Vec::new(),
+            tags: Vec::new(),
+            custom_fields: BTreeMap::new(),
+            follows_up: None,
+            followup_ids: Vec::new(),
+            solved_at: None,
+            ..ticket.into_owned()
+        };
+        assert_eq!(format!("{outline:?}"), format!("{told:?}"));
+    }
+}
+
+/// What is done to a told ticket stays, in every order, and the others are left as they were.
+#[test]
+fn a_told_ticket_can_be_changed_and_taken_out() {
+    let mut world = desk(8, 30, 200);
+    let before = desk(8, 30, 200);
+    let open = before
+        .tickets
+        .values()
+        .find(|ticket| ticket.is_open())
+        .unwrap();
+    let (id, organization) = (open.id, open.organization_id.unwrap());
+    let history = before.audits_of(id).len();
+    let change = crate::world::Change::tag("vip");
+    world.act(crate::world::Actor::System, id, change).unwrap();
+    assert_eq!(world.tickets.len(), 200);
+    assert_eq!(world.audits_of(id).len(), history + 1);
+    let export: Vec<_> = world.tickets.exported_after((0, 0)).collect();
+    assert_eq!(export.len(), 200);
+    assert!(export.is_sorted());
+    assert_eq!(export.last().unwrap().1, id);
+    let own = |world: &World| {
+        world
+            .tickets
+            .of_organization(organization)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(own(&world), own(&before));
+    world.tickets.remove(&id);
+    assert!(world.tickets.get(&id).is_none());
+    assert_eq!(world.tickets.len(), 199);
+    assert!(!own(&world).contains(&id));
+    let others = |world: &World| {
+        let others = world.tickets.values().filter(|ticket| ticket.id != id);
+        others
+            .map(|ticket| format!("{ticket:?}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(others(&world), others(&before));
+}
+
+#[test]
+fn tickets_come_by_day_and_on_working_days() {
+    let world = desk(9, 100, 6000);
+    let mut by_hour = [0; 24];
+    let mut by_weekday = [0; 7];
+    for ticket in world.tickets.values() {
+        let at = ticket.created_at.to_zoned(jiff::tz::TimeZone::UTC);
+        by_hour[usize::try_from(at.hour()).unwrap()] += 1;
+        let weekday = at.weekday().to_monday_zero_offset();
+        by_weekday[usize::try_from(weekday).unwrap()] += 1;
+    }
+    assert!(by_hour[14] > 3 * by_hour[0], "{by_hour:?}");
+    assert!(by_weekday[1] > 3 * by_weekday[6], "{by_weekday:?}");
+    assert!(by_weekday[5] > 0 && by_hour[0] > 0);
 }

@@ -141,7 +141,7 @@ const COMPANY_TAILS: [&str; 12] = [
     " Corp.",
     " S.A.",
 ];
-const TROUBLES: [&str; 30] = [
+pub(super) const TROUBLES: [&str; 30] = [
     "Pipelines stuck in pending",
     "Runner loses its connection",
     "502 after upgrade to 18.2",
@@ -173,13 +173,38 @@ const TROUBLES: [&str; 30] = [
     "Advanced search needs reindexing",
     "Upgrade path to the next major version",
 ];
-const EMERGENCIES: [&str; 6] = [
+pub(super) const EMERGENCIES: [&str; 6] = [
     "Production is down after the upgrade",
     "Nobody can sign in",
     "All pipelines fail",
     "Repositories are not reachable",
     "Data missing after failover",
     "Instance does not start",
+];
+
+pub(super) const VERSIONS: [&str; 5] = ["17.11.4", "18.0.6", "18.1.3", "18.2.1", "18.3.0"];
+const HELLOS: [&str; 3] = ["Hello,", "Hi team,", "Good morning,"];
+pub(super) const DETAILS: [&str; 8] = [
+    "It began this morning, and nothing was changed on our side that we know of.",
+    "We saw it after the upgrade last night; before that all was well.",
+    "It happens about once an hour and goes away by itself.",
+    "Only one of our three nodes does it. The others are set up the same way.",
+    "A restart helps for some minutes, then it is back.",
+    "Several teams wait for it. Is there something we can do meanwhile?",
+    "We followed the documentation, and the last step fails.",
+    "The log says nothing that we understand; it is attached.",
+];
+pub(super) const REPLIES: [&str; 4] = [
+    "Thank you. Could you send us the log of the last hour?",
+    "Thanks for the details. Which version did you come from, and did the upgrade end without errors?",
+    "We can reproduce this. As a workaround, please restart the service; a fix is on its way.",
+    "Could you run the health check and send us what it prints?",
+];
+pub(super) const ANSWERS: [&str; 4] = [
+    "Here it is. It still happens.",
+    "We came from the version before, and yes, without errors.",
+    "That helped, thank you. We will watch it.",
+    "I have attached the output.",
 ];
 
 pub(super) fn person(chance: &mut ChaCha8Rng) -> String {
@@ -205,12 +230,11 @@ pub(super) fn company(number: usize) -> String {
     }
 }
 
-pub(super) fn trouble(chance: &mut ChaCha8Rng) -> &'static str {
-    pick(chance, &TROUBLES)
-}
-
-pub(super) fn emergency(chance: &mut ChaCha8Rng) -> &'static str {
-    pick(chance, &EMERGENCIES)
+/// The first comment: the subject in more words.
+pub(super) fn description(subject: &str, wording: usize, version: &str) -> String {
+    let detail = DETAILS[wording];
+    let hello = HELLOS[wording % HELLOS.len()];
+    format!("{hello}\n\n{subject}. {detail}\n\nWe are on {version}.")
 }
 
 fn pick(chance: &mut ChaCha8Rng, from: &[&'static str]) -> &'static str {

@@ -29,7 +29,7 @@ fn fields(ticket: &Ticket) -> Vec<(String, Value)> {
 }
 
 /// The events of a creation.
-pub(super) fn creations(ticket: &Ticket) -> Vec<EventKind> {
+pub(crate) fn creations(ticket: &Ticket) -> Vec<EventKind> {
     let set = |value: &Value| !value.is_null() && value != &json!([]);
     fields(ticket)
         .into_iter()
@@ -39,7 +39,7 @@ pub(super) fn creations(ticket: &Ticket) -> Vec<EventKind> {
 }
 
 /// The events that lead from one state of a ticket to another.
-pub(super) fn differences(before: &Ticket, after: &Ticket) -> Vec<EventKind> {
+pub(crate) fn differences(before: &Ticket, after: &Ticket) -> Vec<EventKind> {
     let earlier = fields(before);
     let mut kinds = Vec::new();
     for (field_name, value) in fields(after) {

@@ -29,6 +29,15 @@ impl<T> Lag<T> {
         states.push((until, before));
     }
 
+    /// The ids of records the index does not show as they are.
+    pub(crate) fn unsettled(&self, now: Timestamp) -> impl Iterator<Item = i64> {
+        let unsettled = self.earlier.iter().filter(move |(_, states)| {
+            let mut states = states.iter();
+            states.any(|(until, _)| *until > now)
+        });
+        unsettled.map(|(id, _)| *id)
+    }
+
     /// What the index shows at `now` for a record that really is `current`.
     pub(crate) fn seen<'a>(&'a self, id: i64, current: &'a T, now: Timestamp) -> Option<&'a T> {
         let stale = self.earlier.get(&id).and_then(|states| {

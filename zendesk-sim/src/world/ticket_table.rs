@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Deref, DerefMut};
+use std::ops::{Bound, Deref, DerefMut, RangeBounds};
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Audit, Ticket};
+use crate::generate::Chronicle;
 
 /// The tickets of a world and what happened to each.
 ///
@@ -14,7 +16,12 @@ use super::{Audit, Ticket};
 /// many tickets there are.
 #[derive(Clone, Debug, Default)]
 pub struct TicketTable {
+    /// Tickets that were loaded, added or changed.
     held: BTreeMap<i64, Held>,
+    /// Tickets nobody has touched, told when somebody asks for one.
+    told: Option<Arc<Chronicle>>,
+    /// Tickets of the chronicle that were taken out.
+    gone: BTreeSet<i64>,
     /// Second of the last happening, then id: how incremental exports go.
     exported: BTreeSet<(i64, i64)>,
     by_organization: BTreeMap<i64, BTreeSet<i64>>,
@@ -32,7 +39,21 @@ impl TicketTable {
     /// The ticket of this id.
     #[must_use]
     pub fn get(&self, id: &i64) -> Option<Cow<'_, Ticket>> {
-        self.held.get(id).map(|held| Cow::Borrowed(&held.ticket))
+        if let Some(held) = self.held.get(id) {
+            return Some(Cow::Borrowed(&held.ticket));
+        }
+        let mut ticket = self.untouched(*id)?.ticket(*id)?;
+        ticket.audits = Vec::new();
+        Some(Cow::Owned(ticket))
+    }
+
+    /// The ticket of this id with what lists go by. Texts, tags, people in copy and custom fields may be
+    /// missing: to decide by them, [`TicketTable::get`] it.
+    pub(crate) fn outline(&self, id: i64) -> Option<Cow<'_, Ticket>> {
+        if let Some(held) = self.held.get(&id) {
+            return Some(Cow::Borrowed(&held.ticket));
+        }
+        self.untouched(id)?.outline(id).map(Cow::Owned)
     }
 
     /// The ticket of this id, to be edited; the edit leaves no audit.
@@ -47,13 +68,15 @@ impl TicketTable {
     /// Whether there is a ticket of this id.
     #[must_use]
     pub fn contains_key(&self, id: &i64) -> bool {
-        self.held.contains_key(id)
+        self.held.contains_key(id) || self.untouched(*id).is_some()
     }
 
     /// How many tickets there are, deleted ones included.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.held.len()
+        let told = self.told.as_ref().map_or(0, |told| told.len());
+        let told_ones = usize::try_from(told).unwrap_or_default() - self.gone.len();
+        told_ones + self.held.range(told + 1..).count()
     }
 
     /// Whether there is none.
@@ -64,23 +87,67 @@ impl TicketTable {
 
     /// Every ticket, in the order of their ids.
     pub fn values(&self) -> impl Iterator<Item = Cow<'_, Ticket>> {
-        self.held.values().map(|held| Cow::Borrowed(&held.ticket))
+        self.ids(..).filter_map(|id| self.get(&id))
+    }
+
+    /// The ids within bounds, in their order.
+    pub(crate) fn ids(
+        &self,
+        within: impl RangeBounds<i64>,
+    ) -> impl DoubleEndedIterator<Item = i64> {
+        let told = self.told.as_ref().map_or(0, |told| told.len());
+        let first = match within.start_bound() {
+            Bound::Included(first) => *first,
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => i64::MIN,
+        };
+        let last = match within.end_bound() {
+            Bound::Included(last) => *last,
+            Bound::Excluded(behind) => behind.saturating_sub(1),
+            Bound::Unbounded => i64::MAX,
+        };
+        let told_ids = (first.max(1)..=last.min(told)).filter(|id| !self.gone.contains(id));
+        // An untold id is higher than all told ones.
+        let from = first.max(told + 1);
+        let held = (from <= last).then(|| self.held.range(from..=last).map(|(id, _)| *id));
+        told_ids.chain(held.into_iter().flatten())
     }
 
     /// The ids of an organization's tickets, in their order.
     pub fn of_organization(&self, organization: i64) -> impl Iterator<Item = i64> {
-        self.by_organization
-            .get(&organization)
-            .into_iter()
-            .flatten()
-            .copied()
+        let held = self.by_organization.get(&organization);
+        let held = held.into_iter().flatten().copied();
+        let told = self
+            .told
+            .iter()
+            .flat_map(move |told| told.of_organization(organization));
+        merge(held, told.filter(|id| self.untouched(*id).is_some()))
     }
 
     /// What an incremental export gives out behind a place: the second of a ticket's last
     /// happening and its id, in that order.
     pub(crate) fn exported_after(&self, place: (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
-        let behind = (std::ops::Bound::Excluded(place), std::ops::Bound::Unbounded);
-        self.exported.range(behind).copied()
+        let behind = (Bound::Excluded(place), Bound::Unbounded);
+        let held = self.exported.range(behind).copied();
+        let told = self
+            .told
+            .iter()
+            .flat_map(move |told| told.exported_after(place));
+        merge(held, told.filter(|(_, id)| self.untouched(*id).is_some()))
+    }
+
+    /// The ids of the tickets behind a place, in the order of their creation: the second, then the id.
+    pub(crate) fn created_after(&self, place: (i64, i64)) -> impl Iterator<Item = i64> {
+        let held = self.held.values().map(|held| &held.ticket);
+        let held = held.map(|ticket| (ticket.created_at.as_second(), ticket.id));
+        let mut held: Vec<(i64, i64)> = held.filter(|own| *own > place).collect();
+        held.sort_unstable();
+        let told = self
+            .told
+            .iter()
+            .flat_map(move |told| told.created_after(place));
+        let told = told.filter(|(_, id)| self.untouched(*id).is_some());
+        merge(held.into_iter(), told).map(|(_, id)| id)
     }
 
     /// Puts `ticket` in, under its own id or, when that is 0, a new one.
@@ -97,7 +164,8 @@ impl TicketTable {
     /// the ticket brings its own.
     pub fn insert(&mut self, id: i64, mut ticket: Ticket) -> Option<Ticket> {
         self.last = self.last.max(id);
-        let before = self.forget_places(id);
+        self.gone.remove(&id);
+        let mut before = self.forget_places(id);
         self.exported.insert((ticket.generated_at.as_second(), id));
         if let Some(organization) = ticket.organization_id {
             self.by_organization
@@ -108,6 +176,9 @@ impl TicketTable {
         let told = std::mem::take(&mut ticket.audits);
         let audits = match self.held.remove(&id) {
             Some(held) if told.is_empty() => held.audits,
+            None if told.is_empty() => before
+                .as_mut()
+                .map_or_else(Vec::new, |before| std::mem::take(&mut before.audits)),
             _ => told,
         };
         self.held.insert(id, Held { ticket, audits });
@@ -116,31 +187,57 @@ impl TicketTable {
 
     /// Takes a ticket out, with its history.
     pub fn remove(&mut self, id: &i64) -> Option<Ticket> {
-        self.forget_places(*id)?;
-        self.held.remove(id).map(|held| held.ticket)
+        let before = self.forget_places(*id)?;
+        self.held.remove(id);
+        if self.told.as_ref().is_some_and(|told| told.contains(*id)) {
+            self.gone.insert(*id);
+        }
+        Some(before)
     }
 
     /// The history of a ticket, oldest first; empty for an unknown ticket.
     #[must_use]
     pub fn audits(&self, id: i64) -> Cow<'_, [Audit]> {
-        let held = self.held.get(&id);
-        Cow::Borrowed(held.map_or(&[], |held| &held.audits))
+        if let Some(held) = self.held.get(&id) {
+            return Cow::Borrowed(&held.audits);
+        }
+        let told = self.untouched(id).and_then(|told| told.ticket(id));
+        Cow::Owned(told.map_or_else(Vec::new, |ticket| ticket.audits))
     }
 
     /// The history of a ticket, to be written on.
     pub fn audits_mut(&mut self, id: i64) -> Option<&mut Vec<Audit>> {
+        if let Some(ticket) = self.untouched(id).and_then(|told| told.ticket(id)) {
+            self.insert(id, ticket);
+        }
         self.held.get_mut(&id).map(|held| &mut held.audits)
     }
 
     /// The highest id an audit or event of any ticket has; 0 when there is none.
     pub(crate) fn last_event(&self) -> i64 {
         let audits = self.held.values().flat_map(|held| &held.audits);
-        audits.flat_map(Audit::ids).max().unwrap_or_default()
+        let held = audits.flat_map(Audit::ids).max().unwrap_or_default();
+        held.max(self.told.as_ref().map_or(0, |told| told.last_event()))
+    }
+
+    /// Begins with the tickets of a chronicle, in a table that has none.
+    pub(crate) fn tell(&mut self, chronicle: Chronicle) {
+        self.last = self.last.max(chronicle.len());
+        self.told = Some(Arc::new(chronicle));
+    }
+
+    /// The chronicle, when it tells this ticket and nobody has touched it since.
+    fn untouched(&self, id: i64) -> Option<&Chronicle> {
+        let told = self.told.as_deref().filter(|told| told.contains(id))?;
+        (!self.held.contains_key(&id) && !self.gone.contains(&id)).then_some(told)
     }
 
     /// Takes a ticket out of the orders, and returns it as it stands.
     fn forget_places(&mut self, id: i64) -> Option<Ticket> {
-        let before = self.get(&id)?.into_owned();
+        if let Some(told) = self.untouched(id) {
+            return told.ticket(id);
+        }
+        let before = self.held.get(&id)?.ticket.clone();
         self.exported.remove(&(before.generated_at.as_second(), id));
         if let Some(organization) = before.organization_id
             && let Some(own) = self.by_organization.get_mut(&organization)
@@ -149,6 +246,19 @@ impl TicketTable {
         }
         Some(before)
     }
+}
+
+/// Two sorted iterators as one.
+fn merge<T: Ord>(
+    one: impl Iterator<Item = T>,
+    other: impl Iterator<Item = T>,
+) -> impl Iterator<Item = T> {
+    let (mut one, mut other) = (one.peekable(), other.peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(own), Some(others)) if own > others => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
 }
 
 /// A list of tickets, each with its `audits`.

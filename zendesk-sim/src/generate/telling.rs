@@ -1,0 +1,236 @@
+//! A story told out: the ticket as it stands, with all its texts, and its history.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::cast::{Cast, Member};
+use super::stories::{By, Step, Story, What};
+use super::words;
+use crate::world::{
+    Actor, Audit, AuditEvent, EventKind, FIRST_EVENT, Status, Ticket, Via, creations, differences,
+};
+
+/// Every ticket's audits and events have so many ids to themselves.
+pub(super) const EVENTS: i64 = 128;
+
+/// The earlier ticket that a follow-up is about, and what it hands on.
+pub(super) struct Earlier {
+    pub(super) id: i64,
+    pub(super) tags: Vec<String>,
+}
+
+/// While a story is told out.
+struct Telling<'a> {
+    cast: &'a Cast,
+    story: &'a Story,
+    ticket: Ticket,
+    audits: Vec<Audit>,
+    last_event: i64,
+}
+
+/// The ticket of this id as its story left it, with its history.
+pub(super) fn tell(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> Ticket {
+    let mut telling = Telling {
+        cast,
+        story,
+        ticket: beginning(cast, story, id, earlier),
+        audits: Vec::new(),
+        last_event: FIRST_EVENT + (id - 1) * EVENTS,
+    };
+    telling.create();
+    for step in story.steps() {
+        telling.step(step);
+    }
+    let mut ticket = telling.ticket;
+    ticket.audits = telling.audits;
+    ticket
+}
+
+fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> Ticket {
+    let account = &cast.accounts[story.account];
+    let created = time(story.created);
+    let mut tags = vec![account.region.to_owned()];
+    tags.extend(story.emergency.then(|| "stage_emergencies".to_owned()));
+    let follows_up = earlier.as_ref().map(|earlier| earlier.id);
+    tags.extend(earlier.into_iter().flat_map(|earlier| earlier.tags));
+    tags.sort();
+    tags.dedup();
+    let (requester, colleague) = if story.by_colleague {
+        (account.colleague, account.requester)
+    } else {
+        (account.requester, account.colleague)
+    };
+    let subject = subject(story);
+    let version = words::VERSIONS[(story.topic + story.wording) % words::VERSIONS.len()];
+    let follower = story.follower.map(|agent| member(cast, agent).id);
+    Ticket {
+        id,
+        subject: subject.to_owned(),
+        description: words::description(subject, story.wording, version),
+        priority: Some(story.priority),
+        requester_id: requester,
+        group_id: Some(cast.general),
+        organization_id: Some(account.id),
+        ticket_form_id: Some(story.form),
+        follower_ids: follower.into_iter().collect(),
+        email_cc_ids: story.copied.then_some(colleague).into_iter().collect(),
+        tags,
+        custom_fields: [
+            (cast.fields.region, json!(account.region)),
+            (cast.fields.weight, json!(story.weight)),
+            (cast.fields.version, json!(version)),
+        ]
+        .into(),
+        follows_up,
+        created_at: created,
+        updated_at: created,
+        generated_at: created,
+        ..Ticket::default()
+    }
+}
+
+impl Telling<'_> {
+    fn create(&mut self) {
+        let mut kinds = vec![comment(
+            self.ticket.requester_id,
+            self.ticket.description.clone(),
+        )];
+        // Whoever follows from the beginning is told as following right after it.
+        kinds.extend(creations(&self.ticket));
+        let via = match self.ticket.follows_up {
+            Some(_) => Via::Web,
+            None => self.ticket.via.clone(),
+        };
+        self.record(self.story.created, self.ticket.requester_id, via, kinds);
+    }
+
+    fn step(&mut self, step: &Step) {
+        let at = time(step.at);
+        if step.what == What::Delete {
+            self.ticket.deleted_at = Some(at);
+            self.ticket.updated_at = at;
+            self.ticket.generated_at = at;
+            return;
+        }
+        let before = self.ticket.clone();
+        let actor = self.actor(step.by);
+        let mut kinds = Vec::new();
+        match step.what {
+            What::Assign { to, follower } => self.assign(to, follower),
+            What::Unassign => self.ticket.assignee_id = None,
+            What::Reply(wording) => {
+                kinds.push(comment(actor.author(), words::REPLIES[wording].to_owned()));
+            }
+            What::Answer(wording) => {
+                kinds.push(comment(actor.author(), words::ANSWERS[wording].to_owned()));
+            }
+            What::Status(status) => self.ticket.status = status,
+            What::Delete => {}
+        }
+        if self.ticket.status == Status::Solved {
+            self.ticket.solved_at = self.ticket.solved_at.or(Some(at));
+        }
+        self.ticket.updated_at = at;
+        self.ticket.generated_at = at;
+        kinds.extend(differences(&before, &self.ticket));
+        match &actor {
+            Actor::Trigger { .. } => self.record_within(step.at, &actor.via(), kinds),
+            _ => self.record(step.at, actor.author(), actor.via(), kinds),
+        }
+    }
+
+    fn assign(&mut self, to: u16, follower: Option<u16>) {
+        let member = member(self.cast, to);
+        self.ticket.assignee_id = Some(member.id);
+        if !member.in_general {
+            self.ticket.group_id = Some(member.group);
+        }
+        self.ticket.status = Status::Open;
+        if let Some(follower) = follower.map(|agent| self::member(self.cast, agent).id)
+            && !self.ticket.follower_ids.contains(&follower)
+        {
+            self.ticket.follower_ids.push(follower);
+        }
+    }
+
+    fn actor(&self, by: By) -> Actor {
+        match by {
+            By::Staff(agent) => Actor::Person(member(self.cast, agent).id),
+            By::Requester => Actor::Person(self.ticket.requester_id),
+            By::Trigger(title) => Actor::trigger(title),
+            By::Automation(title) => Actor::automation(title),
+        }
+    }
+
+    fn record(&mut self, at: i64, author_id: i64, via: Via, kinds: Vec<EventKind>) {
+        let id = self.next_event();
+        let events = kinds
+            .into_iter()
+            .map(|kind| self.event(None, kind))
+            .collect();
+        self.audits.push(Audit {
+            id,
+            ticket_id: self.ticket.id,
+            created_at: time(at),
+            author_id,
+            via,
+            events,
+        });
+    }
+
+    /// A trigger's events stand in the update of the same second, or else in one of the requester
+    /// that made it fire.
+    fn record_within(&mut self, at: i64, via: &Via, kinds: Vec<EventKind>) {
+        if self
+            .audits
+            .last()
+            .is_none_or(|last| last.created_at != time(at))
+        {
+            self.record(at, self.ticket.requester_id, Via::Web, Vec::new());
+        }
+        let events: Vec<AuditEvent> = kinds
+            .into_iter()
+            .map(|kind| self.event(Some(via.clone()), kind))
+            .collect();
+        if let Some(last) = self.audits.last_mut() {
+            last.events.extend(events);
+        }
+    }
+
+    fn event(&mut self, via: Option<Via>, kind: EventKind) -> AuditEvent {
+        let id = self.next_event();
+        AuditEvent { id, via, kind }
+    }
+
+    fn next_event(&mut self) -> i64 {
+        self.last_event += 1;
+        self.last_event
+    }
+}
+
+pub(super) fn subject(story: &Story) -> &'static str {
+    if story.emergency {
+        words::EMERGENCIES[story.topic]
+    } else {
+        words::TROUBLES[story.topic]
+    }
+}
+
+pub(super) fn member(cast: &Cast, number: u16) -> &Member {
+    &cast.staff[usize::from(number)]
+}
+
+fn comment(author_id: i64, body: String) -> EventKind {
+    EventKind::Comment {
+        author_id,
+        body,
+        public: true,
+    }
+}
+
+pub(super) fn time(second: i64) -> Timestamp {
+    // Seconds of the last months are far from either end of time.
+    Timestamp::UNIX_EPOCH
+        .saturating_add(SignedDuration::from_secs(second))
+        .unwrap_or(Timestamp::MAX)
+}
