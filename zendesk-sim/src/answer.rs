@@ -20,6 +20,8 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     Json(Value),
+    /// JSON that was written already: a long answer nobody looks into any more.
+    Written(String),
     Text(String),
     Html(String),
     Empty,

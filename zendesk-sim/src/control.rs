@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::call::Call;
 use crate::faults::Fault;
 use crate::server::Shared;
@@ -81,8 +81,8 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
 }
 
 fn world(shared: &Shared) -> Answer {
-    match serde_json::to_value(&*shared.world()) {
-        Ok(world) => Answer::ok(world),
+    match serde_json::to_string(&*shared.world()) {
+        Ok(world) => Answer::new(200, Body::Written(world)),
         Err(error) => Answer::error(500, "Unserializable", &error.to_string()),
     }
 }

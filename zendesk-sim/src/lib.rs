@@ -53,7 +53,7 @@ pub use sim::{Builder, Sim};
 pub use world::{
     Action, Actor, Audit, AuditEvent, Automation, Change, Condition, Conditions, EventKind,
     FieldType, Group, Membership, Organization, OrganizationField, Priority, Refusal, Role, Status,
-    Ticket, TicketField, TicketForm, Trigger, User, Via, View, When, World,
+    Ticket, TicketField, TicketForm, Trigger, User, Via, View, When, World, WorldError,
 };
 
 /// The README's example compiles.

@@ -27,7 +27,7 @@ struct Serve {
     /// Where to listen; port 0 chooses a free one.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: String,
-    /// A world file, or a folder of recorded answers.
+    /// A world file (YAML or JSON), or a folder of recorded answers (`*.jsonl`).
     #[arg(long, conflicts_with_all = ["seed", "organizations", "tickets"])]
     world: Option<PathBuf>,
     /// The same seed gives the same desk.
@@ -105,12 +105,11 @@ fn world(options: &Serve) -> anyhow::Result<World> {
             now: options.clock.now(),
         }));
     };
-    let reading = || format!("reading the world from {}", path.display());
     if path.is_dir() {
+        let reading = || format!("reading recorded answers from {}", path.display());
         return World::from_recorded(path).with_context(reading);
     }
-    let text = std::fs::read_to_string(path).with_context(reading)?;
-    World::from_json(&text).with_context(reading)
+    Ok(World::from_file(path)?)
 }
 
 fn faults(file: &Path) -> anyhow::Result<Vec<Fault>> {

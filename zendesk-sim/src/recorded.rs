@@ -161,8 +161,12 @@ fn latest<T>(records: Vec<T>, key: impl Fn(&T) -> (i64, Timestamp)) -> Vec<T> {
     kept
 }
 
-/// The people and groups a ticket speaks of, where nobody recorded them.
+/// The organization, people and groups a ticket speaks of, where nobody recorded them.
 fn invent_people(world: &mut World, ticket: &Ticket) {
+    let organization = ticket.organization_id;
+    if let Some(id) = organization.filter(|id| !world.organizations.contains_key(id)) {
+        world.add_organization(Organization::named(&format!("Organization {id}")).id(id));
+    }
     let known = |world: &World, id: i64| id == 0 || world.users.contains_key(&id);
     if !known(world, ticket.requester_id) {
         world.add_user(

@@ -17,6 +17,7 @@ mod audits;
 mod changes;
 pub(crate) mod conditions;
 mod differences;
+mod file;
 mod firing;
 mod groups;
 mod lag;
@@ -36,6 +37,7 @@ mod when;
 pub use audits::{Audit, AuditEvent, EventKind, Via};
 pub use changes::{Actor, Change, Refusal};
 pub(crate) use differences::{creations, differences};
+pub use file::WorldError;
 pub use groups::{Group, Membership};
 pub(crate) use lag::Lag;
 pub use organization_fields::{FieldOption, FieldType, OrganizationField};
@@ -52,7 +54,7 @@ pub use when::When;
 
 /// One Zendesk account.
 ///
-/// As JSON it is the world file that `zendesk-sim serve --world` reads and `GET /_sim/world`
+/// As JSON or YAML it is the world file that `zendesk-sim serve --world` reads and `GET /_sim/world`
 /// answers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,18 +134,6 @@ impl World {
         world
     }
 
-    /// Reads a world file and fills in what a hand-written one may leave out: times, the creation
-    /// audits of tickets, default groups.
-    ///
-    /// # Errors
-    ///
-    /// When the text is no world; the error names line and column.
-    pub fn from_json(text: &str) -> Result<World, serde_json::Error> {
-        let mut world: World = serde_json::from_str(text)?;
-        world.complete();
-        Ok(world)
-    }
-
     /// Moves the world's own time; a running simulator does so by its clock.
     pub fn set_now(&mut self, now: Timestamp) {
         self.now = whole_seconds(now);
@@ -201,6 +191,15 @@ impl World {
         if self.ticket_forms.is_empty() {
             self.add_ticket_form("Default Ticket Form");
         }
+        let begun = self.begun();
+        self.groups.stamp(begun);
+        self.memberships.stamp(begun);
+        self.organization_fields.stamp(begun);
+        self.ticket_fields.stamp(begun);
+        self.ticket_forms.stamp(begun);
+        self.views.stamp(begun);
+        self.triggers.stamp(begun);
+        self.automations.stamp(begun);
         self.complete_people();
         self.complete_organizations();
         let tickets: Vec<Ticket> = self.tickets.values().map(Cow::into_owned).collect();

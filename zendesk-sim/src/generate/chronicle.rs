@@ -136,17 +136,32 @@ impl Chronicle {
         FIRST_EVENT + self.len() * EVENTS
     }
 
-    /// A ticket with all it has, history included.
+    /// A ticket with all it has but its history.
     pub(crate) fn ticket(&self, id: i64) -> Option<Ticket> {
+        self.tell(id, telling::ticket)
+    }
+
+    /// A ticket with all it has.
+    pub(crate) fn ticket_and_history(&self, id: i64) -> Option<Ticket> {
+        self.tell(id, telling::ticket_and_history)
+    }
+
+    fn tell(
+        &self,
+        id: i64,
+        tell: fn(&Cast, &Story, i64, Option<Earlier>) -> Ticket,
+    ) -> Option<Ticket> {
         let number = self.number(id)?;
         let story = self.story(number, self.total());
-        let earlier = self.earlier.get(&number).map(|source| Earlier {
-            id: i64::from(*source),
-            tags: self
-                .ticket(i64::from(*source))
-                .map_or_else(Vec::new, |t| t.tags),
+        let earlier = self.earlier.get(&number).map(|source| {
+            let source = i64::from(*source);
+            let tags = self.ticket(source).map(|ticket| ticket.tags);
+            Earlier {
+                id: source,
+                tags: tags.unwrap_or_default(),
+            }
         });
-        let mut ticket = telling::tell(&self.cast, &story, id, earlier);
+        let mut ticket = tell(&self.cast, &story, id, earlier);
         let later = self.later.get(&number).into_iter().flatten();
         ticket.followup_ids = later.map(|id| i64::from(*id)).collect();
         Some(ticket)

@@ -24,26 +24,32 @@ struct Telling<'a> {
     cast: &'a Cast,
     story: &'a Story,
     ticket: Ticket,
-    audits: Vec<Audit>,
+    /// `None`: nobody asks for the history.
+    audits: Option<Vec<Audit>>,
     last_event: i64,
 }
 
-/// The ticket of this id as its story left it, with its history.
-pub(super) fn tell(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> Ticket {
-    let mut telling = Telling {
-        cast,
-        story,
-        ticket: beginning(cast, story, id, earlier),
-        audits: Vec::new(),
-        last_event: FIRST_EVENT + (id - 1) * EVENTS,
-    };
+/// The ticket of this id as its story left it.
+pub(super) fn ticket(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> Ticket {
+    let telling = Telling::new(cast, story, beginning(cast, story, id, earlier));
+    telling.finish().ticket
+}
+
+/// The same with its history.
+pub(super) fn ticket_and_history(
+    cast: &Cast,
+    story: &Story,
+    id: i64,
+    earlier: Option<Earlier>,
+) -> Ticket {
+    let mut telling = Telling::new(cast, story, beginning(cast, story, id, earlier));
+    telling.audits = Some(Vec::new());
     telling.create();
-    for step in story.steps() {
-        telling.step(step);
+    let told = telling.finish();
+    Ticket {
+        audits: told.audits.unwrap_or_default(),
+        ..told.ticket
     }
-    let mut ticket = telling.ticket;
-    ticket.audits = telling.audits;
-    ticket
 }
 
 fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> Ticket {
@@ -89,18 +95,31 @@ fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> T
     }
 }
 
-impl Telling<'_> {
+impl<'a> Telling<'a> {
+    fn new(cast: &'a Cast, story: &'a Story, ticket: Ticket) -> Telling<'a> {
+        Telling {
+            last_event: FIRST_EVENT + (ticket.id - 1) * EVENTS,
+            cast,
+            story,
+            ticket,
+            audits: None,
+        }
+    }
+
+    fn finish(mut self) -> Telling<'a> {
+        for step in self.story.steps() {
+            self.step(step);
+        }
+        self
+    }
+
     fn create(&mut self) {
         let mut kinds = vec![comment(
             self.ticket.requester_id,
             self.ticket.description.clone(),
         )];
-        // Whoever follows from the beginning is told as following right after it.
         kinds.extend(creations(&self.ticket));
-        let via = match self.ticket.follows_up {
-            Some(_) => Via::Web,
-            None => self.ticket.via.clone(),
-        };
+        let via = self.ticket.via.clone();
         self.record(self.story.created, self.ticket.requester_id, via, kinds);
     }
 
@@ -112,27 +131,33 @@ impl Telling<'_> {
             self.ticket.generated_at = at;
             return;
         }
-        let before = self.ticket.clone();
-        let actor = self.actor(step.by);
-        let mut kinds = Vec::new();
+        let before = self.audits.is_some().then(|| self.ticket.clone());
         match step.what {
             What::Assign { to, follower } => self.assign(to, follower),
             What::Unassign => self.ticket.assignee_id = None,
-            What::Reply(wording) => {
-                kinds.push(comment(actor.author(), words::REPLIES[wording].to_owned()));
-            }
-            What::Answer(wording) => {
-                kinds.push(comment(actor.author(), words::ANSWERS[wording].to_owned()));
-            }
             What::Status(status) => self.ticket.status = status,
-            What::Delete => {}
+            What::Reply(_) | What::Answer(_) | What::Delete => {}
         }
         if self.ticket.status == Status::Solved {
             self.ticket.solved_at = self.ticket.solved_at.or(Some(at));
         }
         self.ticket.updated_at = at;
         self.ticket.generated_at = at;
-        kinds.extend(differences(&before, &self.ticket));
+        if let Some(before) = before {
+            self.record_step(step, &before);
+        }
+    }
+
+    fn record_step(&mut self, step: &Step, before: &Ticket) {
+        let actor = self.actor(step.by);
+        let words = match step.what {
+            What::Reply(wording) => Some(words::REPLIES[wording]),
+            What::Answer(wording) => Some(words::ANSWERS[wording]),
+            _ => None,
+        };
+        let words = words.map(|words| comment(actor.author(), words.to_owned()));
+        let mut kinds: Vec<EventKind> = words.into_iter().collect();
+        kinds.extend(differences(before, &self.ticket));
         match &actor {
             Actor::Trigger { .. } => self.record_within(step.at, &actor.via(), kinds),
             _ => self.record(step.at, actor.author(), actor.via(), kinds),
@@ -168,7 +193,7 @@ impl Telling<'_> {
             .into_iter()
             .map(|kind| self.event(None, kind))
             .collect();
-        self.audits.push(Audit {
+        self.audits.get_or_insert_default().push(Audit {
             id,
             ticket_id: self.ticket.id,
             created_at: time(at),
@@ -181,18 +206,15 @@ impl Telling<'_> {
     /// A trigger's events stand in the update of the same second, or else in one of the requester
     /// that made it fire.
     fn record_within(&mut self, at: i64, via: &Via, kinds: Vec<EventKind>) {
-        if self
-            .audits
-            .last()
-            .is_none_or(|last| last.created_at != time(at))
-        {
+        let last = self.audits.iter().flatten().next_back();
+        if last.is_none_or(|last| last.created_at != time(at)) {
             self.record(at, self.ticket.requester_id, Via::Web, Vec::new());
         }
         let events: Vec<AuditEvent> = kinds
             .into_iter()
             .map(|kind| self.event(Some(via.clone()), kind))
             .collect();
-        if let Some(last) = self.audits.last_mut() {
+        if let Some(last) = self.audits.iter_mut().flatten().next_back() {
             last.events.extend(events);
         }
     }

@@ -111,6 +111,7 @@ fn head(
     }
     let (kind, bytes) = match answer.body {
         Body::Json(body) => ("application/json; charset=utf-8", body.to_string()),
+        Body::Written(json) => ("application/json; charset=utf-8", json),
         Body::Text(text) => ("text/plain; charset=utf-8", text),
         Body::Html(page) => ("text/html; charset=utf-8", page),
         Body::Empty => return (response, Bytes::new()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a table can hold.
@@ -13,6 +14,8 @@ pub trait Record {
     fn id(&self) -> i64;
     /// Gives the record its id.
     fn set_id(&mut self, id: i64);
+    /// When it was created and last updated, to be set.
+    fn times(&mut self) -> (&mut Timestamp, &mut Timestamp);
 }
 
 /// Records by id, in the order of their ids. Reads and edits as the map it holds.
@@ -33,6 +36,19 @@ impl<T: Record> Table<T> {
         self.last = self.last.max(id);
         self.rows.insert(id, record);
         id
+    }
+}
+
+impl<T: Record> Table<T> {
+    /// A record without a time of its own began then, and one that never changed changed last when it began.
+    pub(crate) fn stamp(&mut self, begun: Timestamp) {
+        for record in self.rows.values_mut() {
+            let (created, updated) = record.times();
+            if *created == Timestamp::UNIX_EPOCH {
+                *created = begun;
+            }
+            *updated = (*updated).max(*created);
+        }
     }
 }
 
@@ -97,6 +113,10 @@ macro_rules! record {
 
             fn set_id(&mut self, id: i64) {
                 self.id = id;
+            }
+
+            fn times(&mut self) -> (&mut jiff::Timestamp, &mut jiff::Timestamp) {
+                (&mut self.created_at, &mut self.updated_at)
             }
         }
     };

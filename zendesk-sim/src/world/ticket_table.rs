@@ -42,9 +42,7 @@ impl TicketTable {
         if let Some(held) = self.held.get(id) {
             return Some(Cow::Borrowed(&held.ticket));
         }
-        let mut ticket = self.untouched(*id)?.ticket(*id)?;
-        ticket.audits = Vec::new();
-        Some(Cow::Owned(ticket))
+        self.untouched(*id)?.ticket(*id).map(Cow::Owned)
     }
 
     /// The ticket of this id with what lists go by. Texts, tags, people in copy and custom fields may be
@@ -201,13 +199,18 @@ impl TicketTable {
         if let Some(held) = self.held.get(&id) {
             return Cow::Borrowed(&held.audits);
         }
-        let told = self.untouched(id).and_then(|told| told.ticket(id));
+        let told = self
+            .untouched(id)
+            .and_then(|told| told.ticket_and_history(id));
         Cow::Owned(told.map_or_else(Vec::new, |ticket| ticket.audits))
     }
 
     /// The history of a ticket, to be written on.
     pub fn audits_mut(&mut self, id: i64) -> Option<&mut Vec<Audit>> {
-        if let Some(ticket) = self.untouched(id).and_then(|told| told.ticket(id)) {
+        if let Some(ticket) = self
+            .untouched(id)
+            .and_then(|told| told.ticket_and_history(id))
+        {
             self.insert(id, ticket);
         }
         self.held.get_mut(&id).map(|held| &mut held.audits)
@@ -235,7 +238,7 @@ impl TicketTable {
     /// Takes a ticket out of the orders, and returns it as it stands.
     fn forget_places(&mut self, id: i64) -> Option<Ticket> {
         if let Some(told) = self.untouched(id) {
-            return told.ticket(id);
+            return told.ticket_and_history(id);
         }
         let before = self.held.get(&id)?.ticket.clone();
         self.exported.remove(&(before.generated_at.as_second(), id));

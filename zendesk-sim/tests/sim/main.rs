@@ -22,3 +22,4 @@ mod search;
 mod shape;
 mod tickets;
 mod triggers;
+mod world_file;
