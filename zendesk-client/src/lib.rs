@@ -77,6 +77,8 @@ pub use jiff::Timestamp;
 pub use page::{Checkpoint, Complete, Items, Later, Malformed, Page, Pages, Shown, Sideloads};
 pub use recorder::{Recorder, Recording};
 pub use request::{Lane, Method, Repeat, Request};
+/// Text that `Debug` does not show, and how to get at it.
+pub use secrecy::{ExposeSecret, SecretString};
 pub use stats::Stats;
 
 /// The README's example compiles.

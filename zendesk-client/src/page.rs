@@ -8,6 +8,7 @@ mod items;
 mod later;
 mod print;
 mod reading;
+mod rows;
 mod sideloads;
 mod size;
 mod whole;

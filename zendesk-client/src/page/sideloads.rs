@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::Shown;
-use super::envelope::rows;
+use super::rows::rows;
 use crate::error::{Error, Result, without_value};
 
 /// The lists and objects that stand beside the records of a page, by key.

@@ -180,3 +180,14 @@ fn the_readme_names_every_operation() {
         );
     }
 }
+
+#[test]
+fn the_first_program_of_the_readme_is_short() {
+    let readme = include_str!("../../README.md");
+    let program = readme.split("```").nth(1).unwrap();
+    let lines = program.lines().skip(1).count();
+    assert!(
+        program.contains("assigned_se") && lines <= 15,
+        "{lines} lines"
+    );
+}
