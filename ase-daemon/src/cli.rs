@@ -224,7 +224,7 @@ async fn connect(
 ) -> anyhow::Result<(Store, Vec<Instance>)> {
     let names = chosen(global, config)?;
     let around = around();
-    let store = Store::open(&config.store.url).await?;
+    let store = Store::open(&config.store).await?;
     let instances = names
         .iter()
         .map(|name| Instance::connect(name, config, audit, &store, &around))

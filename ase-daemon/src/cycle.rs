@@ -78,7 +78,10 @@ impl Instance {
             mode,
             manner: Manner::default(),
             zendesk: Zendesk::connect(instance, mode, around)?,
-            store: store.clone(),
+            store: match mode {
+                Mode::Apply => store.clone(),
+                Mode::Audit => store.for_audit(),
+            },
             around: around.clone(),
         })
     }
@@ -176,11 +179,13 @@ impl Instance {
         approved: Option<&InstancePlan>,
         stop: &CancellationToken,
     ) -> anyhow::Result<Cycle> {
+        // What this cycle finds and plans stands or falls with the writer's place as held now.
+        let store = &self.store.pinned();
         let began = self.around.clock.monotonic();
         let before = self.zendesk.reader.stats();
         // Reading and waiting may be broken off at any point: nothing rests on them yet.
         let (observation, decision, mut errors) = tokio::select! {
-            looked = self.look() => looked?,
+            looked = self.look(store) => looked?,
             () = stop.cancelled() => bail!(Stopped),
         };
         let Decision {
@@ -199,7 +204,7 @@ impl Instance {
             name: &self.name,
             cycle: &id,
             reader: &self.zendesk.reader,
-            store: &self.store,
+            store,
             policy: &policy,
             findings: &plan.findings,
             now: observation.now,
@@ -238,7 +243,7 @@ impl Instance {
             actions,
             errors,
         };
-        self.keep(&report).await?;
+        self.keep(&report, store).await?;
         Ok(Cycle {
             report,
             facts: observation.facts,
@@ -248,13 +253,13 @@ impl Instance {
     }
 
     /// Observes and plans.
-    async fn look(&self) -> anyhow::Result<(Observation, Decision, Vec<String>)> {
+    async fn look(&self, store: &Store) -> anyhow::Result<(Observation, Decision, Vec<String>)> {
         let reader = &self.zendesk.reader;
         let mut errors = Vec::new();
         if self.mode == Mode::Apply {
-            errors.extend(recover(&self.name, reader, &self.store).await?);
+            errors.extend(recover(&self.name, reader, store).await?);
         }
-        let mut observation = self.observer().observe().await?;
+        let mut observation = self.observer(store).observe().await?;
         errors.append(&mut observation.errors);
         let decision = decide(
             &self.config,
@@ -262,7 +267,7 @@ impl Instance {
             self.manner,
             &mut observation,
             reader,
-            &self.store,
+            store,
         )
         .await?;
         Ok((observation, decision, errors))
@@ -294,12 +299,12 @@ impl Instance {
         if reader.server_time().is_none() {
             reader.users().me().await?;
         }
-        Ok(self.observer().now())
+        Ok(self.observer(&self.store).now())
     }
 
-    async fn keep(&self, report: &CycleReport) -> anyhow::Result<()> {
+    async fn keep(&self, report: &CycleReport, store: &Store) -> anyhow::Result<()> {
         let text = serde_json::to_string(report)?;
-        self.store
+        store
             .keep_report(&report.cycle, &self.name, report.started_at, text)
             .await?;
         info!(
@@ -314,13 +319,13 @@ impl Instance {
         Ok(())
     }
 
-    fn observer(&self) -> Observer<'_> {
+    fn observer<'a>(&'a self, store: &'a Store) -> Observer<'a> {
         Observer {
             name: &self.name,
             instance: &self.config.instances[&self.name],
             roster: &self.config.roster,
             reader: &self.zendesk.reader,
-            store: &self.store,
+            store,
             clock: &*self.around.clock,
             full_sweep_every: self.config.schedule.full_sweep_every.get(),
         }

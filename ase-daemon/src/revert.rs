@@ -85,7 +85,7 @@ impl Instance {
         cycle: &str,
         stop: &CancellationToken,
     ) -> anyhow::Result<Option<Reverted>> {
-        let (reader, store) = (&self.zendesk().reader, self.store());
+        let (reader, store) = (&self.zendesk().reader, &self.store().pinned());
         if self.mode() == Mode::Apply {
             recover(self.name(), reader, store).await?;
         }

@@ -15,7 +15,7 @@ use zendesk_client::Clock;
 use crate::{
     config::{Mode, Schedule},
     cycle::{Cycle, Instance, Stopped},
-    store::Lease,
+    store::{Lease, Superseded},
     tell::Status,
 };
 use pace::Pace;
@@ -127,7 +127,7 @@ impl Rounds {
                 (self.tell)(News::Done(&cycle));
                 brought_something(&cycle)
             }
-            Err(error) if error.is::<Stopped>() => {
+            Err(error) if error.is::<Stopped>() || error.is::<Superseded>() => {
                 info!(instance, "{error}");
                 true
             }

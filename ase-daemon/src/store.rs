@@ -1,98 +1,150 @@
 //! State: what was read, what was seen first and when, what was meant and what came of it.
 //!
 //! The mirror of Zendesk in here is a cache; tenures, flag readings and the journal are memory. One
-//! SQLite file holds both, so that a checkpoint is written in the transaction that brings what it
+//! database holds both, so that a checkpoint is written in the transaction that brings what it
 //! covers.
+//!
+//! [`State`] is what the daemon has to say to its store. SQL says it ([`sql`], written once), and two engines
+//! understand it: SQLite in this process, and a PostgreSQL server for several hosts.
 
+mod copy;
 mod history;
 mod journal;
 mod lease;
 mod memory;
 mod mirror;
-mod schema;
+mod postgres;
+mod sql;
+mod sqlite;
+mod state;
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use rusqlite::Connection;
+use anyhow::bail;
+use tokio::sync::oneshot;
 
+pub use copy::{Copied, copy};
 pub use history::{Wanted, Written};
 pub use journal::{Intent, Recorded, TicketState, Undo};
-pub use lease::Lease;
+pub use lease::{Lease, Superseded};
 pub use mirror::{Mark, Mirror, Update};
+pub(crate) use postgres::Server;
 
-/// The state of one daemon. Cheap to clone; clones share the connection.
+use self::{
+    lease::Claim,
+    state::{Access, Engine, State},
+};
+use crate::config;
+
+/// What to do about a store that is not as we left it.
+const WHAT_TO_DO: &str =
+    "move it away (the mirror is read again; restore a backup to keep tenures and history)";
+
+/// The state of one daemon. Cheap to clone; clones share the connection and the writer's place.
 #[derive(Clone, Debug)]
 pub struct Store {
-    connection: Arc<Mutex<Connection>>,
+    engine: Arc<dyn Engine>,
+    claim: Arc<Claim>,
 }
 
 impl Store {
-    /// Opens the store at `url` (`sqlite://PATH` or `memory`), migrating it forward if it is older.
+    /// Opens the store that `config` names, migrating it forward if it is older.
     ///
     /// # Errors
     ///
-    /// If the file cannot be opened, is damaged, or was written by a newer version.
-    pub async fn open(url: &str) -> anyhow::Result<Self> {
-        let url = url.to_owned();
-        tokio::task::spawn_blocking(move || Self::open_now(&url)).await?
-    }
-
-    fn open_now(url: &str) -> anyhow::Result<Self> {
-        let mut connection = match url.strip_prefix("sqlite://") {
-            Some(path) => open_file(Path::new(path))?,
-            None if url == "memory" => Connection::open_in_memory()?,
-            None => bail!("the store's url is \"{url}\"; it is sqlite://PATH or memory"),
+    /// If it cannot be opened or reached, is damaged, or was written by a newer version.
+    pub async fn open(config: &config::Store) -> anyhow::Result<Self> {
+        let url = config.url.as_str();
+        let engine: Arc<dyn Engine> = if let Some(path) = url.strip_prefix("sqlite://") {
+            Arc::new(sqlite::Sqlite::open(path.into()).await?)
+        } else if url == "memory" {
+            Arc::new(sqlite::Sqlite::in_memory().await?)
+        } else if Server::is_meant(url) {
+            let server = Server::of(url, config.password.as_ref())?;
+            Arc::new(postgres::Postgres::connect(server).await?)
+        } else {
+            bail!(
+                "the store's url is none of sqlite://PATH, postgres://USER@HOST/DATABASE and memory"
+            );
         };
-        connection.busy_timeout(Duration::from_secs(10))?;
-        schema::migrate(&mut connection, url)?;
         Ok(Self {
-            connection: Arc::new(Mutex::new(connection)),
+            engine,
+            claim: Arc::default(),
         })
     }
 
-    /// Runs `work` on the connection, off the async threads.
-    async fn with<R, F>(&self, work: F) -> anyhow::Result<R>
+    /// A handle apart from the writer's place: it keeps what was learned whoever writes, and cannot write to the journal.
+    #[must_use]
+    pub fn for_audit(&self) -> Self {
+        Self {
+            engine: Arc::clone(&self.engine),
+            claim: Arc::default(),
+        }
+    }
+
+    /// A handle that stands or falls with the writer's place as this process holds it now: once the place is lost, what
+    /// was begun with this handle is over, also if the process takes the place again.
+    #[must_use]
+    pub fn pinned(&self) -> Self {
+        Self {
+            engine: Arc::clone(&self.engine),
+            claim: Arc::new(self.claim.pinned()),
+        }
+    }
+
+    /// Reads, as of one moment.
+    async fn read<R, F>(&self, work: F) -> anyhow::Result<R>
     where
         R: Send + 'static,
-        F: FnOnce(&mut Connection) -> anyhow::Result<R> + Send + 'static,
+        F: FnOnce(&mut dyn State) -> anyhow::Result<R> + Send + 'static,
     {
-        let connection = Arc::clone(&self.connection);
-        tokio::task::spawn_blocking(move || {
-            // A panic inside a transaction rolls it back, so the connection is as good as before.
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&mut connection)
+        self.transact(Access::Read, work).await
+    }
+
+    /// Writes, in one transaction. Whoever holds the writer's place, or ever did, writes only while it is theirs.
+    async fn write<R, F>(&self, work: F) -> anyhow::Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut dyn State) -> anyhow::Result<R> + Send + 'static,
+    {
+        let epoch = self.claim.epoch();
+        self.transact(Access::Write, move |state| {
+            if let Some(epoch) = epoch {
+                lease::insist(state, epoch)?;
+            }
+            work(state)
         })
-        .await?
+        .await
+    }
+
+    /// Writes what only the holder of the writer's place may write.
+    async fn write_as_holder<R, F>(&self, work: F) -> anyhow::Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut dyn State) -> anyhow::Result<R> + Send + 'static,
+    {
+        if self.claim.epoch().is_none() {
+            bail!(
+                "the journal is written by whoever holds the writer's place; this process never took it"
+            );
+        }
+        self.write(work).await
+    }
+
+    /// Runs `work` in a transaction, off the async threads; what it returns is known once it is on disk.
+    async fn transact<R, F>(&self, access: Access, work: F) -> anyhow::Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut dyn State) -> anyhow::Result<R> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let work = Box::new(move |state: &mut dyn State| {
+            let result = work(state)?;
+            // Nobody waits for it any more: that takes nothing from what was done.
+            let _nobody_waits = tell.send(result);
+            Ok(())
+        });
+        self.engine.transact(access, work).await?;
+        Ok(told.await?)
     }
 }
-
-fn open_file(path: &Path) -> anyhow::Result<Connection> {
-    let connection = Connection::open(path)
-        .with_context(|| format!("cannot open the store {}", path.display()))?;
-    connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .and_then(|()| connection.pragma_update(None, "synchronous", "FULL"))
-        .with_context(|| damaged(path))?;
-    let verdict: String = connection
-        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-        .with_context(|| damaged(path))?;
-    if verdict != "ok" {
-        bail!("{}: {verdict}", damaged(path));
-    }
-    Ok(connection)
-}
-
-fn damaged(path: &Path) -> String {
-    format!(
-        "the store {} is damaged or not ours; move it away (the mirror is read again; restore a backup to keep tenures and history)",
-        path.display()
-    )
-}
-
-#[cfg(test)]
-mod tests;

@@ -64,7 +64,7 @@ async fn main() -> anyhow::Result<()> {
 /// One cycle, in audit mode whatever the configuration says.
 async fn audit(config: &str) -> anyhow::Result<()> {
     let config = config::parse(config, "the example's configuration", &BTreeMap::new())?;
-    let store = Store::open(&config.store.url).await?;
+    let store = Store::open(&config.store).await?;
     let around = Surroundings {
         clock: Arc::new(SystemClock),
         observer: Arc::new(tell_of_waits),

@@ -15,7 +15,7 @@ use std::{
 use ase_daemon::{
     config::{self, Config},
     cycle::Instance,
-    store::Store,
+    store::{Lease, Store},
     zendesk::Surroundings,
 };
 use jiff::Timestamp;
@@ -67,7 +67,7 @@ impl Desk {
         std::fs::write(folder.path().join("secret"), "sim-secret").unwrap();
         let config = config::parse(&text, "story.toml", &BTreeMap::new())
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
-        let store = Store::open(&config.store.url).await.unwrap();
+        let store = start(&config).await;
         let sim = Arc::new(sim);
         let time = Arc::new(SimulatedTime::new(sim.clock()));
         let meddling = Arc::default();
@@ -118,7 +118,11 @@ impl Desk {
 
     /// The daemon stops and starts again on the same store.
     pub(crate) async fn restart(&mut self) {
-        self.store = Store::open(&self.config.store.url).await.unwrap();
+        Lease::new(&self.store, self.config.store.lease.get())
+            .give_back()
+            .await
+            .unwrap();
+        self.store = start(&self.config).await;
         self.instance = connect(
             &self.config,
             &self.store,
@@ -314,6 +318,14 @@ impl Desk {
             cycle.context()
         );
     }
+}
+
+/// Opens the store and takes the writer's place, as a daemon that starts does.
+async fn start(config: &Config) -> Store {
+    let store = Store::open(&config.store).await.unwrap();
+    let lease = Lease::new(&store, config.store.lease.get());
+    assert!(lease.hold().await.unwrap(), "another daemon is at work");
+    store
 }
 
 fn connect(

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, sync::Arc};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -56,7 +56,7 @@ pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCod
         .await
         .context("starting the simulated Zendesk")?;
     let config = folder.config(&config_text.replace("$URL", &sim.url()))?;
-    let store = Store::open(&config.store.url).await?;
+    let store = Store::open(&config.store).await?;
     let instance = Instance::connect("global", &config, false, &store, &around())?;
     print(&introduction(&sim, &folder))?;
     if demo.once {
@@ -88,7 +88,10 @@ async fn once(
         .run(&stop)
         .await?;
     let before = sim.log().iter().filter(|entry| entry.is_write()).count();
+    let lease = Lease::new(store, config.store.lease.get());
+    ensure!(lease.wait().await?, "the demo's own store is taken");
     let cycle = instance.clone().one_shot().run(&stop).await?;
+    lease.give_back().await?;
     let writes = sim.log().iter().filter(|entry| entry.is_write()).count();
     print(&format!(
         "First an audit, which cannot write: it planned {} actions, and the simulated Zendesk saw {before} writes.\n\

@@ -38,7 +38,7 @@ pub(super) struct History {
 
 pub(super) async fn history(global: &Global, history: &History) -> anyhow::Result<ExitCode> {
     let config = load(global)?;
-    let store = Store::open(&config.store.url).await?;
+    let store = Store::open(&config.store).await?;
     let wanted = Wanted {
         ticket: history.ticket.map(TicketId::new),
         organization: history.org.map(OrganizationId::new),

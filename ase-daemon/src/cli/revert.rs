@@ -65,7 +65,7 @@ pub(super) async fn revert(global: &Global, revert: &Revert) -> anyhow::Result<E
 
 /// The chosen instances that `cycle` wrote to.
 async fn wrote(global: &Global, config: &Config, cycle: &str) -> anyhow::Result<Vec<String>> {
-    let store = Store::open(&config.store.url).await?;
+    let store = Store::open(&config.store).await?;
     let mut wrote = Vec::new();
     for name in chosen(global, config)? {
         let wanted = Wanted {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Cron, Period};
+use super::{Cron, Period, SecretRef};
 
 /// When cycles run.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -37,8 +37,11 @@ impl Default for Schedule {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Store {
-    /// `sqlite://PATH`, or `memory` for one-shot audits without state. Default `sqlite://ase-state.db`.
+    /// `sqlite://PATH` for one host, `postgres://USER@HOST/DATABASE` for several, or `memory` for one-shot audits without
+    /// state. Default `sqlite://ase-state.db`.
     pub url: String,
+    /// The password of a PostgreSQL server. Without it the one in `PGPASSWORD`, if there is any.
+    pub password: Option<SecretRef>,
     /// How long a silent writer keeps its place. Default 30 seconds.
     pub lease: Period,
 }
@@ -47,6 +50,7 @@ impl Default for Store {
     fn default() -> Self {
         Self {
             url: "sqlite://ase-state.db".to_owned(),
+            password: None,
             lease: Period::seconds(30),
         }
     }

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use url::Url;
 
 use super::{AccountOverride, Config, Cron, Instance, instance::canonical};
+use crate::store::Server;
 
 /// The shortest time between the beginnings of two cycles.
 const SHORTEST: SignedDuration = SignedDuration::from_secs(10);
@@ -106,15 +107,14 @@ impl Config {
             ));
         }
         let url = &self.store.url;
-        if url.starts_with("postgres") {
+        if Server::is_meant(url) {
+            lines.extend(Server::check(url).err());
+        } else if url != "memory" && url.strip_prefix("sqlite://").is_none_or(str::is_empty) {
+            // Not shown: it may have a password in it.
             lines.push(
-                "`store.url`: PostgreSQL is not supported by this version; use sqlite://PATH"
+                "`store.url` is none of sqlite://PATH, postgres://USER@HOST/DATABASE and memory"
                     .to_owned(),
             );
-        } else if url != "memory" && url.strip_prefix("sqlite://").is_none_or(str::is_empty) {
-            lines.push(format!(
-                "`store.url` is \"{url}\"; it is sqlite://PATH or memory"
-            ));
         }
     }
 

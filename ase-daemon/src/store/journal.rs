@@ -1,18 +1,12 @@
 //! The journal: what was meant is on disk before the request goes out, what came of it after.
 
-use anyhow::Context;
 use ase_rules::{ActionKind, GroupId, OrganizationId, Status, Ticket, TicketId, UserId};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use super::Store;
 use crate::tell::Outcome;
-
-/// The outcome of a write that took effect, as the journal spells it.
-pub(super) const APPLIED: &str = "applied";
 
 /// A write as it was meant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -93,64 +87,26 @@ pub struct Recorded {
 }
 
 impl Store {
-    /// Writes down what is about to be done.
+    /// Writes down what is about to be done. Only the holder of the writer's place may.
     ///
     /// # Errors
     ///
-    /// If the store fails; then the write must not be made.
+    /// If the store fails, or the place is lost ([`Superseded`](super::Superseded)); then the write must not be made.
     pub async fn intend(&self, instance: &str, intent: &Intent) -> anyhow::Result<()> {
-        let instance = instance.to_owned();
-        let intent = intent.clone();
-        self.with(move |connection| {
-            connection.execute(
-                "INSERT INTO intent (id, instance, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at,
-                                     why, undoes, restores)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
-                params![
-                    intent.id,
-                    instance,
-                    intent.cycle,
-                    word_of(&intent.kind)?,
-                    intent.ticket.get(),
-                    intent.organization.get(),
-                    intent.agent.get(),
-                    intent.group.map(GroupId::get),
-                    intent.rule,
-                    intent.stamp.to_string(),
-                    serde_json::to_string(&intent.before)?,
-                    intent.planned_at.to_string(),
-                    intent.why,
-                    intent.undoes.as_ref().map(|undo| &undo.intent),
-                    intent.undoes.as_ref().map(|undo| serde_json::to_string(&undo.to)).transpose()?
-                ],
-            )?;
-            Ok(())
-        })
-        .await
+        let (instance, intent) = (instance.to_owned(), intent.clone());
+        self.write_as_holder(move |state| state.intend(&instance, &intent))
+            .await
     }
 
-    /// Writes down what came of an intent.
+    /// Writes down what came of an intent. Only the holder of the writer's place may.
     ///
     /// # Errors
     ///
-    /// If the store fails; the intent then stays open and the truth is read back in the next cycle.
+    /// If the store fails or the place is lost; the intent then stays open, and the truth is read back by whoever has the place.
     pub async fn settle(&self, id: &str, recorded: &Recorded) -> anyhow::Result<()> {
-        let id = id.to_owned();
-        let recorded = recorded.clone();
-        self.with(move |connection| {
-            connection.execute(
-                "UPDATE intent SET outcome = ?2, reason = ?3, settled_at = ?4, after = ?5 WHERE id = ?1",
-                params![
-                    id,
-                    word_of(&recorded.outcome)?,
-                    recorded.reason,
-                    recorded.at.to_string(),
-                    recorded.after.as_ref().map(serde_json::to_string).transpose()?
-                ],
-            )?;
-            Ok(())
-        })
-        .await
+        let (id, recorded) = (id.to_owned(), recorded.clone());
+        self.write_as_holder(move |state| state.settle(&id, &recorded))
+            .await
     }
 
     /// Intents whose end is not known: the process stopped, or the answer was lost.
@@ -160,19 +116,7 @@ impl Store {
     /// If the store fails.
     pub async fn open_intents(&self, instance: &str) -> anyhow::Result<Vec<Intent>> {
         let instance = instance.to_owned();
-        self.with(move |connection| {
-            let mut statement = connection.prepare(&format!(
-                "SELECT {INTENT} FROM intent WHERE instance = ?1 AND outcome IS NULL ORDER BY id",
-            ))?;
-            let mut rows = statement.query([&instance])?;
-            let mut intents = Vec::new();
-            while let Some(row) = rows.next()? {
-                intents
-                    .push(intent(row).context("an open intent in the store is not what we wrote")?);
-            }
-            Ok(intents)
-        })
-        .await
+        self.read(move |state| state.open_intents(&instance)).await
     }
 
     /// Keeps the report of a cycle.
@@ -188,56 +132,7 @@ impl Store {
         report: String,
     ) -> anyhow::Result<()> {
         let (id, instance) = (id.to_owned(), instance.to_owned());
-        self.with(move |connection| {
-            connection.execute(
-                "INSERT OR REPLACE INTO cycle VALUES (?1, ?2, ?3, ?4)",
-                params![id, instance, started_at.to_string(), report],
-            )?;
-            Ok(())
-        })
-        .await
+        self.write(move |state| state.keep_report(&id, &instance, started_at, &report))
+            .await
     }
-}
-
-/// The columns that [`intent`] reads, in its order.
-pub(super) const INTENT: &str = "id, cycle, kind, ticket, organization, agent, agent_group, rule, stamp, before, planned_at, \
-                                 why, undoes, restores";
-
-pub(super) fn intent(row: &Row<'_>) -> anyhow::Result<Intent> {
-    let undoes: Option<String> = row.get(12)?;
-    let restores: Option<String> = row.get(13)?;
-    Ok(Intent {
-        id: row.get(0)?,
-        cycle: row.get(1)?,
-        kind: kind_of(&row.get::<_, String>(2)?)?,
-        ticket: TicketId::new(row.get(3)?),
-        organization: OrganizationId::new(row.get(4)?),
-        agent: UserId::new(row.get(5)?),
-        group: row.get::<_, Option<i64>>(6)?.map(GroupId::new),
-        rule: row.get(7)?,
-        stamp: row.get::<_, String>(8)?.parse()?,
-        before: serde_json::from_str(&row.get::<_, String>(9)?)?,
-        planned_at: row.get::<_, String>(10)?.parse()?,
-        why: row.get(11)?,
-        undoes: match (undoes, restores) {
-            (Some(intent), Some(to)) => Some(Undo {
-                intent,
-                to: serde_json::from_str(&to)?,
-            }),
-            _ => None,
-        },
-    })
-}
-
-/// The word a unit variant is spelt with in reports and in the journal.
-pub(super) fn word_of<T: Serialize>(value: &T) -> anyhow::Result<String> {
-    match serde_json::to_value(value)? {
-        Value::String(word) => Ok(word),
-        other => anyhow::bail!("{other} is not a single word"),
-    }
-}
-
-/// The variant that a word spells.
-pub(super) fn kind_of<T: DeserializeOwned>(word: &str) -> anyhow::Result<T> {
-    Ok(serde_json::from_value(Value::String(word.to_owned()))?)
 }

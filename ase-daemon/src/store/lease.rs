@@ -1,32 +1,71 @@
 //! The writer's place: at most one process acts on a store.
+//!
+//! Whoever takes it gets an epoch, higher than any before, and every write carries it: the store itself refuses, in the
+//! write's own transaction, what comes from an epoch that is over. So it does not matter whether the process noticed.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
-use rusqlite::params;
+use anyhow::bail;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
-use ulid::Ulid;
 
-use super::Store;
+use super::{State, Store};
 
 /// How often a waiting process looks whether the place is free.
 const WAITS: u32 = 60;
+
+/// The writer's place is lost; whoever has it now reads back what became of the last write.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("another daemon took over this store; nothing further is written")]
+pub struct Superseded;
+
+/// The epoch this process holds the place in, or held it last.
+#[derive(Debug, Default)]
+pub(super) struct Claim {
+    /// 0: it never did.
+    epoch: AtomicI64,
+    /// The parts of one process take the place once, not against each other.
+    taking: Mutex<()>,
+}
+
+impl Claim {
+    pub(super) fn epoch(&self) -> Option<i64> {
+        Some(self.epoch.load(Ordering::SeqCst)).filter(|epoch| *epoch != 0)
+    }
+
+    pub(super) fn pinned(&self) -> Self {
+        Self {
+            epoch: AtomicI64::new(self.epoch.load(Ordering::SeqCst)),
+            taking: Mutex::default(),
+        }
+    }
+}
+
+/// Refuses to go on unless `epoch` still holds the place.
+pub(super) fn insist(state: &mut dyn State, epoch: i64) -> anyhow::Result<()> {
+    if !state.extend(epoch)? {
+        bail!(Superseded);
+    }
+    Ok(())
+}
 
 /// A claim to be the one writer; held until it runs out or is given back.
 #[derive(Clone, Debug)]
 pub struct Lease {
     store: Store,
-    holder: String,
     length: Duration,
 }
 
 impl Lease {
-    /// A claim of this process on `store`, not yet taken.
+    /// A claim of this process on `store`, not yet taken. It holds for every clone of that handle.
     #[must_use]
     pub fn new(store: &Store, length: Duration) -> Self {
         Self {
             store: store.clone(),
-            holder: Ulid::generate().to_string(),
             length,
         }
     }
@@ -37,21 +76,23 @@ impl Lease {
     ///
     /// If the store fails.
     pub async fn hold(&self) -> anyhow::Result<bool> {
-        let holder = self.holder.clone();
-        let now = since_epoch().as_millis();
-        let until = i64::try_from(now + self.length.as_millis())?;
-        let now = i64::try_from(now)?;
-        self.store
-            .with(move |connection| {
-                let taken = connection.execute(
-                    "INSERT INTO lease (name, holder, until_ms) VALUES ('writer', ?1, ?2)
-                     ON CONFLICT (name) DO UPDATE SET holder = ?1, until_ms = ?2
-                     WHERE lease.holder = ?1 OR lease.until_ms <= ?3",
-                    params![holder, until, now],
-                )?;
-                Ok(taken == 1)
-            })
-            .await
+        let claim = &self.store.claim;
+        let _one_after_another = claim.taking.lock().await;
+        if let Some(epoch) = claim.epoch()
+            && self.extend(epoch).await?
+        {
+            return Ok(true);
+        }
+        let (holder, length) = (holder(), self.length);
+        let taken = self
+            .store
+            .for_audit()
+            .write(move |state| state.take(&holder, length))
+            .await?;
+        if let Some(epoch) = taken {
+            claim.epoch.store(epoch, Ordering::SeqCst);
+        }
+        Ok(taken.is_some())
     }
 
     /// How long a silent holder keeps the place.
@@ -83,10 +124,13 @@ impl Lease {
 
     /// Does `work` while extending the place in the background; cancels `stop` if the place is lost.
     pub async fn during<F: Future>(&self, stop: &CancellationToken, work: F) -> F::Output {
+        // Taken again is not held: the other may have written in between.
+        let epoch = self.store.claim.epoch();
         let extend = async {
+            let Some(epoch) = epoch else { return };
             loop {
                 tokio::time::sleep(self.length / 3).await;
-                match self.hold().await {
+                match self.extend(epoch).await {
                     Ok(true) => {}
                     Ok(false) => {
                         warn!("another daemon took over; no further write is begun");
@@ -118,22 +162,24 @@ impl Lease {
     ///
     /// If the store fails.
     pub async fn give_back(&self) -> anyhow::Result<()> {
-        let holder = self.holder.clone();
+        let Some(epoch) = self.store.claim.epoch() else {
+            return Ok(());
+        };
         self.store
-            .with(move |connection| {
-                connection.execute(
-                    "DELETE FROM lease WHERE name = 'writer' AND holder = ?1",
-                    [holder],
-                )?;
-                Ok(())
-            })
+            .for_audit()
+            .write(move |state| state.give_back(epoch))
+            .await
+    }
+
+    async fn extend(&self, epoch: i64) -> anyhow::Result<bool> {
+        self.store
+            .for_audit()
+            .write(move |state| state.extend(epoch))
             .await
     }
 }
 
-/// The processes of one host share its clock, which is all that a lease on a file needs.
-fn since_epoch() -> Duration {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
+/// What this process is called, for whoever looks into the store.
+fn holder() -> String {
+    format!("process {}", std::process::id())
 }

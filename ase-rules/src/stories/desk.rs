@@ -133,7 +133,10 @@ fn a_plan_above_the_bounds_is_held_whole() {
          assign #101 to maya in 1 (assignment/unowned)
          assign #102 to maya in 1 (assignment/unowned)",
     );
-    assert!(plan.guard.unwrap().contains("2 writes"), "said all the same");
+    assert!(
+        plan.guard.unwrap().contains("2 writes"),
+        "said all the same"
+    );
 }
 
 /// `owned` tickets of the ASE and `unowned` ones.

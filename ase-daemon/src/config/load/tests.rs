@@ -144,7 +144,16 @@ fn plain_http_is_for_loopback_only() {
 fn contradictions_are_refused() {
     let cases = [
         ("[schedule]\nevery = \"5s\"", "at least 10s"),
-        ("[store]\nurl = \"mysql://x\"", "sqlite://PATH or memory"),
+        ("[store]\nurl = \"mysql://x\"", "none of sqlite://PATH"),
+        ("[store]\nurl = \"postgres://host/ase\"", "names no user"),
+        (
+            "[store]\nurl = \"postgres://ase@db.example.com/ase?sslmode=disable\"",
+            "not encrypted",
+        ),
+        (
+            "[store]\nurl = \"postgres://ase@host/ase?colour=red\"",
+            "cannot be read",
+        ),
         ("[policy]\nsilence = [\"a/b\"]", "no rule's code"),
         ("[[accounts]]\norganization = 1", "does nothing"),
         (
@@ -160,6 +169,24 @@ fn contradictions_are_refused() {
         let message = refusal(&format!("{SMALL}\n{lines}\n"));
         assert!(message.contains(expected), "{message}");
     }
+}
+
+#[test]
+fn a_password_in_the_url_of_the_store_is_refused_and_not_shown() {
+    for url in [
+        "postgres://ase:hunter2@host/ase",
+        "postgresql://host/ase?user=ase&password=hunter2",
+        "postgres+tls://ase:hunter2@host/ase",
+    ] {
+        let message = refusal(&format!("{SMALL}\n[store]\nurl = \"{url}\""));
+        assert!(message.contains("store.url"), "{message}");
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+    let config = parsed(&format!(
+        "{SMALL}\n[store]\nurl = \"postgres://ase@db.example.com/ase\"\npassword = {{ env = \"ASE_DB\" }}"
+    ))
+    .unwrap();
+    assert!(config.store.password.is_some());
 }
 
 #[test]

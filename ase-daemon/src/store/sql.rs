@@ -1,0 +1,146 @@
+//! The daemon's words as SQL that SQLite and PostgreSQL both understand, so that it is written once.
+
+mod journal;
+mod lease;
+mod memory;
+mod mirror;
+mod record;
+pub(super) mod schema;
+mod table;
+mod value;
+
+use std::time::Duration;
+
+use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
+use jiff::Timestamp;
+
+use self::table::TABLES;
+pub(super) use self::value::Value;
+use super::{
+    Intent, Mirror, Recorded, Update, Wanted, Written,
+    state::{Record, State, Take},
+};
+
+/// A transaction of an engine that speaks SQL. Parameters are written `$1`, `$2`, …
+pub(super) trait Transaction {
+    /// The store's own time in milliseconds, as an expression: whoever shares the store shares its clock.
+    fn now_ms(&self) -> &'static str;
+
+    /// What the engine wants said after a table's columns.
+    fn table_options(&self) -> &'static str;
+
+    /// Runs statements that take no parameters.
+    fn batch(&mut self, sql: &str) -> anyhow::Result<()>;
+
+    /// Runs a statement once for each of `rows`; how many rows it changed in all.
+    fn execute(&mut self, sql: &str, rows: Vec<Record>) -> anyhow::Result<u64>;
+
+    /// Asks for rows.
+    fn query(&mut self, sql: &str, values: Record) -> anyhow::Result<Vec<Record>>;
+}
+
+impl<T: Transaction> State for T {
+    fn mirror(&mut self, instance: &str) -> anyhow::Result<Mirror> {
+        mirror::read(self, instance)
+    }
+
+    fn tickets(
+        &mut self,
+        instance: &str,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Ticket>> {
+        mirror::tickets(self, instance, after, limit)
+    }
+
+    fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool> {
+        mirror::tie(self, instance, what, now)
+    }
+
+    fn save(&mut self, instance: &str, update: &Update) -> anyhow::Result<()> {
+        mirror::write(self, instance, update)
+    }
+
+    fn memory(&mut self, instance: &str) -> anyhow::Result<Memory> {
+        memory::read(self, instance)
+    }
+
+    fn remember(
+        &mut self,
+        instance: &str,
+        facts: &Facts,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> anyhow::Result<Memory> {
+        let before = memory::read(self, instance)?;
+        let mut after = before.clone();
+        after.observe(facts, policy, now);
+        memory::write(self, instance, &before, &after)?;
+        Ok(after)
+    }
+
+    fn intend(&mut self, instance: &str, intent: &Intent) -> anyhow::Result<()> {
+        journal::intend(self, instance, intent)
+    }
+
+    fn settle(&mut self, id: &str, recorded: &Recorded) -> anyhow::Result<()> {
+        journal::settle(self, id, recorded)
+    }
+
+    fn open_intents(&mut self, instance: &str) -> anyhow::Result<Vec<Intent>> {
+        journal::open(self, instance)
+    }
+
+    fn history(&mut self, instance: &str, wanted: &Wanted) -> anyhow::Result<Vec<Written>> {
+        journal::history(self, instance, wanted)
+    }
+
+    fn report(&mut self, instance: &str, cycle: &str) -> anyhow::Result<Option<String>> {
+        journal::report(self, instance, cycle)
+    }
+
+    fn keep_report(
+        &mut self,
+        id: &str,
+        instance: &str,
+        started_at: Timestamp,
+        report: &str,
+    ) -> anyhow::Result<()> {
+        journal::keep_report(self, id, instance, started_at, report)
+    }
+
+    fn take(&mut self, holder: &str, length: Duration) -> anyhow::Result<Option<i64>> {
+        lease::take(self, holder, length)
+    }
+
+    fn extend(&mut self, epoch: i64) -> anyhow::Result<bool> {
+        lease::extend(self, epoch)
+    }
+
+    fn give_back(&mut self, epoch: i64) -> anyhow::Result<()> {
+        lease::give_back(self, epoch)
+    }
+
+    fn export(&mut self, take: &mut Take<'_>) -> anyhow::Result<()> {
+        for table in TABLES {
+            table.pages(self, &mut |records| take(table.name, records))?;
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, table: &str, records: Vec<Record>) -> anyhow::Result<()> {
+        match TABLES.iter().find(|known| known.name == table) {
+            Some(table) => table.insert(self, records),
+            None => anyhow::bail!("the store has no table {table}"),
+        }
+    }
+
+    fn is_empty(&mut self) -> anyhow::Result<bool> {
+        for table in TABLES {
+            if table.has_rows(self)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}

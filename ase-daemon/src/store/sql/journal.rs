@@ -1,0 +1,130 @@
+//! The journal and the reports in their tables.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use ase_rules::{OrganizationId, TicketId};
+use jiff::Timestamp;
+
+use super::{
+    Transaction, Value, record,
+    table::{CYCLE, INTENT},
+};
+use crate::store::{Intent, Recorded, Wanted, Written};
+
+/// Intents of an instance that took effect, or may have.
+pub(super) const MADE: &str = "instance = $1 AND (outcome IS NULL OR outcome = 'applied')";
+
+pub(super) fn intend(
+    on: &mut dyn Transaction,
+    instance: &str,
+    intent: &Intent,
+) -> anyhow::Result<()> {
+    INTENT.insert(on, vec![record::of_intent(instance, intent)?])
+}
+
+pub(super) fn settle(
+    on: &mut dyn Transaction,
+    id: &str,
+    recorded: &Recorded,
+) -> anyhow::Result<()> {
+    let mut meant = INTENT
+        .read(on, "id = $1", vec![id.into()])?
+        .pop()
+        .with_context(|| format!("the store has no intent {id}"))?;
+    let end = record::of_recorded(recorded)?;
+    meant.truncate(meant.len() - end.len());
+    meant.extend(end);
+    INTENT.put(on, vec![meant])
+}
+
+pub(super) fn open(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Vec<Intent>> {
+    let open = read(
+        on,
+        "instance = $1 AND outcome IS NULL",
+        vec![instance.into()],
+    )?;
+    Ok(open.into_iter().map(|(intent, _)| intent).collect())
+}
+
+pub(super) fn history(
+    on: &mut dyn Transaction,
+    instance: &str,
+    wanted: &Wanted,
+) -> anyhow::Result<Vec<Written>> {
+    let mut condition = MADE.to_owned();
+    let mut values: Vec<Value> = vec![instance.into()];
+    let mut only = |column: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            values.push(value);
+            condition.push_str(&format!(" AND {column} = ${}", values.len()));
+        }
+    };
+    only("ticket", wanted.ticket.map(|id: TicketId| id.get().into()));
+    only(
+        "organization",
+        wanted
+            .organization
+            .map(|id: OrganizationId| id.get().into()),
+    );
+    only("cycle", wanted.cycle.clone().map(Into::into));
+    let made = read(on, &condition, values)?;
+    let undone: BTreeMap<String, String> = read(
+        on,
+        "instance = $1 AND outcome = 'applied' AND undoes IS NOT NULL",
+        vec![instance.into()],
+    )?
+    .into_iter()
+    .filter_map(|(later, _)| Some((later.undoes?.intent, later.id)))
+    .collect();
+    Ok(made
+        .into_iter()
+        // Times are kept as text of different lengths, which does not sort as time does.
+        .filter(|(intent, _)| wanted.since.is_none_or(|since| intent.planned_at >= since))
+        .map(|(intent, recorded)| Written {
+            undone_by: undone.get(&intent.id).cloned(),
+            intent,
+            recorded,
+        })
+        .collect())
+}
+
+pub(super) fn report(
+    on: &mut dyn Transaction,
+    instance: &str,
+    cycle: &str,
+) -> anyhow::Result<Option<String>> {
+    let kept = CYCLE.read(
+        on,
+        "instance = $1 AND id = $2",
+        vec![instance.into(), cycle.into()],
+    )?;
+    Ok(kept
+        .into_iter()
+        .next()
+        .and_then(|mut kept| match kept.pop() {
+            Some(Value::Text(report)) => Some(report),
+            _ => None,
+        }))
+}
+
+pub(super) fn keep_report(
+    on: &mut dyn Transaction,
+    id: &str,
+    instance: &str,
+    started_at: Timestamp,
+    report: &str,
+) -> anyhow::Result<()> {
+    let cycle = vec![id.into(), instance.into(), started_at.into(), report.into()];
+    CYCLE.put(on, vec![cycle])
+}
+
+/// The intents for which `condition` holds, in the order they were meant.
+pub(super) fn read(
+    on: &mut dyn Transaction,
+    condition: &str,
+    values: Vec<Value>,
+) -> anyhow::Result<Vec<(Intent, Option<Recorded>)>> {
+    let intents = INTENT.read(on, condition, values)?;
+    intents.into_iter().map(record::intent).collect()
+}

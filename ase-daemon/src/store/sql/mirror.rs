@@ -1,0 +1,211 @@
+//! The mirror in its tables.
+
+use std::collections::BTreeMap;
+
+use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
+use jiff::Timestamp;
+
+use super::{
+    Record, Transaction, Value, record,
+    table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
+    value::Row,
+};
+use crate::store::{Mark, Mirror, Update};
+
+/// The checkpoint that says what the mirror is a mirror of.
+const MIRROR_OF: &str = "mirror.of";
+
+/// Tickets read at once.
+const PAGE: usize = 10_000;
+
+const OF_INSTANCE: &str = "instance = $1";
+const OF_ORGANIZATION: &str = "instance = $1 AND organization = $2";
+const OF_TICKET: &str = "instance = $1 AND ticket = $2";
+
+pub(super) fn read(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Mirror> {
+    let mut all = |table: &Table| table.read(on, OF_INSTANCE, vec![instance.into()]);
+    let mut mirror = Mirror::default();
+    for account in all(&ACCOUNT)? {
+        let (id, facts) = record::facts(account)?;
+        mirror.accounts.insert(OrganizationId::new(id), facts);
+    }
+    for agent in all(&AGENT)? {
+        let (id, facts) = record::facts(agent)?;
+        mirror.agents.insert(UserId::new(id), facts);
+    }
+    for filled in all(&FILLED)? {
+        let (_, mut row) = of_instance(filled)?;
+        mirror.filled.insert(OrganizationId::new(row.int()?));
+    }
+    for aside in all(&ASIDE)? {
+        let (_, mut row) = of_instance(aside)?;
+        mirror.aside.insert(TicketId::new(row.int()?), row.text()?);
+    }
+    for checkpoint in all(&CHECKPOINT)? {
+        let (stream, mark) = mark(checkpoint)?;
+        mirror.checkpoints.insert(stream, mark);
+    }
+    let mut after = None;
+    loop {
+        let page = tickets(on, instance, after, PAGE)?;
+        after = page.last().map(|ticket| ticket.id);
+        let whole = page.len() == PAGE;
+        mirror
+            .tickets
+            .extend(page.into_iter().map(|ticket| (ticket.id, ticket)));
+        if !whole {
+            return Ok(mirror);
+        }
+    }
+}
+
+pub(super) fn tickets(
+    on: &mut dyn Transaction,
+    instance: &str,
+    after: Option<TicketId>,
+    limit: usize,
+) -> anyhow::Result<Vec<Ticket>> {
+    let after = after.map_or(i64::MIN, TicketId::get);
+    let records = TICKET.first(
+        on,
+        "instance = $1 AND ticket > $2",
+        vec![instance.into(), after.into()],
+        limit,
+    )?;
+    records.into_iter().map(record::ticket).collect()
+}
+
+pub(super) fn tie(
+    on: &mut dyn Transaction,
+    instance: &str,
+    what: &str,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let known = CHECKPOINT.read(
+        on,
+        "instance = $1 AND stream = $2",
+        vec![instance.into(), MIRROR_OF.into()],
+    )?;
+    let known = known.into_iter().next().map(mark).transpose()?;
+    if known.as_ref().is_some_and(|(_, mark)| mark.value == what) {
+        return Ok(false);
+    }
+    for table in [CHECKPOINT, ACCOUNT, FILLED, AGENT, TICKET, ASIDE] {
+        table.remove(on, OF_INSTANCE, vec![vec![instance.into()]])?;
+    }
+    let mark = Mark {
+        value: what.to_owned(),
+        seen_at: now,
+    };
+    CHECKPOINT.put(on, vec![of_mark(instance, MIRROR_OF, &mark)])?;
+    Ok(known.is_some())
+}
+
+pub(super) fn write(
+    on: &mut dyn Transaction,
+    instance: &str,
+    update: &Update,
+) -> anyhow::Result<()> {
+    let Update {
+        refill,
+        accounts,
+        accounts_gone,
+        filled,
+        agents,
+        tickets,
+        tickets_gone,
+        aside,
+        checkpoints,
+    } = update;
+    let of = |id: i64| -> Record { vec![instance.into(), id.into()] };
+    if *refill {
+        FILLED.remove(on, OF_INSTANCE, vec![vec![instance.into()]])?;
+    }
+    let accounts: anyhow::Result<_> = accounts
+        .iter()
+        .map(|account| record::of_facts(instance, account.organization.get(), account))
+        .collect();
+    ACCOUNT.put(on, accounts?)?;
+    for table in [ACCOUNT, FILLED, TICKET] {
+        let gone = accounts_gone.iter().map(|id| of(id.get())).collect();
+        table.remove(on, OF_ORGANIZATION, gone)?;
+    }
+    FILLED.put(on, filled.iter().map(|id| of(id.get())).collect())?;
+    if let Some(agents) = agents {
+        put_agents(on, instance, agents)?;
+    }
+    let kept: Vec<&Ticket> = tickets
+        .iter()
+        .filter(|ticket| ticket.organization.is_some())
+        .collect();
+    let records: anyhow::Result<Vec<_>> = kept
+        .iter()
+        .filter_map(|ticket| record::of_ticket(instance, ticket).transpose())
+        .collect();
+    TICKET.put(on, records?)?;
+    let read_again = kept.iter().map(|ticket| of(ticket.id.get())).collect();
+    ASIDE.remove(on, OF_TICKET, read_again)?;
+    for table in [TICKET, ASIDE] {
+        let gone = tickets_gone.iter().map(|id| of(id.get())).collect();
+        table.remove(on, OF_TICKET, gone)?;
+    }
+    let unread = aside.iter().map(|(id, _)| of(id.get())).collect();
+    TICKET.remove(on, OF_TICKET, unread)?;
+    let aside = aside
+        .iter()
+        .map(|(id, reason)| vec![instance.into(), id.get().into(), reason.as_str().into()])
+        .collect();
+    ASIDE.put(on, aside)?;
+    let marks = checkpoints
+        .iter()
+        .map(|(stream, mark)| of_mark(instance, stream, mark))
+        .collect();
+    CHECKPOINT.put(on, marks)
+}
+
+/// The whole list of agents: whoever is not in it goes.
+fn put_agents<T: serde::Serialize>(
+    on: &mut dyn Transaction,
+    instance: &str,
+    agents: &BTreeMap<UserId, T>,
+) -> anyhow::Result<()> {
+    let mut gone = Vec::new();
+    for agent in AGENT.read(on, OF_INSTANCE, vec![instance.into()])? {
+        let (_, mut row) = of_instance(agent)?;
+        let id = row.int()?;
+        if !agents.contains_key(&UserId::new(id)) {
+            gone.push(vec![instance.into(), id.into()]);
+        }
+    }
+    AGENT.remove(on, "instance = $1 AND agent = $2", gone)?;
+    let records: anyhow::Result<_> = agents
+        .iter()
+        .map(|(id, agent)| record::of_facts(instance, id.get(), agent))
+        .collect();
+    AGENT.put(on, records?)
+}
+
+/// The rest of a record that begins with its instance.
+fn of_instance(record: Record) -> anyhow::Result<(String, Row)> {
+    let mut row = Row::new(record);
+    Ok((row.text()?, row))
+}
+
+fn of_mark(instance: &str, stream: &str, mark: &Mark) -> Vec<Value> {
+    vec![
+        instance.into(),
+        stream.into(),
+        mark.value.as_str().into(),
+        mark.seen_at.into(),
+    ]
+}
+
+fn mark(record: Record) -> anyhow::Result<(String, Mark)> {
+    let (_, mut row) = of_instance(record)?;
+    let stream = row.text()?;
+    let mark = Mark {
+        value: row.text()?,
+        seen_at: row.time()?,
+    };
+    Ok((stream, mark))
+}

@@ -1,0 +1,80 @@
+//! The tables, and the way from every released state to the newest.
+
+use anyhow::{Context, bail};
+
+use super::{
+    Record, Transaction,
+    table::{CYCLE, FLAG, INTENT, TABLES, TENURE},
+};
+use crate::store::WHAT_TO_DO;
+
+/// The newest schema.
+pub(in crate::store) const NEWEST: i64 = 3;
+
+/// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
+///
+/// PostgreSQL was first spoken to at schema 3.
+pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::Result<()> {
+    if from > NEWEST {
+        bail!(
+            "it was written by a newer version (schema {from}, this one knows {NEWEST}); run that version, or name another store"
+        );
+    }
+    match from {
+        0 => create(on)?,
+        1 => {
+            on.batch(SECOND)?;
+            to_third(on)?;
+        }
+        2 => to_third(on)?,
+        _ => {}
+    }
+    for table in TABLES {
+        table.verify(on)?;
+    }
+    Ok(())
+}
+
+/// What schema 2 added to schema 1: why a write was made, what the ticket was afterwards, which write it takes back, to what.
+const SECOND: &str = "
+    ALTER TABLE intent ADD COLUMN why TEXT;
+    ALTER TABLE intent ADD COLUMN after TEXT;
+    ALTER TABLE intent ADD COLUMN undoes TEXT;
+    ALTER TABLE intent ADD COLUMN restores TEXT;
+";
+
+/// Tables of schemas 1 and 2 whose records cannot be read again.
+const MEMORY: [super::table::Table; 4] = [TENURE, FLAG, INTENT, CYCLE];
+
+/// Schema 3 has tickets in columns, a checksum in every record, and an epoch in the writer's place. The mirror is a cache
+/// and is read again; the memory is carried over.
+fn to_third(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    let mut kept: Vec<Vec<Record>> = Vec::new();
+    for table in &MEMORY {
+        let sql = format!("SELECT {} FROM {}", table.columns.join(", "), table.name);
+        let records = on.query(&sql, Vec::new());
+        kept.push(
+            records
+                .with_context(|| format!("cannot read its table {}; {WHAT_TO_DO}", table.name))?,
+        );
+    }
+    for old in ["checkpoint", "account", "agent", "ticket", "aside", "lease"] {
+        on.batch(&format!("DROP TABLE {old}"))?;
+    }
+    for table in &MEMORY {
+        on.batch(&format!("DROP TABLE {}", table.name))?;
+    }
+    create(on)?;
+    for (table, records) in MEMORY.iter().zip(kept) {
+        table.insert(on, records)?;
+    }
+    Ok(())
+}
+
+fn create(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    let options = on.table_options();
+    on.batch(&THIRD.replace("\n);", &format!("\n){options};")))
+}
+
+/// Schema 3. `sum` is a checksum over the rest of the record.
+const THIRD: &str = include_str!("schema/3.sql");

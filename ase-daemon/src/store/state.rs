@@ -1,0 +1,95 @@
+//! What the daemon has to say to its store, and who can carry it.
+
+use std::{fmt, time::Duration};
+
+use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+
+use super::{Intent, Mirror, Recorded, Update, Wanted, Written, sql::Value};
+
+/// What the daemon says to its store, in one transaction.
+pub(super) trait State {
+    /// Everything the mirror holds of `instance`.
+    fn mirror(&mut self, instance: &str) -> anyhow::Result<Mirror>;
+    /// Up to `limit` tickets of `instance` after one of them, in the order of their ids.
+    fn tickets(
+        &mut self,
+        instance: &str,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Ticket>>;
+    /// Ties the mirror to what it is a mirror of, and empties it if that has changed. True if it had.
+    fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool>;
+    /// Writes what a reading brought, together with how far it went.
+    fn save(&mut self, instance: &str, update: &Update) -> anyhow::Result<()>;
+
+    /// What the rules remember of `instance`.
+    fn memory(&mut self, instance: &str) -> anyhow::Result<Memory>;
+    /// Lets the memory take note of `facts`.
+    fn remember(
+        &mut self,
+        instance: &str,
+        facts: &Facts,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> anyhow::Result<Memory>;
+
+    /// Writes down what is about to be done.
+    fn intend(&mut self, instance: &str, intent: &Intent) -> anyhow::Result<()>;
+    /// Writes down what came of an intent.
+    fn settle(&mut self, id: &str, recorded: &Recorded) -> anyhow::Result<()>;
+    /// Intents whose end is not known, in the order they were meant.
+    fn open_intents(&mut self, instance: &str) -> anyhow::Result<Vec<Intent>>;
+    /// The writes that took effect, or whose end is not known, the earliest first.
+    fn history(&mut self, instance: &str, wanted: &Wanted) -> anyhow::Result<Vec<Written>>;
+    /// The report of a cycle.
+    fn report(&mut self, instance: &str, cycle: &str) -> anyhow::Result<Option<String>>;
+    /// Keeps the report of a cycle.
+    fn keep_report(
+        &mut self,
+        id: &str,
+        instance: &str,
+        started_at: Timestamp,
+        report: &str,
+    ) -> anyhow::Result<()>;
+
+    /// Takes the writer's place if nobody has it: the new epoch, higher than any before.
+    fn take(&mut self, holder: &str, length: Duration) -> anyhow::Result<Option<i64>>;
+    /// Keeps the place of `epoch` for another length; false if it is lost. Whoever tries to take it meanwhile waits for
+    /// the end of this transaction.
+    fn extend(&mut self, epoch: i64) -> anyhow::Result<bool>;
+    /// Gives the place of `epoch` back.
+    fn give_back(&mut self, epoch: i64) -> anyhow::Result<()>;
+
+    /// Hands over everything in the store, record by record, by table.
+    fn export(&mut self, take: &mut Take<'_>) -> anyhow::Result<()>;
+    /// Takes in records of a table that another store handed over.
+    fn import(&mut self, table: &str, records: Vec<Record>) -> anyhow::Result<()>;
+    /// Whether nothing was ever written.
+    fn is_empty(&mut self) -> anyhow::Result<bool>;
+}
+
+/// Takes some records of a table.
+pub(super) type Take<'a> = dyn FnMut(&'static str, Vec<Record>) -> anyhow::Result<()> + 'a;
+
+/// A record as it lies in a table.
+pub(super) type Record = Vec<Value>;
+
+/// What is to be done in one transaction.
+pub(super) type Work = Box<dyn FnOnce(&mut dyn State) -> anyhow::Result<()> + Send>;
+
+/// Whether a transaction writes. Those that do come one after another.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Access {
+    /// It reads, as of one moment.
+    Read,
+    /// It reads and writes, and nobody else writes meanwhile.
+    Write,
+}
+
+/// A database that carries the state.
+pub(super) trait Engine: fmt::Debug + Send + Sync {
+    /// Does `work` off the async threads, whole or not at all.
+    fn transact(&self, access: Access, work: Work) -> BoxFuture<'_, anyhow::Result<()>>;
+}
