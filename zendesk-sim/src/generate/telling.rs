@@ -83,7 +83,8 @@ fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> T
         tags,
         custom_fields: [
             (cast.fields.region, json!(account.region)),
-            (cast.fields.weight, json!(story.weight)),
+            // Numbers of fields are text on the wire.
+            (cast.fields.weight, json!(story.weight.to_string())),
             (cast.fields.version, json!(version)),
         ]
         .into(),

@@ -84,7 +84,6 @@ pub(super) const EXPLAINED: [(&str, &[&str]); 14] = [
     (
         "no recorded record of this kind has any",
         &[
-            "audit.events[FollowersChange] is not recorded",
             "organization_field.regexp_for_validation is string, recorded null",
             "organization_field.tag is not recorded",
             "ticket.email_cc_ids[] is not recorded",
