@@ -2,6 +2,7 @@
 
 mod accounts;
 mod desk;
+mod edges;
 mod emergencies;
 mod pages;
 mod tickets;
