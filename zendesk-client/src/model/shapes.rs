@@ -110,7 +110,7 @@ macro_rules! draft {
         #[serde(transparent)]
         #[must_use]
         pub struct $name {
-            fields: serde_json::Map<String, serde_json::Value>,
+            pub(crate) fields: serde_json::Map<String, serde_json::Value>,
         }
 
         impl $name {
@@ -143,11 +143,6 @@ macro_rules! draft {
             /// Whether nothing is named.
             pub fn is_empty(&self) -> bool {
                 self.fields.is_empty()
-            }
-
-            #[allow(dead_code, reason = "only what is written in bulk needs it")]
-            pub(crate) fn fields(&self) -> &serde_json::Map<String, serde_json::Value> {
-                &self.fields
             }
         }
 

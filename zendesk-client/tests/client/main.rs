@@ -19,6 +19,7 @@ mod resources;
 mod rotation;
 mod secrets;
 mod server;
+mod slow;
 mod strangers;
 mod tls;
 mod token_file;

@@ -52,6 +52,10 @@ pub(crate) enum Reply {
     Reset,
     /// Nothing ever comes.
     Silence,
+    /// The head promises the whole body; after half of it nothing more comes.
+    HalfThenSilence(String),
+    /// The body comes byte by byte, a hundred a second.
+    Trickle(String),
 }
 
 impl Reply {
@@ -151,8 +155,7 @@ async fn serve(
             stream.shutdown().await
         }
         Reply::BrokenOff(body) => {
-            let head = format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len());
-            stream.write_all(head.as_bytes()).await?;
+            stream.write_all(head_of(&body).as_bytes()).await?;
             stream.write_all(&body.as_bytes()[..body.len() / 2]).await?;
             stream.shutdown().await
         }
@@ -160,12 +163,31 @@ async fn serve(
             stream.set_zero_linger()?;
             Ok(())
         }
-        Reply::Silence => {
-            // Until the client hangs up.
-            let mut rest = Vec::new();
-            stream.read_to_end(&mut rest).await.map(|_| ())
+        Reply::Silence => until_it_hangs_up(&mut stream).await,
+        Reply::HalfThenSilence(body) => {
+            stream.write_all(head_of(&body).as_bytes()).await?;
+            stream.write_all(&body.as_bytes()[..body.len() / 2]).await?;
+            until_it_hangs_up(&mut stream).await
+        }
+        Reply::Trickle(body) => {
+            stream.write_all(head_of(&body).as_bytes()).await?;
+            let mut pulse = tokio::time::interval(Duration::from_millis(10));
+            for byte in body.as_bytes() {
+                pulse.tick().await;
+                stream.write_all(&[*byte]).await?;
+            }
+            stream.shutdown().await
         }
     }
+}
+
+fn head_of(body: &str) -> String {
+    format!("HTTP/1.1 200 X\r\ncontent-length: {}\r\n\r\n", body.len())
+}
+
+async fn until_it_hangs_up(stream: &mut TcpStream) -> io::Result<()> {
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.map(|_| ())
 }
 
 async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Seen> {

@@ -110,7 +110,7 @@ macro_rules! bulk_drafts {
     ($($draft:ident)*) => {$(
         impl Bulk for $draft {
             fn id(&self) -> Option<i64> {
-                self.fields().get("id")?.as_i64()
+                self.fields.get("id")?.as_i64()
             }
         }
     )*};
