@@ -21,7 +21,7 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Json(Value),
     /// JSON that was written already: a long answer nobody looks into any more.
-    Written(String),
+    Written(Vec<u8>),
     Text(String),
     Html(String),
     Empty,
@@ -62,6 +62,17 @@ impl Answer {
     pub(crate) fn html(status: u16, text: &str) -> Answer {
         let page = format!("<!DOCTYPE html>\n<html><body><h1>{text}</h1></body></html>\n");
         Answer::new(status, Body::Html(page))
+    }
+
+    /// The body as JSON that can be looked into and changed, when it is JSON.
+    pub(crate) fn json_mut(&mut self) -> Option<&mut Value> {
+        if let Body::Written(text) = &self.body {
+            self.body = Body::Json(serde_json::from_slice(text).ok()?);
+        }
+        match &mut self.body {
+            Body::Json(body) => Some(body),
+            _ => None,
+        }
     }
 
     /// Zendesk's usual error.

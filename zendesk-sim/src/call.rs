@@ -17,6 +17,7 @@ pub(crate) struct Call {
     pub(crate) base: String,
     pub(crate) body: Option<Value>,
     pub(crate) idempotency_key: Option<String>,
+    pub(crate) takes_gzip: bool,
 }
 
 impl Call {
@@ -36,6 +37,7 @@ impl Call {
                 serde_json::from_slice(body).ok()
             },
             idempotency_key: None,
+            takes_gzip: false,
         }
     }
 

@@ -81,7 +81,7 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
 }
 
 fn world(shared: &Shared) -> Answer {
-    match serde_json::to_string(&*shared.world()) {
+    match serde_json::to_vec(&*shared.world()) {
         Ok(world) => Answer::new(200, Body::Written(world)),
         Err(error) => Answer::error(500, "Unserializable", &error.to_string()),
     }

@@ -57,7 +57,7 @@ fn error(status: u16, body: FaultBody, code: &str) -> Answer {
 /// Spoils an answer of the endpoint's.
 pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
     let list = answer.list;
-    let Body::Json(body) = &mut answer.body else {
+    let Some(body) = answer.json_mut() else {
         return;
     };
     match kind {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -28,7 +28,7 @@ use crate::{control, damage};
 
 mod wire;
 
-use wire::{Broken, Payload, cut_off, respond, truncate};
+use wire::{Broken, Payload, cut_off, respond, respond_packed, truncate};
 
 /// What all connections share.
 #[derive(Debug)]
@@ -133,12 +133,22 @@ async fn handle(
     let host = header(HOST.as_str()).unwrap_or("localhost");
     let body = body.to_bytes();
     let mut call = Call::new(parts.method.as_str(), target, host, &body, form);
+    call.takes_gzip = header(ACCEPT_ENCODING.as_str()).is_some_and(takes_gzip);
     call.idempotency_key = header("idempotency-key").map(str::to_owned);
     if call.path.starts_with("/_sim") {
         let answer = control::answer(shared, &call, &body, peer.ip());
         return Ok(respond(shared, answer, &[]));
     }
     exchange(shared, &call, header(AUTHORIZATION.as_str())).await
+}
+
+/// Whether an `Accept-Encoding` has gzip.
+fn takes_gzip(accepted: &str) -> bool {
+    let mut accepted = accepted.split(',').map(str::trim);
+    accepted.any(|own| {
+        let (name, quality) = own.split_once(';').unwrap_or((own, ""));
+        name.trim().eq_ignore_ascii_case("gzip") && quality.trim() != "q=0"
+    })
 }
 
 /// A request's way: fault, credentials, limits, endpoint, log; then the answer, whole or broken.
@@ -181,6 +191,8 @@ async fn exchange(
         Some(FaultKind::AppliedButLost) => Err(Broken),
         Some(FaultKind::ResetMidBody) => Ok(cut_off(shared, answer, &headers)),
         Some(FaultKind::Truncated) => Ok(truncate(shared, answer, &headers)),
+        // What a fault has spoilt is sent as it is, so that a client sees just that.
+        None if call.takes_gzip => Ok(respond_packed(shared, answer, &headers)),
         _ => Ok(respond(shared, answer, &headers)),
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Exchange, HELD_BACK, Reply, organizations, sideload, ticket_json, users};
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::paging::{self, Place};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
@@ -139,15 +139,15 @@ fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
     let end = page.last().copied().unwrap_or(after);
     let cursor = write_cursor(end);
     let link = [("cursor", Some(cursor.clone())), ("start_time", None)];
-    let body = json!({
-        export.key(): export.records(exchange, &page),
+    let envelope = json!({
         "after_url": exchange.call.link(&link),
         "after_cursor": cursor,
         "before_url": null,
         "before_cursor": null,
         "end_of_stream": places.next().is_none(),
     });
-    Ok(finish(exchange, export, body, &page))
+    drop(places);
+    finish(exchange, export, envelope, &page)
 }
 
 /// Rows that share the second of the last one come along, however many there are: the next page
@@ -159,23 +159,54 @@ fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
     let mut page: Vec<Place> = places.by_ref().take(size).collect();
     let end = page.last().map_or(start, |(at, _)| *at);
     page.extend(std::iter::from_fn(|| places.next_if(|(at, _)| *at == end)));
-    let body = json!({
-        export.key(): export.records(exchange, &page),
+    let envelope = json!({
         "count": page.len(),
         "end_of_stream": places.next().is_none(),
         "end_time": end,
         "next_page": exchange.call.link(&[("start_time", Some(end.to_string()))]),
     });
-    Ok(finish(exchange, export, body, &page))
+    drop(places);
+    finish(exchange, export, envelope, &page)
 }
 
-fn finish(exchange: &Exchange<'_>, export: Export, body: Value, page: &[Place]) -> Answer {
-    let mut answer = Answer::ok(body).listing(export.key());
+/// The records of a page in their envelope.
+fn finish(exchange: &Exchange<'_>, export: Export, mut envelope: Value, page: &[Place]) -> Reply {
+    if export == Export::Tickets && exchange.call.query("include").is_none() {
+        return written(exchange, &envelope, page)
+            .map_err(|error| Answer::error(500, "Unserializable", &error.to_string()));
+    }
+    envelope[export.key()] = export.records(exchange, page).into();
+    let mut answer = Answer::ok(envelope).listing(export.key());
     if export == Export::Tickets {
         let ids: Vec<i64> = page.iter().map(|(_, id)| *id).collect();
         sideload::beside_tickets(exchange, &mut answer, &ids);
     }
-    answer
+    Ok(answer)
+}
+
+/// Tickets written one after the other: what most exports are, and they are long.
+fn written(
+    exchange: &Exchange<'_>,
+    envelope: &Value,
+    page: &[Place],
+) -> serde_json::Result<Answer> {
+    let (call, world) = (exchange.call, &*exchange.world);
+    let mut text = Vec::with_capacity(2048 * (page.len() + 1));
+    text.extend(b"{\"tickets\":[");
+    let tickets = page.iter().filter_map(|(_, id)| world.tickets.get(id));
+    for (number, ticket) in tickets.enumerate() {
+        if number > 0 {
+            text.push(b',');
+        }
+        let shown = ticket_json::Shown::new(call, world, &ticket).exported(&ticket);
+        serde_json::to_writer(&mut text, &shown)?;
+    }
+    text.extend(b"],");
+    // The envelope is an object with keys of its own: its brace was opened above.
+    let envelope = serde_json::to_vec(envelope)?;
+    text.extend(&envelope[1..]);
+    let body = Body::Written(text);
+    Ok(Answer::new(200, body).listing(Export::Tickets.key()))
 }
 
 /// The cursor before the first row of an export that begins at `start`.

@@ -11,6 +11,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::Response;
 use hyper::body::{Body as HttpBody, Frame};
 use hyper::http::response;
+use libdeflater::{CompressionLvl, Compressor};
 
 use super::Shared;
 use crate::answer::{Answer, Body};
@@ -37,6 +38,41 @@ pub(super) fn respond(
     let (response, bytes) = head(shared, answer, headers);
     let body = Full::new(bytes).map_err(|never: Infallible| match never {});
     finish(response.body(body.boxed()))
+}
+
+/// The same packed with gzip, where that is worth it.
+pub(super) fn respond_packed(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+) -> Response<Payload> {
+    let (mut response, mut bytes) = head(shared, answer, headers);
+    if let Some(packed) = pack(&bytes) {
+        response = response.header("Content-Encoding", "gzip");
+        bytes = packed;
+    }
+    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
+    finish(
+        response
+            .header("Vary", "Accept-Encoding")
+            .body(body.boxed()),
+    )
+}
+
+/// Shorter answers are sent as they are.
+const WORTH_PACKING: usize = 1024;
+
+fn pack(bytes: &[u8]) -> Option<Bytes> {
+    if bytes.len() < WORTH_PACKING {
+        return None;
+    }
+    // The quickest level that packs at all: the simulator shall not be what a client waits for.
+    let quickest = CompressionLvl::new(1).unwrap_or_default();
+    let mut packer = Compressor::new(quickest);
+    let mut packed = vec![0; packer.gzip_compress_bound(bytes.len())];
+    let length = packer.gzip_compress(bytes, &mut packed).ok()?;
+    packed.truncate(length);
+    Some(Bytes::from(packed))
 }
 
 /// The whole answer is announced, and half of it comes before the connection breaks.
@@ -110,10 +146,13 @@ fn head(
         response = response.header(*name, value);
     }
     let (kind, bytes) = match answer.body {
-        Body::Json(body) => ("application/json; charset=utf-8", body.to_string()),
+        Body::Json(body) => (
+            "application/json; charset=utf-8",
+            body.to_string().into_bytes(),
+        ),
         Body::Written(json) => ("application/json; charset=utf-8", json),
-        Body::Text(text) => ("text/plain; charset=utf-8", text),
-        Body::Html(page) => ("text/html; charset=utf-8", page),
+        Body::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
+        Body::Html(page) => ("text/html; charset=utf-8", page.into_bytes()),
         Body::Empty => return (response, Bytes::new()),
     };
     (response.header("Content-Type", kind), Bytes::from(bytes))
@@ -133,4 +172,24 @@ fn http_date(now: jiff::Timestamp) -> String {
     jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&now)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use libdeflater::Decompressor;
+
+    use super::*;
+
+    #[test]
+    fn what_is_packed_comes_out_again() {
+        let long = "a ticket, ".repeat(1000);
+        let packed = pack(long.as_bytes()).unwrap();
+        assert!(packed.len() < long.len() / 10);
+        let mut out = vec![0; long.len()];
+        let length = Decompressor::new()
+            .gzip_decompress(&packed, &mut out)
+            .unwrap();
+        assert_eq!(&out[..length], long.as_bytes());
+        assert!(pack(b"short").is_none());
+    }
 }

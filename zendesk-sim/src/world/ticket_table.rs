@@ -229,6 +229,11 @@ impl TicketTable {
         self.told = Some(Arc::new(chronicle));
     }
 
+    /// Whether the ticket is as the seed tells it.
+    pub(crate) fn is_untouched(&self, id: i64) -> bool {
+        self.untouched(id).is_some()
+    }
+
     /// The chronicle, when it tells this ticket and nobody has touched it since.
     fn untouched(&self, id: i64) -> Option<&Chronicle> {
         let told = self.told.as_deref().filter(|told| told.contains(id))?;

@@ -42,7 +42,10 @@ pub(crate) async fn send(
     // A link of an answer is followed as it is.
     let target = target.strip_prefix(url.as_str()).unwrap_or(target);
     let body = body.map(Value::to_string).unwrap_or_default();
-    let mut head = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    let mut head = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "Host") {
+        head += &format!("Host: {host}\r\n");
+    }
     if !headers.iter().any(|(name, _)| *name == "Content-Type") {
         head += "Content-Type: application/json\r\n";
     }

@@ -17,6 +17,7 @@ mod paging;
 mod people;
 mod readme;
 mod recorded;
+mod sameness;
 mod schema;
 mod search;
 mod shape;

@@ -1,7 +1,7 @@
 //! Lists over HTTP: both kinds of paging, and records that come along.
 
 use serde_json::json;
-use zendesk_sim::{Organization, Ticket};
+use zendesk_sim::{Fault, Organization, Ticket};
 
 use crate::desk::{Desk, ids};
 
@@ -91,4 +91,28 @@ async fn an_unknown_endpoint_says_so() {
     let answer = desk.get("/api/v2/tickets/9999").await;
     assert_eq!(answer.json()["error"], "RecordNotFound");
     assert_eq!(desk.get("/api/v2/users?page=x").await.status, 400);
+}
+
+/// Long answers are packed for whoever takes that; what a fault has spoilt is not.
+#[tokio::test]
+async fn long_answers_are_packed_when_asked_for() {
+    let desk = Desk::open().await;
+    let token = format!("Bearer {}", desk.sim.access_token());
+    let ask = async |accepted: &str, target: &str| {
+        let headers = [("Authorization", &*token), ("Accept-Encoding", accepted)];
+        let answer = crate::http::send(&desk.sim, "GET", target, &headers, None).await;
+        let answer = answer.unwrap();
+        answer.header("Content-Encoding").map(str::to_owned)
+    };
+    let (long, short) = ("/api/v2/ticket_fields", "/api/v2/tickets/count");
+    assert_eq!(ask("gzip, deflate", long).await.as_deref(), Some("gzip"));
+    assert_eq!(
+        ask("deflate, gzip;q=1.0", long).await.as_deref(),
+        Some("gzip")
+    );
+    assert_eq!(ask("gzip;q=0", long).await, None);
+    assert_eq!(ask("identity", long).await, None);
+    assert_eq!(ask("gzip", short).await, None);
+    desk.sim.faults().add(Fault::malformed_record(0));
+    assert_eq!(ask("gzip", long).await, None);
 }

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# What the simulator costs: start, memory, and an export of 100,000 tickets beside what reading it costs a client.
+#
+#   zendesk-sim/benches/figures.sh            # NO_BUILD=1 takes the programs as they are
+#
+# CPU seconds are of the simulator (from /proc) and of the reader (from time); the wall clock is there for the start alone.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+target=${CARGO_TARGET_DIR:-target}/release
+if [[ -z ${NO_BUILD:-} ]]; then
+    cargo build --quiet --release --package zendesk-sim
+    cargo build --quiet --release --package zendesk-client --example export_audit
+fi
+
+work=$(mktemp -d)
+server=
+stop() { if [[ -n $server ]]; then kill "$server"; wait "$server" || true; server=; fi; }
+trap 'stop; rm -rf "$work"' EXIT
+
+# organizations tickets
+serve() {
+    stop
+    : >"$work/out"
+    begun=$(date +%s%N)
+    # So fast a clock that no rate limit ever waits.
+    "$target/zendesk-sim" serve --organizations "$1" --tickets "$2" --email ops@example.com --token secret \
+        --plan enterprise-plus --clock x2000 >"$work/out" 2>"$work/err" &
+    server=$!
+    until grep -q listening "$work/out"; do sleep 0.01; done
+    started=$((($(date +%s%N) - begun) / 1000000))
+    url=$(sed 's/^listening on //' "$work/out")
+}
+# CPU seconds of the simulator so far.
+spent() { awk -v tick="$(getconf CLK_TCK)" '{ printf "%.2f", ($14 + $15) / tick }' "/proc/$server/stat"; }
+# What the simulator spends while a command runs, and what the command itself does.
+beside() {
+    local name=$1 before
+    shift
+    before=$(spent)
+    /usr/bin/time -f '%U %S' -o "$work/time" "$@" >"$work/$name.out"
+    awk -v name="$name" -v before="$before" -v after="$(spent)" \
+        '{ printf "%-28s simulator %5.2f s, reader %5.2f s\n", name, after - before, $1 + $2 }' "$work/time"
+}
+
+for size in '10000 100000' '40000 10000000'; do
+    # Unquoted on purpose: two numbers.
+    # shellcheck disable=SC2086
+    serve $size
+    awk -v size="$size" -v started="$started" -v spent="$(spent)" '/VmRSS/ { rss = $2 } END {
+        split(size, n); printf "%8d tickets, %5d organizations: started in %d ms (%s s CPU), %d MiB\n", n[2], n[1], started, spent, rss / 1024
+    }' "/proc/$server/status"
+done
+
+serve 2000 100000
+printf 'export of 100,000 tickets, 1000 a page, CPU:\n'
+# The pages by time: their starts are known before, so that curl needs nobody to read the answers for it.
+cursor=start_time=1
+: >"$work/urls"
+while :; do
+    curl --silent --user ops@example.com/token:secret "$url/api/v2/incremental/tickets/cursor.json?$cursor" >"$work/page"
+    printf 'url = "%s/api/v2/incremental/tickets/cursor.json?%s"\noutput = "/dev/null"\n' "$url" "$cursor" >>"$work/urls"
+    if tail -c 400 "$work/page" | grep -q '"end_of_stream":true'; then break; fi
+    cursor=cursor=$(tail -c 400 "$work/page" | grep -o '"after_cursor":"[^"]*"' | cut -d'"' -f4)
+done
+login=(--silent --show-error --user ops@example.com/token:secret)
+beside 'curl' curl "${login[@]}" --config "$work/urls"
+beside 'curl --compressed' curl "${login[@]}" --compressed --config "$work/urls"
+TOKEN=$(curl --silent --data 'grant_type=client_credentials&client_id=sim&client_secret=sim-secret&scope=read&expires_in=172800' "$url/oauth/tokens" |
+    grep -o '"access_token":"[^"]*"' | cut -d'"' -f4)
+export TOKEN
+beside 'zendesk-client, whole tickets' "$target/examples/export_audit" "$url" full
+beside 'zendesk-client, two keys' "$target/examples/export_audit" "$url" slim
