@@ -18,7 +18,7 @@ use crate::{
     observe::{Observation, Observer},
     plan::{Decision, InstancePlan, Manner, decide, policy},
     store::Store,
-    tell::{Api, Counts, CycleReport, FindingCounts, SourceReading, Status, ToldFinding},
+    tell::{Api, Counts, CycleReport, FindingCounts, Kept, SourceReading, Status, ToldFinding},
     zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
@@ -243,9 +243,10 @@ impl Instance {
             actions,
             errors,
         };
-        self.keep(&report, store).await?;
+        let kept = Kept::of(report, &plan);
+        self.keep(&kept, store).await?;
         Ok(Cycle {
-            report,
+            report: kept.report,
             facts: observation.facts,
             plan,
             api_user: observation.api_user,
@@ -302,8 +303,9 @@ impl Instance {
         Ok(self.observer(&self.store).now())
     }
 
-    async fn keep(&self, report: &CycleReport, store: &Store) -> anyhow::Result<()> {
-        let text = serde_json::to_string(report)?;
+    async fn keep(&self, kept: &Kept, store: &Store) -> anyhow::Result<()> {
+        let text = serde_json::to_string(kept)?;
+        let report = &kept.report;
         store
             .keep_report(&report.cycle, &self.name, report.started_at, text)
             .await?;

@@ -2,6 +2,7 @@
 
 mod history;
 mod json;
+mod kept;
 mod names;
 mod report;
 mod reverted;
@@ -9,6 +10,7 @@ mod text;
 
 pub use history::{ToldWrite, history_to_text};
 pub use json::{schema, to_json};
+pub use kept::{Kept, KeptReasons};
 pub use names::Names;
 pub use report::{
     Api, Counts, CycleReport, FindingCounts, Outcome, SourceReading, Status, Told, ToldFinding,

@@ -370,6 +370,23 @@ async fn a_plan_is_saved_carried_out_listed_and_taken_back() {
     let output = place.run(&["history", "--ticket", "999"]).await;
     assert!(told(&output).contains("nothing was written"));
 
+    let asked_before = place.sim.log().len();
+    let of_cycle = ["--cycle", cycle, "--format", "json"];
+    let output = place
+        .run(&[&["explain", "ticket", "101"][..], &of_cycle].concat())
+        .await;
+    let past: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(past["reasons"].as_array().unwrap().len() > 3, "{past:#}");
+    assert_eq!(past["findings"][0]["rule"], "assignment/unowned");
+    assert_eq!(past["writes"][0]["cycle"], cycle, "{past:#}");
+    for nothing in [["999", cycle], ["101", "01NOSUCHCYCLE"]] {
+        let output = place
+            .run(&["explain", "ticket", nothing[0], "--cycle", nothing[1]])
+            .await;
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    }
+    assert_eq!(place.sim.log().len(), asked_before, "the store says it all");
+
     place.sim.clock().advance(Duration::from_secs(5));
     let output = place.run(&["revert", cycle, "--dry-run"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));

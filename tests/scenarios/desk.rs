@@ -213,12 +213,8 @@ impl Desk {
 
     /// The same instance for somebody who only looks.
     fn auditor(&self) -> Instance {
-        self.auditor_of(self.instance.name())
-    }
-
-    /// An instance of the configuration for somebody who only looks.
-    pub(crate) fn auditor_of(&self, name: &str) -> Instance {
         let around = surroundings(&self.sim, &self.time, &self.meddling);
+        let name = self.instance.name();
         Instance::connect(name, &self.config, true, &self.store, &around).unwrap()
     }
 

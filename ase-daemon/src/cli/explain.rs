@@ -1,6 +1,8 @@
 //! `explain`: why something was done, and why not.
 
-use std::process::ExitCode;
+mod past;
+
+use std::{fmt, process::ExitCode};
 
 use anyhow::bail;
 use ase_rules::{OrganizationId, Reading, TicketId};
@@ -15,7 +17,8 @@ use super::{
 use crate::{
     cycle::{Cycle, Instance},
     observe::{read_histories, ticket_of},
-    tell::ToldFinding,
+    store::Wanted,
+    tell::{ToldFinding, ToldWrite, history_to_text},
 };
 
 /// What to explain.
@@ -23,6 +26,9 @@ use crate::{
 pub(super) struct Explain {
     #[command(subcommand)]
     subject: Subject,
+    /// What this past cycle said, from the store: nothing is asked of Zendesk.
+    #[arg(long, global = true, value_name = "CYCLE")]
+    cycle: Option<String>,
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t, global = true, value_name = "FORM")]
     format: Format,
@@ -42,8 +48,21 @@ enum Subject {
     },
 }
 
+impl fmt::Display for Subject {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ticket { id } => write!(out, "ticket {id}"),
+            Self::Org { id } => write!(out, "organization {id}"),
+        }
+    }
+}
+
 pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Result<ExitCode> {
     let config = load(global)?;
+    if let Some(cycle) = &explain.cycle {
+        past::explain(global, &config, explain, cycle).await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let (_store, instances) = connect(global, &config, true).await?;
     let mut answers = Vec::new();
     let mut trouble = None;
@@ -55,11 +74,10 @@ pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Resul
         }
     }
     print(&told(explain.format, &answers)?)?;
-    match (trouble, answers.is_empty(), explain.subject) {
-        (Some(error), _, _) => Err(error),
-        (None, false, _) => Ok(ExitCode::SUCCESS),
-        (None, true, Subject::Ticket { id }) => bail!("there is no ticket {id}"),
-        (None, true, Subject::Org { id }) => bail!("there is no organization {id}"),
+    match (trouble, answers.is_empty()) {
+        (Some(error), _) => Err(error),
+        (None, false) => Ok(ExitCode::SUCCESS),
+        (None, true) => bail!("there is no {}", explain.subject),
     }
 }
 
@@ -98,6 +116,8 @@ struct Answer {
     title: String,
     trail: ase_rules::Trail,
     findings: Vec<ToldFinding>,
+    /// What was written about it.
+    writes: Vec<ToldWrite>,
 }
 
 impl Answer {
@@ -107,6 +127,7 @@ impl Answer {
             "subject": self.title,
             "reasons": self.trail,
             "findings": self.findings,
+            "writes": self.writes,
         })
     }
 
@@ -125,6 +146,10 @@ impl Answer {
                 "  → {}: {}{held}\n",
                 finding.rule, finding.message
             ));
+        }
+        if !self.writes.is_empty() {
+            text.push_str("Written:\n");
+            text.push_str(&history_to_text(&self.writes));
         }
         text
     }
@@ -167,11 +192,24 @@ async fn ticket(
         .cloned()
         .map(Into::into)
         .collect();
+    let wanted = Wanted {
+        ticket: Some(id),
+        ..Wanted::default()
+    };
+    let writes = writes(instance, wanted).await?;
     Ok(cycle.plan.trails.get(&id).cloned().map(|trail| Answer {
         title: format!("ticket {id}"),
         trail,
         findings,
+        writes,
     }))
+}
+
+/// What was written, as the journal has it.
+async fn writes(instance: &Instance, wanted: Wanted) -> anyhow::Result<Vec<ToldWrite>> {
+    let written = instance.store().history(instance.name(), wanted).await?;
+    let told = |one| ToldWrite::of(instance.name(), one);
+    Ok(written.into_iter().map(told).collect())
 }
 
 /// Explains an organization; one that is no account is looked up, to tell "no account" from "no such thing".
@@ -193,6 +231,8 @@ async fn organization(
             title: format!("organization {id}"),
             trail: trail.clone(),
             findings,
+            // Those of all its tickets would drown the reasons; `history --org` has them.
+            writes: Vec::new(),
         }));
     }
     let reader = &instance.zendesk().reader;
@@ -206,5 +246,6 @@ async fn organization(
         ),
         trail: ase_rules::Trail::default(),
         findings,
+        writes: Vec::new(),
     }))
 }

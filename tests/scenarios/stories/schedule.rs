@@ -6,13 +6,18 @@ use ase_daemon::{
     config::Config,
     cycle::Instance,
     schedule::{self, News},
-    store::Lease,
+    store::{Lease, Store},
+    zendesk::Surroundings,
 };
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
+use zendesk_client::{Clock, Event};
 
 use super::MONDAY;
-use crate::desk::{Desk, Story, at};
+use crate::{
+    desk::{Desk, Story, at},
+    time::SimulatedTime,
+};
 
 fn acme() -> Story {
     Desk::at(MONDAY)
@@ -24,9 +29,10 @@ fn acme() -> Story {
 /// Names of instances, and when their cycles began; `None` for one that brought nothing.
 type Log = Vec<(String, Option<Timestamp>)>;
 
-/// Runs the schedule until `enough` of what it told.
+/// Runs the schedule by `clock`, as the process that `store` belongs to, until `enough` of what it told.
 async fn run(
-    desk: &Desk,
+    store: &Store,
+    clock: Arc<dyn Clock>,
     instances: Vec<Instance>,
     config: &Config,
     enough: impl Fn(&Log) -> bool + Send + Sync + 'static,
@@ -50,8 +56,7 @@ async fn run(
             stopped.cancel();
         }
     });
-    let lease = Lease::new(desk.store(), config.store.lease.get());
-    let clock = desk.clock();
+    let lease = Lease::new(store, config.store.lease.get());
     schedule::run(instances, &config.schedule, clock, &lease, &stop, tell).await;
     log.lock().unwrap().clone()
 }
@@ -65,7 +70,8 @@ async fn a_cron_expression_says_when_cycles_begin() {
     desk.advance(std::time::Duration::from_secs(61));
     let config = desk.instance().config().clone();
     let instances = vec![desk.instance().clone()];
-    let log = run(&desk, instances, &config, |log| log.len() == 3).await;
+    let (store, clock) = (desk.store(), desk.clock());
+    let log = run(store, clock, instances, &config, |log| log.len() == 3).await;
     let began: Vec<Timestamp> = log.iter().filter_map(|(_, began)| *began).collect();
     assert_eq!(
         began,
@@ -92,9 +98,17 @@ async fn an_instance_that_fails_does_not_hold_the_other_and_is_tried_again() {
         .open()
         .await;
     let config = desk.instance().config().clone();
-    let instances = vec![desk.instance().clone(), desk.auditor_of("us_gov")];
+    // The pauses are not the desk's time: those of the one that fails would make the other's readings old.
+    let clock = zendesk_sim::Clock::starting(at(MONDAY), 0);
+    let clock: Arc<dyn Clock> = Arc::new(SimulatedTime::new(&clock));
+    let around = Surroundings {
+        clock: Arc::clone(&clock),
+        observer: Arc::new(|_: &Event| {}),
+    };
+    let fails = Instance::connect("us_gov", &config, true, desk.store(), &around).unwrap();
+    let instances = vec![desk.instance().clone(), fails];
     let of = |log: &Log, name: &str| log.iter().filter(|(instance, _)| instance == name).count();
-    let log = run(&desk, instances, &config, move |log| {
+    let log = run(desk.store(), clock, instances, &config, move |log| {
         of(log, "global") >= 5 && of(log, "us_gov") >= 3
     })
     .await;
@@ -108,14 +122,19 @@ async fn an_instance_that_fails_does_not_hold_the_other_and_is_tried_again() {
 async fn one_that_stands_by_takes_over_when_the_place_is_free() {
     let desk = acme().open().await;
     let config = desk.instance().config().clone();
-    let other = Lease::new(desk.store(), config.store.lease.get());
-    assert!(other.hold().await.unwrap());
-    let place = Arc::new(Mutex::new(Some(other)));
-    let log = run(&desk, vec![desk.instance().clone()], &config, move |log| {
-        // The other daemon ends while this one stands by.
+    // Another process on the same store, while the desk's own holds it.
+    let store = Store::open(&config.store).await.unwrap();
+    let around = Surroundings {
+        clock: desk.clock(),
+        observer: Arc::new(|_: &Event| {}),
+    };
+    let instance = Instance::connect("global", &config, false, &store, &around).unwrap();
+    let first = Lease::new(desk.store(), config.store.lease.get());
+    let place = Arc::new(Mutex::new(Some(first)));
+    let log = run(&store, desk.clock(), vec![instance], &config, move |log| {
         if log.len() == 2 {
-            let other = place.lock().unwrap().take().unwrap();
-            tokio::spawn(async move { other.give_back().await.unwrap() });
+            let first = place.lock().unwrap().take().unwrap();
+            tokio::spawn(async move { first.give_back().await.unwrap() });
         }
         log.last().unwrap().1.is_some()
     })
