@@ -21,6 +21,7 @@ mod ticket_body;
 mod ticket_fields;
 mod ticket_forms;
 mod ticket_json;
+mod ticket_list;
 mod tickets;
 mod users;
 

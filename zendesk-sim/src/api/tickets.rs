@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::ticket_json::json;
+use super::ticket_list::Candidates;
 use super::{Exchange, Reply, audits, id, sideload, ticket_body};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -59,9 +60,8 @@ pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Rep
         return Err(Answer::no_endpoint());
     }
     known_organization(exchange, organization)?;
-    rows(exchange, |ticket| {
-        ticket.organization_id == Some(organization)
-    })
+    let own = exchange.world.tickets.of_organization(organization);
+    rows_among(exchange, Candidates::of(own), |_| true)
 }
 
 pub(super) fn of_view(exchange: &Exchange<'_>, view: i64) -> Reply {
@@ -89,11 +89,14 @@ pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply
     let count = match organization {
         Some(organization) => {
             let own = world.tickets.of_organization(organization);
-            let own = own.filter_map(|id| world.tickets.get(&id));
+            let own = own.filter_map(|id| world.tickets.outline(id));
             own.filter(|ticket| listed(world, ticket)).count()
         }
         None => {
-            let all = world.tickets.values();
+            let all = world
+                .tickets
+                .ids(..)
+                .filter_map(|id| world.tickets.outline(id));
             all.filter(|ticket| listed(world, ticket)).count()
         }
     };
@@ -109,11 +112,28 @@ fn known_organization(exchange: &Exchange<'_>, id: i64) -> Result<(), Answer> {
 fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
     let world = &*exchange.world;
     let (order, descending) = order(exchange.call);
-    let wanted = world
-        .tickets
-        .values()
-        .filter(|ticket| listed(world, ticket) && wanted(ticket));
-    let rows = Rows::sorted(wanted.map(|ticket| (order(&ticket), ticket.id)), descending);
+    let by_id = order.is_none();
+    let candidates = Candidates::all(world, exchange.call, by_id, descending)?;
+    rows_among(exchange, candidates, wanted)
+}
+
+fn rows_among(
+    exchange: &Exchange<'_>,
+    candidates: Candidates<'_>,
+    wanted: impl Fn(&Ticket) -> bool,
+) -> Reply {
+    let world = &*exchange.world;
+    let (order, descending) = order(exchange.call);
+    let order = order.unwrap_or(|_| 0);
+    let listed_ones = candidates.ids.filter(|id| {
+        let outline = world.tickets.outline(*id);
+        outline.is_some_and(|outline| listed(world, &outline))
+    });
+    let places = listed_ones.filter_map(|id| {
+        let ticket = world.tickets.get(&id)?;
+        wanted(&ticket).then(|| (order(&ticket), id))
+    });
+    let rows = Rows::sorted(places.take(candidates.enough), descending);
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
     let mut answer = page.answer("tickets", |id| {
@@ -125,8 +145,8 @@ fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
 
 type Order = fn(&Ticket) -> i64;
 
-/// By cursor `sort=-updated_at`; by number `sort_by` and `sort_order`.
-fn order(call: &Call) -> (Order, bool) {
+/// By cursor `sort=-updated_at`; by number `sort_by` and `sort_order`. `None`: by id.
+fn order(call: &Call) -> (Option<Order>, bool) {
     let (key, descending) = if call.pages_by_cursor() {
         let key = call.query("sort").unwrap_or("id");
         (key.trim_start_matches('-'), key.starts_with('-'))
@@ -141,9 +161,9 @@ fn order(call: &Call) -> (Order, bool) {
         "assignee" => |ticket| ticket.assignee_id.unwrap_or_default(),
         "group" => |ticket| ticket.group_id.unwrap_or_default(),
         "requester" => |ticket| ticket.requester_id,
-        _ => |_| 0,
+        _ => return (None, descending),
     };
-    (order, descending)
+    (Some(order), descending)
 }
 
 fn show_many(exchange: &Exchange<'_>) -> Reply {

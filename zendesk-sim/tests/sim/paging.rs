@@ -116,3 +116,44 @@ async fn long_answers_are_packed_when_asked_for() {
     desk.sim.faults().add(Fault::malformed_record(0));
     assert_eq!(ask("gzip", long).await, None);
 }
+
+/// Pages of a generated desk, forwards and back again: every listed ticket once, whatever is looked at on the way.
+#[tokio::test]
+async fn pages_of_tickets_join_in_both_directions() {
+    let world = zendesk_sim::World::generate(&zendesk_sim::GenerateOptions {
+        seed: 4,
+        organizations: 20,
+        tickets: 300,
+        now: crate::desk::NOW.parse().unwrap(),
+    });
+    let desk = Desk::with(|_, _| {}, |builder| builder.world(world)).await;
+    let all: Vec<i64> = {
+        let mut all = Vec::new();
+        for page in 1..=3 {
+            let answer = desk.get(&format!("/api/v2/tickets?page={page}")).await;
+            all.extend(ids(&answer, "tickets"));
+        }
+        all
+    };
+    assert!(all.len() > 150 && all.is_sorted(), "{}", all.len());
+    for sort in ["id", "-id"] {
+        let mut target = format!("/api/v2/tickets?page[size]=40&sort={sort}");
+        let (mut pages, mut last) = (Vec::new(), json!(null));
+        while last.is_null() || last["meta"]["has_more"] == true {
+            let answer = desk.get(&target).await;
+            last = answer.json();
+            pages.push(ids(&answer, "tickets"));
+            target = last["links"]["next"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+        }
+        let mut walked = pages.concat();
+        let before = desk.get(last["links"]["prev"].as_str().unwrap()).await;
+        assert_eq!(ids(&before, "tickets"), pages[pages.len() - 2]);
+        if sort == "-id" {
+            walked.reverse();
+        }
+        assert_eq!(walked, all);
+    }
+}
