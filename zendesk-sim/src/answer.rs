@@ -15,6 +15,10 @@ pub(crate) struct Answer {
     pub(crate) list: Option<&'static str>,
     /// The record that was written: as it was, and as it became.
     pub(crate) wrote: Option<Box<Wrote>>,
+    /// The job that will write.
+    pub(crate) job: Option<String>,
+    /// How many seconds its `Date` is ahead of the simulator's time.
+    pub(crate) ahead: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ impl Answer {
             body,
             list: None,
             wrote: None,
+            job: None,
+            ahead: 0,
         }
     }
 
@@ -129,6 +135,21 @@ impl Answer {
     pub(crate) fn listing(mut self, key: &'static str) -> Answer {
         self.list = Some(key);
         self
+    }
+
+    pub(crate) fn job(mut self, id: String) -> Answer {
+        self.job = Some(id);
+        self
+    }
+
+    /// The same with another key for its list.
+    pub(crate) fn renamed(mut self, from: &str, to: &'static str) -> Answer {
+        if let Body::Json(Value::Object(body)) = &mut self.body
+            && let Some(records) = body.remove(from)
+        {
+            body.insert(to.to_owned(), records);
+        }
+        self.listing(to)
     }
 
     pub(crate) fn wrote(mut self, before: Option<Value>, after: Option<Value>) -> Answer {

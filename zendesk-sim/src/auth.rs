@@ -1,4 +1,4 @@
-//! Who asks: API tokens, OAuth clients and their tokens.
+//! Who asks: API tokens, OAuth clients and their tokens, and on whose behalf.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,49 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Body};
 use crate::world::World;
 
+mod grants;
+mod tokens;
+
 /// Credentials of the account, and the tokens given out.
 #[derive(Debug, Default)]
 pub(crate) struct Auth {
-    /// The user OAuth tokens of client credentials act as.
+    /// The user OAuth tokens act as.
     pub(crate) api_user: i64,
     api_tokens: Vec<(String, String)>,
-    clients: Vec<(String, String)>,
+    clients: Vec<Client>,
     tokens: BTreeMap<String, Token>,
+    codes: BTreeMap<String, Code>,
     issued: u64,
+}
+
+/// A program that may ask for tokens; without a secret it is a public one.
+#[derive(Clone, Debug)]
+struct Client {
+    id: String,
+    secret: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 struct Token {
-    expires: Timestamp,
+    id: u64,
+    client: String,
     scopes: Vec<String>,
+    created_at: Timestamp,
+    used_at: Option<Timestamp>,
+    expires: Timestamp,
+    /// What renews it, and until when.
+    refresh: Option<(String, Timestamp)>,
+}
+
+/// What a person's consent is worth, for two minutes.
+#[derive(Clone, Debug)]
+struct Code {
+    client: String,
+    redirect_uri: String,
+    scope: String,
+    /// The challenge a verifier must meet, and how.
+    challenge: Option<(String, String)>,
+    expires: Timestamp,
 }
 
 /// Who a request comes from.
@@ -43,34 +71,46 @@ impl Who {
     }
 }
 
-/// What Zendesk gives a token without another wish: half an hour.
-const EXPIRES_IN: i64 = 1800;
+/// What a request says of itself.
+pub(crate) struct Asking<'a> {
+    /// The `Authorization` header.
+    pub(crate) header: Option<&'a str>,
+    /// The `X-On-Behalf-Of` header.
+    pub(crate) on_behalf_of: Option<&'a str>,
+    pub(crate) method: &'a str,
+    pub(crate) noun: &'a str,
+}
 
 impl Auth {
     pub(crate) fn add_api_token(&mut self, email: &str, token: &str) {
         self.api_tokens.push((email.to_owned(), token.to_owned()));
     }
 
-    pub(crate) fn add_client(&mut self, id: &str, secret: &str) {
-        self.clients.push((id.to_owned(), secret.to_owned()));
+    pub(crate) fn add_client(&mut self, id: &str, secret: Option<&str>) {
+        self.clients.push(Client {
+            id: id.to_owned(),
+            secret: secret.map(str::to_owned),
+        });
     }
 
-    /// Who stands behind the `Authorization` header, or the refusal.
+    /// Who stands behind a request, or the refusal.
     pub(crate) fn authenticate(
-        &self,
-        header: Option<&str>,
-        need: (&str, &str),
+        &mut self,
+        asking: &Asking<'_>,
         world: &World,
         now: Timestamp,
     ) -> Result<Who, Answer> {
-        let Some(header) = header else {
+        let Some(header) = asking.header else {
             return Ok(Who::Anonymous);
         };
         let (scheme, value) = header.split_once(' ').unwrap_or((header, ""));
         if scheme.eq_ignore_ascii_case("basic") {
+            if asking.on_behalf_of.is_some() {
+                return Err(missing_scope("impersonate"));
+            }
             return self.by_api_token(value, world);
         }
-        self.by_access_token(value, need, now)
+        self.by_access_token(value, asking, world, now)
     }
 
     fn by_api_token(&self, value: &str, world: &World) -> Result<Who, Answer> {
@@ -88,64 +128,57 @@ impl Auth {
     }
 
     fn by_access_token(
-        &self,
+        &mut self,
         value: &str,
-        (method, noun): (&str, &str),
+        asking: &Asking<'_>,
+        world: &World,
         now: Timestamp,
     ) -> Result<Who, Answer> {
-        let token = self.tokens.get(value.trim());
-        let token = token
-            .filter(|token| token.expires > now)
-            .ok_or_else(invalid_token)?;
-        let need = if method == "GET" { "read" } else { "write" };
-        let narrow = format!("{noun}:{need}");
-        if token.scopes.iter().any(|own| own == need || *own == narrow) {
+        let token = self.tokens.get_mut(value.trim());
+        let token = token.filter(|token| token.expires > now);
+        let token = token.ok_or_else(invalid_token)?;
+        token.used_at = Some(now);
+        let need = match asking.method {
+            "GET" | "HEAD" => "read",
+            _ => "write",
+        };
+        let narrow = format!("{}:{need}", asking.noun);
+        let has = |scope: &str| token.scopes.iter().any(|own| own == scope);
+        if !has(need) && !has(&narrow) {
+            return Err(missing_scope(need));
+        }
+        let Some(email) = asking.on_behalf_of else {
             return Ok(Who::User(self.api_user));
+        };
+        if !has("impersonate") {
+            return Err(missing_scope("impersonate"));
         }
-        let text = format!("You are missing the following required scopes: {need}");
-        Err(Answer::error(403, "Forbidden", &text))
-    }
-
-    /// Answers `POST /oauth/tokens`.
-    pub(crate) fn grant(&mut self, body: Option<&Value>, now: Timestamp) -> Answer {
-        let ask = |key: &str| body.map_or(Value::Null, |body| body[key].clone());
-        let is = |key: &str, own: &str| ask(key).as_str() == Some(own);
-        if !is("grant_type", "client_credentials") {
-            return refuse(400, "unsupported_grant_type", "Grant type is not supported");
-        }
-        let known = self.clients.iter();
-        let mut known =
-            known.filter(|(id, secret)| is("client_id", id) && is("client_secret", secret));
-        if known.next().is_none() {
-            return refuse(401, "invalid_client", "Client authentication failed");
-        }
-        let expires_in = number(&ask("expires_in")).unwrap_or(EXPIRES_IN);
-        if !(300..=172_800).contains(&expires_in) {
-            return refuse(400, "invalid_request", "expires_in is out of range");
-        }
-        let scope = ask("scope").as_str().unwrap_or("read").to_owned();
-        let token = self.issue(&scope, expires_in, now);
-        Answer::ok(json!({
-            "access_token": token,
-            "token_type": "bearer",
-            "scope": scope,
-            "expires_in": expires_in,
-        }))
+        // Nobody acts as a colleague.
+        let user = world.user_by_email(email);
+        let user = user.filter(|user| !user.is_agent() && !user.suspended);
+        user.map(|user| Who::User(user.id))
+            .ok_or_else(unauthenticated)
     }
 
     /// Gives out a token that lives for so many seconds.
     pub(crate) fn issue(&mut self, scope: &str, expires_in: i64, now: Timestamp) -> String {
+        let client = self.clients.first().map(|client| client.id.clone());
+        self.issue_to(&client.unwrap_or_default(), scope, expires_in, now)
+    }
+
+    fn issue_to(&mut self, client: &str, scope: &str, expires_in: i64, now: Timestamp) -> String {
         self.issued += 1;
         let token = format!("simulated-access-token-{:08}", self.issued);
-        let expires = now.saturating_add(SignedDuration::from_secs(expires_in));
-        let scopes = scope.split_whitespace().map(str::to_owned).collect();
-        self.tokens.insert(
-            token.clone(),
-            Token {
-                expires: expires.unwrap_or(Timestamp::MAX),
-                scopes,
-            },
-        );
+        let own = Token {
+            id: self.issued,
+            client: client.to_owned(),
+            scopes: scope.split_whitespace().map(str::to_owned).collect(),
+            created_at: now,
+            used_at: None,
+            expires: after(now, expires_in),
+            refresh: None,
+        };
+        self.tokens.insert(token.clone(), own);
         token
     }
 
@@ -158,16 +191,19 @@ impl Auth {
     }
 }
 
-/// A number, or its text as a form sends it.
-fn number(value: &Value) -> Option<i64> {
-    value
-        .as_i64()
-        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+fn after(now: Timestamp, seconds: i64) -> Timestamp {
+    let at = now.saturating_add(SignedDuration::from_secs(seconds));
+    at.unwrap_or(Timestamp::MAX)
 }
 
 fn refuse(status: u16, error: &str, description: &str) -> Answer {
     let body = json!({ "error": error, "error_description": description });
     Answer::new(status, Body::Json(body))
+}
+
+fn missing_scope(scope: &str) -> Answer {
+    let text = format!("You are missing the following required scopes: {scope}");
+    Answer::error(403, "Forbidden", &text)
 }
 
 pub(crate) fn unauthenticated() -> Answer {
@@ -181,4 +217,11 @@ pub(crate) fn invalid_token() -> Answer {
         "invalid_token",
         "The access token provided is expired, revoked, malformed or invalid for other reasons.",
     )
+}
+
+/// A number, or its text as a form sends it.
+fn number(value: &Value) -> Option<i64> {
+    value
+        .as_i64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
 }

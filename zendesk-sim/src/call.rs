@@ -1,11 +1,11 @@
 //! One request, taken apart.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 
 /// A request as the endpoints see it: the way, the query and the body.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) method: String,
     /// Without query, `.json` and trailing slash.
@@ -16,7 +16,8 @@ pub(crate) struct Call {
     /// `http://host:port`, as the client calls us.
     pub(crate) base: String,
     pub(crate) body: Option<Value>,
-    pub(crate) idempotency_key: Option<String>,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) takes_gzip: bool,
 }
 
@@ -36,7 +37,7 @@ impl Call {
             } else {
                 serde_json::from_slice(body).ok()
             },
-            idempotency_key: None,
+            headers: Vec::new(),
             takes_gzip: false,
         }
     }
@@ -45,6 +46,11 @@ impl Call {
     pub(crate) fn segments(&self) -> Option<Vec<&str>> {
         let rest = self.path.strip_prefix("/api/v2/")?;
         Some(rest.split('/').collect())
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn query(&self, key: &str) -> Option<&str> {
@@ -84,9 +90,8 @@ impl Call {
             .split(',')
             .filter_map(|id| id.trim().parse().ok())
             .collect();
-        if ids.len() > 100 {
-            let text = "Parameter  cannot specify more than 100 values";
-            return Err(Answer::error(400, "TooManyValues", text));
+        if ids.len() > MOST_AT_ONCE {
+            return Err(too_many());
         }
         Ok(ids)
     }
@@ -102,6 +107,18 @@ impl Call {
         let record = self.body.as_ref().and_then(|body| body[key].as_object());
         let text = format!("Parameter {key} is required");
         record.ok_or_else(|| Answer::error(400, "ParameterMissing", &text))
+    }
+
+    /// The objects a bulk write is about, such as `tickets`; at most 100.
+    pub(crate) fn records(&self, key: &str) -> Result<Vec<Map<String, Value>>, Answer> {
+        let list = self.body.as_ref().and_then(|body| body[key].as_array());
+        let text = format!("Parameter {key} is required");
+        let list = list.ok_or_else(|| Answer::error(400, "ParameterMissing", &text))?;
+        if list.len() > MOST_AT_ONCE {
+            return Err(too_many());
+        }
+        let records = list.iter().filter_map(Value::as_object);
+        Ok(records.cloned().collect())
     }
 
     /// The address of this list with another query.
@@ -120,6 +137,19 @@ impl Call {
             .collect();
         format!("{}{}.json?{}", self.base, self.path, query.join("&"))
     }
+}
+
+/// So many records go into one bulk request.
+const MOST_AT_ONCE: usize = 100;
+
+/// The two spaces are Zendesk's.
+fn too_many() -> Answer {
+    let body = json!({
+        "error": "TooManyValues",
+        "description": "Parameter  cannot specify more than 100 values",
+        "max_count": MOST_AT_ONCE,
+    });
+    Answer::new(400, Body::Json(body))
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
@@ -163,7 +193,7 @@ fn hex(digit: u8) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

@@ -27,6 +27,10 @@ pub(crate) fn answer(shared: &Shared, call: &Call, body: &[u8], peer: IpAddr) ->
         ("PUT", "/_sim/faults") => set_faults(shared, body),
         ("GET", "/_sim/clock") => clock(shared),
         ("PUT", "/_sim/clock") => set_clock(shared, body),
+        ("POST", "/_sim/automations") => {
+            let changed = shared.world().run_automations();
+            Answer::ok(json!({ "changed": changed }))
+        }
         ("GET", "/_sim/world") => world(shared),
         _ => Answer::no_endpoint(),
     }

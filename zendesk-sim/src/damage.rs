@@ -61,7 +61,14 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
         return;
     };
     match kind {
-        FaultKind::MalformedRecord { index, key } => malform(body, list, *index, key),
+        FaultKind::MalformedRecord { index, key } => {
+            set(
+                body,
+                list,
+                (*index, key),
+                json!({ "unexpected": [1, "two"] }),
+            );
+        }
         FaultKind::EmptyPage => {
             if let Some(records) = records(body, list) {
                 records.clear();
@@ -79,6 +86,14 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
             redirect(body, &call.base, &foreign);
         }
         FaultKind::NullAssignees => unassign(body),
+        FaultKind::UnknownValue { index, key, value } => {
+            set(body, list, (*index, key), json!(value));
+        }
+        FaultKind::NullValue { index, key } => set(body, list, (*index, key), Value::Null),
+        FaultKind::InvalidJson => {
+            let text = body.to_string().replacen("\":", "\"=", 1);
+            answer.body = Body::Written(text.into_bytes());
+        }
         FaultKind::EndsEarly => end(body),
         _ => {}
     }
@@ -88,7 +103,8 @@ fn records<'a>(body: &'a mut Value, list: Option<&str>) -> Option<&'a mut Vec<Va
     body.get_mut(list?)?.as_array_mut()
 }
 
-fn malform(body: &mut Value, list: Option<&str>, index: usize, key: &str) {
+/// Sets a key of one record of the list, or of the only one.
+fn set(body: &mut Value, list: Option<&str>, (index, key): (usize, &str), value: Value) {
     let record = match list {
         Some(list) => body
             .get_mut(list)
@@ -99,8 +115,25 @@ fn malform(body: &mut Value, list: Option<&str>, index: usize, key: &str) {
     };
     // What is no object, such as the text in a token's answer, has no key to spoil.
     if let Some(record) = record.filter(|record| record.is_object()) {
-        record[key] = json!({ "unexpected": [1, "two"] });
+        record[key] = value;
     }
+}
+
+/// Puts records of the page before in front.
+pub(crate) fn repeat(answer: &mut Answer, before: &[Value], count: usize) {
+    let list = answer.list;
+    if let Some(body) = answer.json_mut()
+        && let Some(records) = records(body, list)
+    {
+        let again = &before[before.len().saturating_sub(count)..];
+        records.splice(..0, again.iter().cloned());
+    }
+}
+
+/// The records of a list.
+pub(crate) fn listed(answer: &mut Answer) -> Option<Vec<Value>> {
+    let list = answer.list?;
+    answer.json_mut()?.get(list)?.as_array().cloned()
 }
 
 fn stick(body: &mut Value, call: &Call) {

@@ -9,7 +9,7 @@ mod kind;
 mod rules;
 
 use kind::created_at;
-pub use kind::{FaultBody, FaultKind};
+pub use kind::{FaultBody, FaultKind, Spelling};
 pub use rules::Faults;
 
 /// A rule: which requests go wrong, and how.

@@ -33,8 +33,10 @@ mod call;
 mod clock;
 mod control;
 mod damage;
+mod deliveries;
 mod faults;
 mod generate;
+mod jobs;
 mod limits;
 mod log;
 mod paging;
@@ -44,16 +46,17 @@ mod sim;
 pub mod world;
 
 pub use clock::Clock;
-pub use faults::{Fault, FaultBody, FaultKind, Faults, Nth};
+pub use faults::{Fault, FaultBody, FaultKind, Faults, Nth, Spelling};
 pub use generate::GenerateOptions;
 pub use jiff::Timestamp;
 pub use limits::Plan;
 pub use log::LogEntry;
 pub use sim::{Builder, Sim};
 pub use world::{
-    Action, Actor, Audit, AuditEvent, Automation, Change, Condition, Conditions, EventKind,
-    FieldType, Group, Membership, Organization, OrganizationField, Priority, Refusal, Role, Status,
-    Ticket, TicketField, TicketForm, Trigger, User, Via, View, When, World, WorldError,
+    Action, Actor, Audit, AuditEvent, Automation, Change, Condition, Conditions, Document,
+    Documents, EventKind, FieldType, Group, Membership, Organization, OrganizationField, Priority,
+    Refusal, Role, Status, Ticket, TicketField, TicketForm, Trigger, User, Via, View, When, World,
+    WorldError,
 };
 
 /// The README's example compiles.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::faults::Spelling;
 
 /// What the account pays for; decides its limits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,11 +63,34 @@ const TEN_MINUTES: Duration = Duration::from_secs(600);
 enum Bucket {
     Account,
     Incremental,
+    Sample,
     SearchExport,
     Search,
     TicketsIndex,
     TicketUpdates,
-    TicketOfUser { ticket: i64, user: i64 },
+    TicketCreations {
+        user: i64,
+    },
+    TicketDeletions,
+    DeletedTickets,
+    Purges,
+    Tags,
+    TicketOfUser {
+        ticket: i64,
+        user: i64,
+    },
+    /// A view an agent runs, previews or counts.
+    View {
+        view: i64,
+        agent: i64,
+    },
+    ViewsCounted {
+        agent: i64,
+    },
+    /// Updates of one user, and of one organization.
+    User(i64),
+    Organization(i64),
+    FieldChoices,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +165,11 @@ impl Limits {
         };
         let mut limits = vec![limit(Bucket::Account, self.plan.requests_per_minute())];
         match (method, segments) {
+            (_, ["incremental", _, "sample"]) => limits.push(Limit {
+                bucket: Bucket::Sample,
+                total: 10,
+                window: 2 * TEN_MINUTES,
+            }),
             (_, ["incremental", ..]) => {
                 limits.push(limit(
                     Bucket::Incremental,
@@ -150,15 +179,56 @@ impl Limits {
             (_, ["search", "export"]) => limits.push(limit(Bucket::SearchExport, 100)),
             (_, ["search", ..]) => limits.push(limit(Bucket::Search, 2500)),
             ("GET", ["tickets"]) => limits.push(limit(Bucket::TicketsIndex, 100_000)),
+            ("POST", ["tickets"]) => limits.push(limit(Bucket::TicketCreations { user }, 300)),
+            ("DELETE", ["tickets", _]) => limits.push(limit(Bucket::TicketDeletions, 400)),
+            ("GET", ["deleted_tickets"]) => limits.push(limit(Bucket::DeletedTickets, 10)),
+            ("DELETE", ["deleted_tickets", "destroy_many"]) => {
+                limits.push(limit(Bucket::Purges, 300));
+            }
+            ("DELETE", ["deleted_tickets", _]) => limits.push(limit(Bucket::Purges, 1000)),
+            ("GET", ["tags"]) => limits.push(limit(Bucket::Tags, 2000)),
+            ("GET", ["views", "count_many"]) => limits.push(Limit {
+                bucket: Bucket::ViewsCounted { agent: user },
+                total: 6,
+                window: 5 * MINUTE,
+            }),
+            ("GET", ["views", view, "execute" | "count"]) => {
+                let view = view.parse().unwrap_or_default();
+                limits.push(limit(Bucket::View { view, agent: user }, 5));
+            }
+            ("POST", ["views", "preview", ..]) => {
+                limits.push(limit(
+                    Bucket::View {
+                        view: 0,
+                        agent: user,
+                    },
+                    5,
+                ));
+            }
+            ("POST", ["ticket_fields", _, "options"]) => {
+                limits.push(limit(Bucket::FieldChoices, 100));
+            }
+            ("PUT", ["users", own]) => {
+                if let Ok(own) = own.parse() {
+                    limits.push(limit(Bucket::User(own), 5));
+                }
+            }
+            ("PUT", ["organizations", own]) => {
+                if let Ok(own) = own.parse() {
+                    limits.push(limit(Bucket::Organization(own), 5));
+                }
+            }
             ("PUT", ["tickets", ticket]) => {
                 let updates = self.plan.ticket_updates_per_minute();
                 limits.push(limit(Bucket::TicketUpdates, updates));
-                let ticket = ticket.parse().unwrap_or_default();
-                limits.push(Limit {
-                    bucket: Bucket::TicketOfUser { ticket, user },
-                    total: 30,
-                    window: TEN_MINUTES,
-                });
+                // A bulk update is none of one ticket.
+                if let Ok(ticket) = ticket.parse() {
+                    limits.push(Limit {
+                        bucket: Bucket::TicketOfUser { ticket, user },
+                        total: 30,
+                        window: TEN_MINUTES,
+                    });
+                }
             }
             _ => {}
         }
@@ -184,6 +254,54 @@ impl Limits {
     }
 }
 
+/// Names of endpoint limits, as they are spelled now and as they were in 2023.
+const NAMED: [(&str, &str); 11] = [
+    (
+        "Zendesk-RateLimit-deleted-tickets-destroy",
+        "zendesk-rate-limit-deleted-tickets-destroy",
+    ),
+    (
+        "Zendesk-RateLimit-deleted-tickets-destroy_many",
+        "zendesk-rate-limit-deleted-tickets-destroy_many",
+    ),
+    (
+        "Zendesk-RateLimit-deleted-tickets-index",
+        "zendesk-rate-limit-deleted-tickets-index",
+    ),
+    (
+        "Zendesk-RateLimit-incremental-exports",
+        "zendesk-rate-limit-incremental-exports",
+    ),
+    (
+        "Zendesk-RateLimit-per-ticket-updates",
+        "zendesk-rate-limit-per-ticket-updates",
+    ),
+    (
+        "Zendesk-RateLimit-search-export",
+        "zendesk-rate-limit-search-export",
+    ),
+    (
+        "Zendesk-RateLimit-search-index",
+        "zendesk-rate-limit-search-index",
+    ),
+    (
+        "Zendesk-RateLimit-tags-index",
+        "zendesk-rate-limit-tags-index",
+    ),
+    (
+        "Zendesk-RateLimit-ticket-request-create-by-user-and-ip",
+        "zendesk-rate-limit-ticket-request-create-by-user-and-ip",
+    ),
+    (
+        "Zendesk-RateLimit-tickets-index",
+        "zendesk-rate-limit-tickets-index",
+    ),
+    (
+        "Zendesk-RateLimit-tickets-update",
+        "zendesk-rate-limit-tickets-update",
+    ),
+];
+
 impl Verdict {
     /// The refusal, when a limit is used up.
     pub(crate) fn refusal(&self) -> Option<Answer> {
@@ -206,13 +324,40 @@ impl Verdict {
             Bucket::Account | Bucket::Search | Bucket::TicketsIndex => {
                 Answer::text(429, "Number of allowed API requests per minute exceeded")
             }
+            _ => Answer::error(
+                429,
+                "APIRateLimitExceeded",
+                "Number of allowed API requests to this endpoint exceeded",
+            ),
         };
         Some(answer.header("Retry-After", over.resets.to_string()))
     }
 
-    /// Both families of headers.
+    /// Both families of headers, as Zendesk spells them now.
     pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         self.left.iter().flat_map(Left::headers).collect()
+    }
+
+    /// As it spelled them at another time.
+    pub(crate) fn headers_as(&self, spelling: Spelling) -> Vec<(&'static str, String)> {
+        let respelled = |(name, value): (&'static str, String)| {
+            let name = match (spelling, name) {
+                (_, "X-Rate-Limit" | "X-Rate-Limit-Remaining") => name,
+                (Spelling::Old, _) => return None,
+                (_, "ratelimit-limit") => "Rate-Limit",
+                (_, "ratelimit-remaining") => "Rate-Limit-Remaining",
+                (_, "ratelimit-reset") => "Rate-Limit-Reset",
+                (_, name) => {
+                    let own = NAMED.iter().find(|(now, _)| *now == name);
+                    own.map_or(name, |(_, then)| then)
+                }
+            };
+            Some((name, value))
+        };
+        match spelling {
+            Spelling::Missing => Vec::new(),
+            _ => self.headers().into_iter().filter_map(respelled).collect(),
+        }
     }
 }
 
@@ -239,6 +384,23 @@ impl Left {
             Bucket::TicketsIndex => named("Zendesk-RateLimit-tickets-index"),
             Bucket::TicketUpdates => named("Zendesk-RateLimit-tickets-update"),
             Bucket::TicketOfUser { .. } => named("Zendesk-RateLimit-per-ticket-updates"),
+            Bucket::TicketCreations { .. } => {
+                named("Zendesk-RateLimit-ticket-request-create-by-user-and-ip")
+            }
+            Bucket::DeletedTickets => named("Zendesk-RateLimit-deleted-tickets-index"),
+            Bucket::Purges if self.limit.total == 300 => {
+                named("Zendesk-RateLimit-deleted-tickets-destroy_many")
+            }
+            Bucket::Purges => named("Zendesk-RateLimit-deleted-tickets-destroy"),
+            Bucket::Tags => named("Zendesk-RateLimit-tags-index"),
+            // Zendesk documents these without a header of their own.
+            Bucket::Sample
+            | Bucket::TicketDeletions
+            | Bucket::View { .. }
+            | Bucket::ViewsCounted { .. }
+            | Bucket::User(_)
+            | Bucket::Organization(_)
+            | Bucket::FieldChoices => Vec::new(),
         }
     }
 }

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::jobs::Done;
+
 /// One API request, as it came and as it ended.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LogEntry {
@@ -25,10 +27,13 @@ pub struct LogEntry {
     pub actor: Option<i64>,
     /// The JSON that was sent; never that of a token request.
     pub body: Option<Value>,
-    /// A written record as it was; `None`: it was created.
+    /// A written record as it was; `None`: it was created. Of a job the list of them, once it is
+    /// done.
     pub before: Option<Value>,
     /// And as it became; `None`: it was deleted, or nothing was written.
     pub after: Option<Value>,
+    /// The job the request began.
+    pub job: Option<String>,
 }
 
 impl LogEntry {
@@ -63,6 +68,16 @@ impl Log {
             inner.entries.pop_front();
         }
         inner.entries.push_back(entry);
+    }
+
+    /// Adds what a job wrote to the request that began it.
+    pub(crate) fn done(&self, done: Done) {
+        let mut inner = self.inner();
+        let mut entries = inner.entries.iter_mut().rev();
+        if let Some(entry) = entries.find(|entry| entry.job.as_ref() == Some(&done.job)) {
+            entry.before = Some(Value::Array(done.before));
+            entry.after = Some(Value::Array(done.after));
+        }
     }
 
     /// What stands in `X-Request-Id`: the number of the last request logged.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,23 +13,26 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Wrote};
 use crate::api::{self, Exchange};
-use crate::auth::{Auth, Who};
+use crate::auth::{Asking, Auth, Who};
 use crate::call::Call;
 use crate::clock::Clock;
+use crate::deliveries::Deliveries;
 use crate::faults::{FaultKind, Faults};
+use crate::jobs::Jobs;
 use crate::limits::{Limits, Plan, Verdict};
 use crate::log::{Log, LogEntry};
-use crate::world::World;
+use crate::world::{Role, World};
 use crate::{control, damage};
 
 mod wire;
 
-use wire::{Broken, Payload, cut_off, respond, respond_packed, truncate};
+use wire::{Broken, Payload, cut_off, drip, respond, respond_packed, truncate};
 
 /// What all connections share.
 #[derive(Debug)]
@@ -41,32 +45,91 @@ pub(crate) struct Shared {
     pub(crate) log: Log,
     /// Answers to ticket creations by their idempotency key.
     repeats: Mutex<BTreeMap<String, api::Repeat>>,
+    jobs: Mutex<Jobs>,
+    deliveries: Deliveries,
+    /// The world before the last write, kept while a fault may ask for it.
+    earlier: Mutex<Option<World>>,
+    /// The last page of each list, kept while a fault may ask for it.
+    pages: Mutex<BTreeMap<String, Vec<Value>>>,
+}
+
+/// What a simulator is made of.
+pub(crate) struct Parts {
+    pub(crate) world: World,
+    pub(crate) clock: Clock,
+    pub(crate) auth: Auth,
+    pub(crate) plan: Plan,
+    pub(crate) faults: Faults,
+    pub(crate) jobs: Jobs,
+    pub(crate) deliveries: Deliveries,
+}
+
+/// The world while somebody has it; what it has to send goes out when it is given back.
+pub(crate) struct Held<'a> {
+    world: MutexGuard<'a, World>,
+    deliveries: &'a Deliveries,
+}
+
+impl Deref for Held<'_> {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.world
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        for delivery in std::mem::take(&mut self.world.outbox) {
+            if let Some(webhook) = self.world.documents.get("webhooks", delivery.webhook) {
+                self.deliveries.post(webhook, delivery);
+            }
+        }
+    }
 }
 
 impl Shared {
-    pub(crate) fn new(
-        world: World,
-        clock: Clock,
-        auth: Auth,
-        plan: Plan,
-        faults: Faults,
-    ) -> Shared {
+    pub(crate) fn new(parts: Parts) -> Shared {
         Shared {
-            world: Mutex::new(world),
-            clock,
-            auth: Mutex::new(auth),
-            limits: Mutex::new(Limits::new(plan)),
-            faults,
+            world: Mutex::new(parts.world),
+            clock: parts.clock,
+            auth: Mutex::new(parts.auth),
+            limits: Mutex::new(Limits::new(parts.plan)),
+            faults: parts.faults,
             log: Log::default(),
             repeats: Mutex::default(),
+            jobs: Mutex::new(parts.jobs),
+            deliveries: parts.deliveries,
+            earlier: Mutex::default(),
+            pages: Mutex::default(),
         }
     }
 
-    /// The world, brought to the clock's time.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    /// Notes that the world is about to be written, if a fault may want to know how it was.
+    pub(crate) fn writing(&self, world: &World) {
+        if self.faults.any(|kind| *kind == FaultKind::StaleRead) {
+            *lock(&self.earlier) = Some(world.clone());
+        }
+    }
+
+    /// The world, brought to the clock's time: what is due is done.
+    pub(crate) fn world(&self) -> Held<'_> {
         let mut world = lock(&self.world);
         world.set_now(self.clock.now());
-        world
+        let due = lock(&self.jobs).run_due(&mut world, self.clock.elapsed());
+        for done in due {
+            self.log.done(done);
+        }
+        Held {
+            world,
+            deliveries: &self.deliveries,
+        }
     }
 
     pub(crate) fn auth(&self) -> MutexGuard<'_, Auth> {
@@ -134,7 +197,11 @@ async fn handle(
     let body = body.to_bytes();
     let mut call = Call::new(parts.method.as_str(), target, host, &body, form);
     call.takes_gzip = header(ACCEPT_ENCODING.as_str()).is_some_and(takes_gzip);
-    call.idempotency_key = header("idempotency-key").map(str::to_owned);
+    call.headers = parts
+        .headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+        .collect();
     if call.path.starts_with("/_sim") {
         let answer = control::answer(shared, &call, &body, peer.ip());
         return Ok(respond(shared, answer, &[]));
@@ -163,11 +230,25 @@ async fn exchange(
     }
     match &fault {
         Some(FaultKind::ResetBefore) => {
-            log(shared, call, None, fault.as_ref(), &Who::Anonymous, None);
+            log(
+                shared,
+                call,
+                None,
+                fault.as_ref(),
+                &Who::Anonymous,
+                (None, None),
+            );
             return Err(Broken);
         }
         Some(FaultKind::Stall { seconds }) => {
-            log(shared, call, None, fault.as_ref(), &Who::Anonymous, None);
+            log(
+                shared,
+                call,
+                None,
+                fault.as_ref(),
+                &Who::Anonymous,
+                (None, None),
+            );
             tokio::time::sleep(Duration::from_secs(*seconds)).await;
             return Err(Broken);
         }
@@ -176,58 +257,116 @@ async fn exchange(
     }
     let (mut answer, who, headers) = match fault.as_ref().and_then(damage::instead) {
         Some(answer) => (answer, Who::Anonymous, Vec::new()),
-        None => attend(shared, call, authorization),
+        None => attend(shared, call, authorization, fault.as_ref()),
     };
-    if let Some(kind) = &fault {
-        damage::spoil(kind, call, &mut answer);
+    let page = remember(shared, call, &mut answer);
+    match &fault {
+        Some(FaultKind::RepeatedRecords { count }) => {
+            damage::repeat(&mut answer, &page.unwrap_or_default(), *count);
+        }
+        Some(FaultKind::ClockSkew { seconds }) => {
+            answer.ahead = *seconds;
+        }
+        Some(kind) => damage::spoil(kind, call, &mut answer),
+        None => {}
     }
     let status = match fault {
         Some(FaultKind::AppliedButLost | FaultKind::ResetMidBody) => None,
         _ => Some(answer.status),
     };
-    let wrote = answer.wrote.take();
+    let wrote = (answer.wrote.take(), answer.job.take());
     log(shared, call, status, fault.as_ref(), &who, wrote);
     match fault {
         Some(FaultKind::AppliedButLost) => Err(Broken),
         Some(FaultKind::ResetMidBody) => Ok(cut_off(shared, answer, &headers)),
         Some(FaultKind::Truncated) => Ok(truncate(shared, answer, &headers)),
+        Some(FaultKind::SlowDrip { bytes, pause_ms }) => {
+            let pause = Duration::from_millis(pause_ms);
+            Ok(drip(shared, answer, &headers, (bytes, pause)))
+        }
         // What a fault has spoilt is sent as it is, so that a client sees just that.
         None if call.takes_gzip => Ok(respond_packed(shared, answer, &headers)),
         _ => Ok(respond(shared, answer, &headers)),
     }
 }
 
+/// The page of this list that was answered before; this one takes its place.
+fn remember(shared: &Shared, call: &Call, answer: &mut Answer) -> Option<Vec<Value>> {
+    if !shared
+        .faults
+        .any(|kind| matches!(kind, FaultKind::RepeatedRecords { .. }))
+    {
+        return None;
+    }
+    let page = damage::listed(answer)?;
+    lock(&shared.pages).insert(call.path.clone(), page)
+}
+
 type Headers = Vec<(&'static str, String)>;
 
 /// Answers as Zendesk would.
-fn attend(shared: &Shared, call: &Call, authorization: Option<&str>) -> (Answer, Who, Headers) {
+fn attend(
+    shared: &Shared,
+    call: &Call,
+    authorization: Option<&str>,
+    fault: Option<&FaultKind>,
+) -> (Answer, Who, Headers) {
     if call.path == "/oauth/tokens" && call.method == "POST" {
         let answer = shared.auth().grant(call.body.as_ref(), shared.clock.now());
+        return (answer, Who::Anonymous, Vec::new());
+    }
+    if call.path == "/oauth/authorizations/new" && call.method == "GET" {
+        let answer = shared.auth().authorize(call, shared.clock.now());
         return (answer, Who::Anonymous, Vec::new());
     }
     let Some(segments) = call.segments() else {
         return (Answer::no_endpoint(), Who::Anonymous, Vec::new());
     };
     let mut world = shared.world();
-    let noun = segments.first().copied().unwrap_or_default();
-    let need = (call.method.as_str(), noun);
+    let asking = Asking {
+        header: authorization,
+        on_behalf_of: call.header("x-on-behalf-of"),
+        method: &call.method,
+        noun: segments.first().copied().unwrap_or_default(),
+    };
     let who = shared
         .auth()
-        .authenticate(authorization, need, &world, shared.clock.now());
+        .authenticate(&asking, &world, shared.clock.now());
     let who = match who {
         Ok(who) => who,
         Err(answer) => return (answer, Who::Anonymous, Vec::new()),
     };
     let verdict = limit(shared, call, &segments, &who);
-    let headers = verdict.headers();
+    let headers = match fault {
+        Some(FaultKind::RateHeaders { spelling }) => verdict.headers_as(*spelling),
+        _ => verdict.headers(),
+    };
     if let Some(refusal) = verdict.refusal() {
         return (refusal, who, headers);
     }
+    if let ["oauth", rest @ ..] = &segments[..] {
+        let admin = who.user().and_then(|id| world.users.get(&id));
+        let answer = match admin.is_some_and(|user| user.role == Role::Admin) {
+            true => shared.auth().answer(&call.method, rest, authorization),
+            false => Answer::forbidden(),
+        };
+        return (answer, who, headers);
+    }
+    let mut earlier = match fault {
+        Some(FaultKind::StaleRead) if call.method == "GET" => lock(&shared.earlier).clone(),
+        _ => None,
+    };
+    if call.method != "GET" {
+        shared.writing(&world);
+    }
     let mut exchange = Exchange {
-        world: &mut world,
+        world: earlier.as_mut().unwrap_or(&mut world),
         call,
         who: who.clone(),
         repeats: &mut lock(&shared.repeats),
+        jobs: &mut lock(&shared.jobs),
+        deliveries: &shared.deliveries,
+        elapsed: shared.clock.elapsed(),
     };
     let answer = api::answer(&mut exchange, &segments);
     (answer, who, headers)
@@ -245,7 +384,7 @@ fn log(
     status: Option<u16>,
     fault: Option<&FaultKind>,
     who: &Who,
-    wrote: Option<Box<Wrote>>,
+    (wrote, job): (Option<Box<Wrote>>, Option<String>),
 ) {
     let (before, after) = wrote.map(|wrote| *wrote).unwrap_or_default();
     let secret = call.path.starts_with("/oauth/");
@@ -261,5 +400,6 @@ fn log(
         body: call.body.clone().filter(|_| !secret),
         before,
         after,
+        job,
     });
 }

@@ -10,10 +10,12 @@ use tokio::task::JoinHandle;
 
 use crate::auth::Auth;
 use crate::clock::Clock;
+use crate::deliveries::Deliveries;
 use crate::faults::Faults;
+use crate::jobs::Jobs;
 use crate::limits::Plan;
 use crate::log::LogEntry;
-use crate::server::{self, Shared};
+use crate::server::{self, Parts, Shared};
 use crate::world::{User, World};
 
 /// A running simulator. It serves until it is dropped or stopped.
@@ -22,6 +24,7 @@ pub struct Sim {
     shared: Arc<Shared>,
     address: SocketAddr,
     serving: JoinHandle<()>,
+    sending: JoinHandle<()>,
 }
 
 /// How a simulator shall be; made by [`Sim::builder`].
@@ -30,9 +33,10 @@ pub struct Builder {
     world: Option<World>,
     clock: Clock,
     api_tokens: Vec<(String, String)>,
-    clients: Vec<(String, String)>,
+    clients: Vec<(String, Option<String>)>,
     plan: Plan,
     search_lag: Duration,
+    job_duration: Duration,
     faults: Faults,
     listen: String,
 }
@@ -49,6 +53,7 @@ impl Sim {
             clients: Vec::new(),
             plan: Plan::default(),
             search_lag: Duration::from_secs(2),
+            job_duration: Duration::from_millis(200),
             faults: Faults::none(),
             listen: "127.0.0.1:0".to_owned(),
         }
@@ -90,7 +95,9 @@ impl Sim {
 
     /// Meddles with the world, at the clock's time.
     pub fn world_mut<R>(&self, meddle: impl FnOnce(&mut World) -> R) -> R {
-        meddle(&mut self.shared.world())
+        let mut world = self.shared.world();
+        self.shared.writing(&world);
+        meddle(&mut world)
     }
 
     /// The admin that OAuth tokens act as.
@@ -109,6 +116,7 @@ impl Sim {
     /// Stops serving and closes every connection.
     pub async fn stop(mut self) {
         self.serving.abort();
+        self.sending.abort();
         // Ends at once, by the abort: there is nothing to tell.
         let _ = (&mut self.serving).await;
     }
@@ -117,6 +125,7 @@ impl Sim {
 impl Drop for Sim {
     fn drop(&mut self) {
         self.serving.abort();
+        self.sending.abort();
     }
 }
 
@@ -145,7 +154,15 @@ impl Builder {
     /// An OAuth client for client credentials, in place of `sim`; may be said more than once.
     #[must_use]
     pub fn oauth_client(mut self, id: &str, secret: &str) -> Builder {
-        self.clients.push((id.to_owned(), secret.to_owned()));
+        self.clients.push((id.to_owned(), Some(secret.to_owned())));
+        self
+    }
+
+    /// An OAuth client without a secret, in place of `sim`: it gets tokens by a person's consent,
+    /// and renews them.
+    #[must_use]
+    pub fn public_client(mut self, id: &str) -> Builder {
+        self.clients.push((id.to_owned(), None));
         self
     }
 
@@ -160,6 +177,14 @@ impl Builder {
     #[must_use]
     pub fn search_lag(mut self, lag: Duration) -> Builder {
         self.search_lag = lag;
+        self
+    }
+
+    /// How long a job is queued and worked on before what it writes is written; by default 200 ms,
+    /// of real time and whatever the clock is advanced by.
+    #[must_use]
+    pub fn job_duration(mut self, takes: Duration) -> Builder {
+        self.job_duration = takes;
         self
     }
 
@@ -185,22 +210,33 @@ impl Builder {
     pub async fn start(self) -> io::Result<Sim> {
         let listener = TcpListener::bind(&self.listen).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(self.shared());
+        let (deliveries, postman) = Deliveries::new(self.clock.clone(), self.faults.clone());
+        let shared = Arc::new(self.shared(deliveries));
         let serving = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        let sending = tokio::spawn(postman.work());
         Ok(Sim {
             shared,
             address,
             serving,
+            sending,
         })
     }
 
-    fn shared(mut self) -> Shared {
+    fn shared(mut self, deliveries: Deliveries) -> Shared {
         let now = self.clock.now();
         let mut world = self.world.take().unwrap_or_else(|| World::empty(now));
         world.set_now(now);
         let auth = self.credentials(&mut world);
         world.go_live(self.search_lag);
-        Shared::new(world, self.clock, auth, self.plan, self.faults)
+        Shared::new(Parts {
+            world,
+            clock: self.clock,
+            auth,
+            plan: self.plan,
+            faults: self.faults,
+            jobs: Jobs::new(self.job_duration),
+            deliveries,
+        })
     }
 
     fn credentials(&self, world: &mut World) -> Auth {
@@ -210,10 +246,10 @@ impl Builder {
             auth.add_api_token(email, token);
         }
         if self.clients.is_empty() {
-            auth.add_client("sim", "sim-secret");
+            auth.add_client("sim", Some("sim-secret"));
         }
         for (id, secret) in &self.clients {
-            auth.add_client(id, secret);
+            auth.add_client(id, secret.as_deref());
         }
         let first = self.api_tokens.first().map(|(email, _)| email.as_str());
         auth.api_user = match first {

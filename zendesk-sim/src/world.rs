@@ -14,15 +14,19 @@ use crate::generate::Chronicle;
 
 mod acting;
 mod audits;
+mod automations;
 mod changes;
 pub(crate) mod conditions;
+mod custom_statuses;
 mod differences;
+mod documents;
 mod file;
 mod firing;
 mod groups;
 mod lag;
 mod organization_fields;
 mod organizations;
+mod placeholders;
 mod rules;
 mod settling;
 mod statuses;
@@ -32,12 +36,16 @@ mod ticket_forms;
 mod ticket_table;
 mod tickets;
 mod users;
+mod webhooks;
 mod when;
 
 pub use audits::{Audit, AuditEvent, EventKind, Via};
 pub use changes::{Actor, Change, Refusal};
 pub(crate) use differences::{creations, differences};
+pub(crate) use documents::BRAND;
+pub use documents::{Document, Documents, NOUNS};
 pub use file::WorldError;
+pub(crate) use firing::ACTIONS;
 pub use groups::{Group, Membership};
 pub(crate) use lag::Lag;
 pub use organization_fields::{FieldOption, FieldType, OrganizationField};
@@ -50,6 +58,7 @@ pub use ticket_forms::TicketForm;
 pub use ticket_table::{TicketMut, TicketTable};
 pub use tickets::Ticket;
 pub use users::{Role, User};
+pub(crate) use webhooks::{ACCOUNT, Delivery, secret_of, webhook_id};
 pub use when::When;
 
 /// One Zendesk account.
@@ -81,6 +90,9 @@ pub struct World {
     pub triggers: Table<Trigger>,
     #[serde(default)]
     pub automations: Table<Automation>,
+    /// What follows no rules of its own: brands, macros, schedules, … ([`NOUNS`]).
+    #[serde(default)]
+    pub documents: Documents,
     /// With the history of each.
     #[serde(default)]
     pub tickets: TicketTable,
@@ -90,6 +102,9 @@ pub struct World {
     /// Whether a simulator runs it: what is added then is new, before that it has been there long.
     #[serde(skip)]
     pub(crate) live: bool,
+    /// What is to be sent to webhooks.
+    #[serde(skip)]
+    pub(crate) outbox: Vec<Delivery>,
     #[serde(skip)]
     pub(crate) ticket_index: Lag<Ticket>,
     #[serde(skip)]
@@ -122,15 +137,18 @@ impl World {
             views: Table::default(),
             triggers: Table::default(),
             automations: Table::default(),
+            documents: Documents::default(),
             tickets: TicketTable::default(),
             last_event: FIRST_EVENT,
             live: false,
+            outbox: Vec::new(),
             ticket_index: Lag::default(),
             user_index: Lag::default(),
             organization_index: Lag::default(),
         };
         world.add_system_ticket_fields();
         world.add_ticket_form("Default Ticket Form");
+        world.add_system_documents();
         world
     }
 
@@ -200,6 +218,9 @@ impl World {
         self.views.stamp(begun);
         self.triggers.stamp(begun);
         self.automations.stamp(begun);
+        if self.documents.of("brands").next().is_none() {
+            self.add_system_documents();
+        }
         self.complete_people();
         self.complete_organizations();
         let tickets: Vec<Ticket> = self.tickets.values().map(Cow::into_owned).collect();

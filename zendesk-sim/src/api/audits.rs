@@ -1,69 +1,80 @@
-//! The history of a ticket: its audits, and the comments among them.
+//! The history of a ticket: its audits.
 
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, Reply, sideload, time};
+use super::{Exchange, Reply, comments, id, sideload, tickets, time};
 use crate::answer::Answer;
 use crate::paging::Rows;
 use crate::world::{Audit, AuditEvent, EventKind};
 
-pub(super) fn audits(exchange: &Exchange<'_>, ticket: i64) -> Reply {
-    if exchange.call.method != "GET" {
+pub(super) fn of_ticket(
+    exchange: &mut Exchange<'_>,
+    method: &str,
+    ticket: i64,
+    rest: &[&str],
+) -> Reply {
+    tickets::find(exchange, ticket)?;
+    match (method, rest) {
+        ("GET", []) => list(exchange, ticket),
+        ("GET", ["count"]) => {
+            let audits = exchange.world.audits_of(ticket).len();
+            Ok(super::count(audits, exchange.world.now))
+        }
+        ("GET", [audit]) => {
+            let audit = id(audit)?;
+            let audits = exchange.world.audits_of(ticket);
+            let found = audits.iter().find(|own| own.id == audit);
+            let found = found.ok_or_else(Answer::not_found)?;
+            Ok(Answer::ok(json!({ "audit": json(found) })))
+        }
+        ("PUT", [audit, "make_private"]) => {
+            let audit = id(audit)?;
+            let comment = {
+                let audits = exchange.world.audits_of(ticket);
+                let found = audits.iter().find(|own| own.id == audit);
+                let events = found.ok_or_else(Answer::not_found)?.events.iter();
+                let mut events = events.filter(|e| matches!(e.kind, EventKind::Comment { .. }));
+                events.next().map(|event| event.id)
+            };
+            comments::make_private(exchange, ticket, comment.ok_or_else(Answer::not_found)?)
+        }
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+/// Those of every ticket in a list, the newest first.
+pub(super) fn of_account(exchange: &Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+    if (method, rest) != ("GET", &[]) {
         return Err(Answer::no_endpoint());
     }
-    exchange
-        .world
-        .undeleted(ticket)
-        .map_err(|_| Answer::not_found())?;
+    let world = &*exchange.world;
+    let mut of = std::collections::BTreeMap::new();
+    for ticket in world.tickets.values() {
+        if tickets::listed(world, &ticket) {
+            let audits = world.audits_of(ticket.id);
+            of.extend(audits.iter().map(|audit| (audit.id, audit.ticket_id)));
+        }
+    }
+    let rows = Rows::sorted(of.keys().map(|id| (0, *id)), true);
+    let page = rows.by_cursor(exchange.call, 1000)?;
+    Ok(page.answer("audits", |id| {
+        let audits = world.audits_of(*of.get(&id)?);
+        audits.iter().find(|audit| audit.id == id).map(json)
+    }))
+}
+
+fn list(exchange: &Exchange<'_>, ticket: i64) -> Reply {
     let audits = exchange.world.audits_of(ticket);
     let rows = Rows::by_id(audits.iter().map(|audit| audit.id));
     let find = |id| audits.iter().find(|audit| audit.id == id);
     let page = rows.page(exchange.call)?;
-    Ok(page.answer("audits", |id| Some(json(find(id)?))))
-}
-
-pub(super) fn comments(exchange: &Exchange<'_>, ticket: i64) -> Reply {
-    if exchange.call.method != "GET" {
-        return Err(Answer::no_endpoint());
-    }
-    exchange
-        .world
-        .undeleted(ticket)
-        .map_err(|_| Answer::not_found())?;
-    let audits = exchange.world.audits_of(ticket);
-    let all = audits.iter().flat_map(|audit| {
-        let events = audit.events.iter();
-        events.map(move |event| (audit, event))
-    });
-    let comments: Vec<(&Audit, &AuditEvent)> = all
-        .filter(|(_, event)| matches!(event.kind, EventKind::Comment { .. }))
-        .collect();
-    let call = exchange.call;
-    let last_first =
-        call.query("sort") == Some("-created_at") || call.query("sort_order") == Some("desc");
-    let rows = Rows::sorted(comments.iter().map(|(_, event)| (0, event.id)), last_first);
-    let page = rows.page(call)?;
-    let authors = comments.iter().filter_map(|(_, event)| author(&event.kind));
-    let authors: Vec<i64> = authors.collect();
-    let mut answer = page.answer("comments", |id| {
-        let (audit, event) = comments.iter().find(|(_, event)| event.id == id)?;
-        let mut comment = event_json(audit, event);
-        comment["created_at"] = time(Some(audit.created_at));
-        comment["via"] = event.via.as_ref().unwrap_or(&audit.via).to_json();
-        comment["metadata"] = json!({ "system": {}, "custom": {} });
-        Some(comment)
-    });
-    if call.includes("users") {
+    let mut answer = page.answer("audits", |id| Some(json(find(id)?)));
+    if exchange.call.includes("users") {
+        let authors = audits.iter().map(|audit| audit.author_id);
         sideload::users(exchange, &mut answer, authors);
     }
+    sideload::with_ticket(exchange, &mut answer, ticket);
     Ok(answer)
-}
-
-fn author(kind: &EventKind) -> Option<i64> {
-    match kind {
-        EventKind::Comment { author_id, .. } => Some(*author_id),
-        _ => None,
-    }
 }
 
 /// An audit on the wire.
@@ -80,7 +91,7 @@ pub(super) fn json(audit: &Audit) -> Value {
     })
 }
 
-fn event_json(audit: &Audit, event: &AuditEvent) -> Value {
+pub(super) fn event_json(audit: &Audit, event: &AuditEvent) -> Value {
     let mut shown = match &event.kind {
         EventKind::Create { field_name, value } => json!({
             "type": "Create", "field_name": field_name, "value": value,

@@ -1,12 +1,12 @@
-//! Groups and their members.
+//! Groups.
 
 use serde_json::{Value, json};
 
-use super::{Exchange, Reply, id, number, time, url};
+use super::{Exchange, Reply, group_memberships, id, sideload, time, url, users};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Group, Membership};
+use crate::world::Group;
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
@@ -19,23 +19,62 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
                 .filter(|group| !group.deleted);
             Ok(super::count(groups.count(), exchange.world.now))
         }
-        ("GET", [group, "memberships"]) => {
-            let group = id(group)?;
-            memberships(exchange, |membership| membership.group_id == group)
+        ("GET", ["assignable"]) => {
+            let members = &exchange.world.memberships;
+            let assignable = |group: &i64| members.values().any(|own| own.group_id == *group);
+            page(exchange, |group| !group.deleted && assignable(&group.id))
         }
+        ("GET", [group, "memberships"] | [group, "memberships", "assignable"]) => {
+            group_memberships::of_group(exchange, id(group)?)
+        }
+        ("GET", [group, "users"]) => users_of(exchange, id(group)?),
         ("GET", [group]) => show(exchange, id(group)?),
         ("POST", []) => create(exchange),
+        ("PUT", [group]) => update(exchange, id(group)?),
+        ("DELETE", [group]) => delete(exchange, id(group)?),
         _ => Err(Answer::no_endpoint()),
     }
 }
 
 fn list(exchange: &Exchange<'_>) -> Reply {
     let hidden = exchange.call.query("exclude_deleted") == Some("true");
-    let groups = exchange.world.groups.values();
-    let groups = groups.filter(|group| !(hidden && group.deleted));
-    let page = Rows::by_id(groups.map(|group| group.id)).page(exchange.call)?;
+    page(exchange, |group| !(hidden && group.deleted))
+}
+
+fn page(exchange: &Exchange<'_>, wanted: impl Fn(&Group) -> bool) -> Reply {
     let groups = &exchange.world.groups;
-    Ok(page.answer("groups", |id| Some(json(exchange.call, groups.get(&id)?))))
+    let wanted = groups.values().filter(|group| wanted(group));
+    let page = Rows::by_id(wanted.map(|group| group.id)).page(exchange.call)?;
+    let ids = page.ids.clone();
+    let mut answer = page.answer("groups", |id| Some(json(exchange.call, groups.get(&id)?)));
+    if exchange.call.includes("users") {
+        let members = exchange.world.memberships.values();
+        let members = members.filter(|own| ids.contains(&own.group_id));
+        sideload::users(exchange, &mut answer, members.map(|own| own.user_id));
+    }
+    Ok(answer)
+}
+
+/// The groups a user is in.
+pub(super) fn of_user(exchange: &Exchange<'_>, user: i64) -> Reply {
+    let own: Vec<i64> = exchange.world.groups_of(user).collect();
+    page(exchange, |group| own.contains(&group.id))
+}
+
+fn users_of(exchange: &Exchange<'_>, group: i64) -> Reply {
+    find(exchange, group)?;
+    let members = exchange.world.memberships.values();
+    let members = members.filter(|own| own.group_id == group);
+    users::answer(
+        exchange,
+        &Rows::by_id(members.map(|own| own.user_id)),
+        false,
+    )
+}
+
+fn find(exchange: &Exchange<'_>, id: i64) -> Result<Group, Answer> {
+    let group = exchange.world.groups.get(&id);
+    group.cloned().ok_or_else(Answer::not_found)
 }
 
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
@@ -64,61 +103,41 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
     Ok(Answer::created(json!({ "group": shown })).wrote(None, Some(shown)))
 }
 
-pub(super) fn route_memberships(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
-    match (method, rest) {
-        ("GET", []) => memberships(exchange, |_| true),
-        ("GET", ["assignable"]) => memberships(exchange, |_| true),
-        ("GET", [membership]) => show_membership(exchange, id(membership)?),
-        ("POST", []) => create_membership(exchange),
-        ("DELETE", [membership]) => delete_membership(exchange, id(membership)?),
-        _ => Err(Answer::no_endpoint()),
+fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
+    exchange.admin()?;
+    let mut group = find(exchange, id)?;
+    let before = json(exchange.call, &group);
+    let record = exchange.call.record("group")?;
+    let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::to_owned);
+    group.name = text("name").unwrap_or(group.name);
+    group.description = text("description").unwrap_or(group.description);
+    if group.name.is_empty() {
+        let row = json!([{ "description": "Name: cannot be blank", "error": "BlankValue" }]);
+        return Err(Answer::invalid(&json!({ "name": row })));
     }
+    group.updated_at = exchange.world.now;
+    let after = json(exchange.call, &group);
+    exchange.world.groups.insert(id, group);
+    Ok(Answer::ok(json!({ "group": after })).wrote(Some(before), Some(after)))
 }
 
-pub(super) fn memberships_of(exchange: &Exchange<'_>, user: i64) -> Reply {
-    if !exchange.world.users.contains_key(&user) {
+/// It stays, marked; its agents leave it, and their tickets there lose them.
+fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
+    exchange.admin()?;
+    let mut group = find(exchange, id)?;
+    if group.deleted {
         return Err(Answer::not_found());
     }
-    memberships(exchange, |membership| membership.user_id == user)
-}
-
-fn memberships(exchange: &Exchange<'_>, wanted: impl Fn(&Membership) -> bool) -> Reply {
-    let all = &exchange.world.memberships;
-    let wanted = all.values().filter(|membership| wanted(membership));
-    let page = Rows::by_id(wanted.map(|membership| membership.id)).page(exchange.call)?;
-    let show = |id| Some(membership_json(exchange.call, all.get(&id)?));
-    Ok(page.answer("group_memberships", show))
-}
-
-fn show_membership(exchange: &Exchange<'_>, id: i64) -> Reply {
-    let membership = exchange.world.memberships.get(&id);
-    let membership = membership.ok_or_else(Answer::not_found)?;
-    let shown = membership_json(exchange.call, membership);
-    Ok(Answer::ok(json!({ "group_membership": shown })))
-}
-
-fn create_membership(exchange: &mut Exchange<'_>) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("group_membership")?;
-    let read = |key: &str| record.get(key).and_then(number).unwrap_or_default();
-    let (user, group) = (read("user_id"), read("group_id"));
-    let world = &mut *exchange.world;
-    let agent = world.users.get(&user).is_some_and(|user| user.is_agent());
-    if !agent || !world.groups.contains_key(&group) || world.is_member(user, group) {
-        let row = json!([{ "description": "User: is invalid", "error": "InvalidValue" }]);
-        return Err(Answer::invalid(&json!({ "user": row })));
+    let before = json(exchange.call, &group);
+    let members = exchange.world.memberships.values();
+    let members = members.filter(|own| own.group_id == id);
+    let members: Vec<i64> = members.map(|own| own.id).collect();
+    for member in members {
+        exchange.world.remove_membership(member);
     }
-    let default = record.get("default").and_then(Value::as_bool);
-    let id = world.add_membership(user, group, default.unwrap_or(false));
-    let shown = membership_json(exchange.call, &world.memberships[&id]);
-    Ok(Answer::created(json!({ "group_membership": shown })).wrote(None, Some(shown)))
-}
-
-fn delete_membership(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.admin()?;
-    let gone = exchange.world.remove_membership(id);
-    let gone = gone.ok_or_else(Answer::not_found)?;
-    let before = membership_json(exchange.call, &gone);
+    group.deleted = true;
+    group.updated_at = exchange.world.now;
+    exchange.world.groups.insert(id, group);
     Ok(Answer::no_content().wrote(Some(before), None))
 }
 
@@ -134,17 +153,5 @@ pub(super) fn json(call: &Call, group: &Group) -> Value {
         "deleted": group.deleted,
         "created_at": time(Some(group.created_at)),
         "updated_at": time(Some(group.updated_at)),
-    })
-}
-
-fn membership_json(call: &Call, membership: &Membership) -> Value {
-    json!({
-        "url": url(call, &format!("group_memberships/{}", membership.id)),
-        "id": membership.id,
-        "user_id": membership.user_id,
-        "group_id": membership.group_id,
-        "default": membership.default,
-        "created_at": time(Some(membership.created_at)),
-        "updated_at": time(Some(membership.updated_at)),
     })
 }

@@ -5,9 +5,12 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Exchange, HELD_BACK, Reply, organizations, sideload, ticket_json, users};
+use super::{
+    Exchange, HELD_BACK, Reply, organizations, sideload, ticket_events, ticket_json,
+    ticket_metric_events, users,
+};
 use crate::answer::{Answer, Body};
-use crate::paging::{self, Place};
+use crate::paging::{self, Place, Rows};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     exchange.admin()?;
@@ -17,6 +20,9 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", ["users", "cursor"]) => by_cursor(exchange, Export::Users),
         ("GET", ["users"]) => by_time(exchange, Export::Users),
         ("GET", ["organizations"]) => by_time(exchange, Export::Organizations),
+        ("GET", [export, "sample"]) => sample(exchange, export),
+        ("GET", ["ticket_events"]) => ticket_events::export(exchange),
+        ("GET", ["ticket_metric_events"]) => metric_events(exchange),
         _ => Err(Answer::no_endpoint()),
     }
 }
@@ -87,9 +93,7 @@ impl Export {
                 if ticket.deleted_at.is_some() {
                     shown["status"] = json!("deleted");
                 }
-                if call.includes("dates") {
-                    shown["dates"] = sideload::dates(world, &ticket);
-                }
+                sideload::into_ticket(exchange, &mut shown, &ticket);
                 Some(shown)
             }
             Export::Users => Some(users::json(call, world.users.get(&id)?)),
@@ -153,8 +157,12 @@ fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
 /// Rows that share the second of the last one come along, however many there are: the next page
 /// begins with that second again.
 fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
+    by_time_at_most(exchange, export, LARGEST_PAGE)
+}
+
+fn by_time_at_most(exchange: &Exchange<'_>, export: Export, most: usize) -> Reply {
     let start = start_time(exchange)?;
-    let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
+    let size = paging::size(exchange.call, "per_page", most, most)?;
     let mut places = export.behind(exchange, (start, 0)).peekable();
     let mut page: Vec<Place> = places.by_ref().take(size).collect();
     let end = page.last().map_or(start, |(at, _)| *at);
@@ -167,6 +175,59 @@ fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
     });
     drop(places);
     finish(exchange, export, envelope, &page)
+}
+
+/// At most fifty records, to try it out.
+fn sample(exchange: &Exchange<'_>, export: &str) -> Reply {
+    let all = [Export::Tickets, Export::Users, Export::Organizations];
+    let export = all.into_iter().find(|own| own.key() == export);
+    by_time_at_most(exchange, export.ok_or_else(Answer::no_endpoint)?, 50)
+}
+
+/// Rows of any kind by time: the number of a row, and the second it happened in.
+pub(super) fn rows_by_time(
+    exchange: &Exchange<'_>,
+    key: &'static str,
+    mut rows: Vec<(i64, Value)>,
+) -> Reply {
+    let start = start_time(exchange)?;
+    let until = held_back_from(exchange.world.now);
+    rows.retain(|(at, _)| *at >= start && *at <= until);
+    rows.sort_by_key(|(at, _)| *at);
+    let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
+    let last = rows.get(size.min(rows.len()).saturating_sub(1));
+    let end = last.map_or(start, |(at, _)| *at);
+    let length = rows.partition_point(|(at, _)| *at <= end);
+    let page: Vec<&Value> = rows[..length].iter().map(|(_, row)| row).collect();
+    let body = json!({
+        key: page,
+        "count": length,
+        "end_of_stream": length == rows.len(),
+        "end_time": end,
+        "next_page": exchange.call.link(&[("start_time", Some(end.to_string()))]),
+    });
+    Ok(Answer::ok(body).listing(key))
+}
+
+/// By time, or in pages of a hundred by cursor.
+fn metric_events(exchange: &Exchange<'_>) -> Reply {
+    let world = &*exchange.world;
+    let mut rows: Vec<(i64, Value)> = Vec::new();
+    for ticket in world.tickets.values().filter(|t| t.deleted_at.is_none()) {
+        let events = ticket_metric_events::of(world, &ticket).into_iter();
+        rows.extend(events.map(|event| (event.at.as_second(), event.shown)));
+    }
+    if !exchange.call.pages_by_cursor() {
+        return rows_by_time(exchange, "ticket_metric_events", rows);
+    }
+    let (start, until) = (start_time(exchange)?, held_back_from(world.now));
+    rows.retain(|(at, _)| *at >= start && *at <= until);
+    let place = |(at, row): &(i64, Value)| (*at, row["id"].as_i64().unwrap_or_default());
+    let places = Rows::sorted(rows.iter().map(place), false);
+    let page = places.by_cursor(exchange.call, 100)?;
+    let by_id: std::collections::BTreeMap<i64, Value> =
+        rows.into_iter().map(|row| (place(&row).1, row.1)).collect();
+    Ok(page.answer("ticket_metric_events", |id| by_id.get(&id).cloned()))
 }
 
 /// The records of a page in their envelope.

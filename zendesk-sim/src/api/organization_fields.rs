@@ -13,7 +13,9 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", []) => list(exchange),
         ("GET", [field]) => show(exchange, id(field)?),
         ("POST", []) => create(exchange),
+        ("PUT", ["reorder"]) => reorder(exchange),
         ("PUT", [field]) => update(exchange, id(field)?),
+        ("DELETE", [field]) => delete(exchange, id(field)?),
         _ => Err(Answer::no_endpoint()),
     }
 }
@@ -63,6 +65,31 @@ fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     field.updated_at = now;
     let after = json(exchange.call, field);
     Ok(Answer::ok(json!({ "organization_field": after })).wrote(Some(before), Some(after)))
+}
+
+fn reorder(exchange: &mut Exchange<'_>) -> Reply {
+    exchange.admin()?;
+    let body = exchange.call.body.as_ref();
+    let ids = body.and_then(|body| body["organization_field_ids"].as_array());
+    let ids = ids.into_iter().flatten().filter_map(super::number);
+    for (position, id) in (0..).zip(ids) {
+        if let Some(field) = exchange.world.organization_fields.get_mut(&id) {
+            field.position = position;
+        }
+    }
+    Ok(Answer::ok(json!({})))
+}
+
+/// Its values go with it.
+fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
+    exchange.admin()?;
+    let gone = exchange.world.organization_fields.remove(&id);
+    let gone = gone.ok_or_else(Answer::not_found)?;
+    let before = json(exchange.call, &gone);
+    for organization in exchange.world.organizations.values_mut() {
+        organization.organization_fields.remove(&gone.key);
+    }
+    Ok(Answer::no_content().wrote(Some(before), None))
 }
 
 fn refusal(key: &str, description: &str) -> Answer {

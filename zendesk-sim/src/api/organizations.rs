@@ -2,11 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, Reply, id, number, text, texts, time, url};
+use super::{
+    Exchange, Reply, id, number, organization_memberships, text, texts, tickets, time, url, users,
+};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
 use crate::world::{Organization, Role, World};
+
+mod bulk;
+pub(super) mod merges;
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
@@ -17,9 +22,23 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
             Ok(super::count(count, exchange.world.now))
         }
         ("GET", ["search"]) => search(exchange),
+        ("GET", ["autocomplete"]) => autocomplete(exchange),
         ("GET", [organization]) => show(exchange, id(organization)?),
+        ("GET", [organization, "related"]) => related(exchange, id(organization)?),
+        ("GET", [organization, "users"]) => {
+            let organization = id(organization)?;
+            find(exchange, organization)?;
+            let own = organization_memberships::users_of(exchange.world, organization);
+            users::answer(exchange, &Rows::by_id(own), false)
+        }
+        ("GET", [organization, "merges"]) => merges::list(exchange, id(organization)?),
+        ("POST", [organization, "merge"]) => merges::merge(exchange, id(organization)?),
         ("POST", []) => create(exchange),
+        ("POST", ["create_or_update"]) => create_or_update(exchange),
+        ("POST", ["create_many"]) => bulk::create_many(exchange),
+        ("PUT", ["update_many"]) => bulk::update_many(exchange),
         ("PUT", [organization]) => update(exchange, id(organization)?),
+        ("DELETE", ["destroy_many"]) => bulk::destroy_many(exchange),
         ("DELETE", [organization]) => delete(exchange, id(organization)?),
         _ => Err(Answer::no_endpoint()),
     }
@@ -32,12 +51,12 @@ fn present(world: &World) -> impl Iterator<Item = i64> {
         .map(|organization| organization.id)
 }
 
-fn page(exchange: &Exchange<'_>, rows: &Rows) -> Reply {
+pub(super) fn page(exchange: &Exchange<'_>, rows: &Rows) -> Reply {
     let page = rows.page(exchange.call)?;
     Ok(page.answer("organizations", |id| shown(exchange, id)))
 }
 
-fn shown(exchange: &Exchange<'_>, id: i64) -> Option<Value> {
+pub(super) fn shown(exchange: &Exchange<'_>, id: i64) -> Option<Value> {
     let organization = exchange.world.organizations.get(&id)?;
     Some(json(exchange.call, exchange.world, organization))
 }
@@ -83,10 +102,33 @@ fn search(exchange: &Exchange<'_>) -> Reply {
     Ok(page.answer("organizations", |id| shown(exchange, id)))
 }
 
-fn find(exchange: &Exchange<'_>, id: i64) -> Result<Organization, Answer> {
+pub(super) fn find(exchange: &Exchange<'_>, id: i64) -> Result<Organization, Answer> {
     let organization = exchange.world.organizations.get(&id);
     let organization = organization.filter(|organization| organization.deleted_at.is_none());
     organization.cloned().ok_or_else(Answer::not_found)
+}
+
+fn autocomplete(exchange: &Exchange<'_>) -> Reply {
+    let name = exchange
+        .call
+        .query("name")
+        .unwrap_or_default()
+        .to_lowercase();
+    let found = present(exchange.world).filter(|id| {
+        let own = exchange.world.organizations.get(id);
+        own.is_some_and(|own| own.name.to_lowercase().starts_with(&name))
+    });
+    let page = Rows::by_id(found).by_number(exchange.call)?;
+    Ok(page.answer("organizations", |id| shown(exchange, id)))
+}
+
+fn related(exchange: &Exchange<'_>, id: i64) -> Reply {
+    find(exchange, id)?;
+    let users = organization_memberships::users_of(exchange.world, id).len();
+    let tickets = tickets::counted(exchange, |ticket| ticket.organization_id == Some(id));
+    Ok(Answer::ok(json!({ "organization_related": {
+        "users_count": users, "tickets_count": tickets,
+    }})))
 }
 
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
@@ -98,39 +140,78 @@ fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
 fn create(exchange: &mut Exchange<'_>) -> Reply {
     exchange.admin()?;
     let record = exchange.call.record("organization")?;
-    let mut organization = Organization::default();
-    apply(exchange.world, &mut organization, record);
-    check_name(exchange.world, &organization)?;
-    let id = exchange.world.add_organization(organization);
+    let id = create_one(exchange.world, record)?;
     let after = shown(exchange, id);
     Ok(Answer::created(json!({ "organization": after })).wrote(None, after))
 }
 
+fn create_one(world: &mut World, record: &Map<String, Value>) -> Result<i64, Answer> {
+    let mut organization = Organization::default();
+    apply(world, &mut organization, record);
+    check_name(world, &organization)?;
+    Ok(world.add_organization(organization))
+}
+
+/// By id or external id; the name says nothing.
+fn create_or_update(exchange: &mut Exchange<'_>) -> Reply {
+    exchange.admin()?;
+    let record = exchange.call.record("organization")?;
+    let id = record.get("id").and_then(number);
+    let external = record.get("external_id").and_then(Value::as_str);
+    let known = present(exchange.world).find(|own| {
+        let own = exchange.world.organizations.get(own);
+        own.is_some_and(|own| {
+            id == Some(own.id) || (external.is_some() && own.external_id.as_deref() == external)
+        })
+    });
+    let Some(known) = known else {
+        return create(exchange);
+    };
+    let answer = update(exchange, known)?;
+    let url = url(exchange.call, &format!("organizations/{known}"));
+    Ok(answer.header("Location", url))
+}
+
 fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    let found = find(exchange, id)?;
+    find(exchange, id)?;
     let mut record = exchange.call.record("organization")?.clone();
     if exchange.user().is_some_and(|user| user.role != Role::Admin) {
         record.retain(|key, _| key == "notes");
     }
-    let mut changed = found;
-    apply(exchange.world, &mut changed, &record);
-    check_name(exchange.world, &changed)?;
     let before = shown(exchange, id);
-    exchange
-        .world
-        .change_organization(id, |_, organization| *organization = changed);
+    update_one(exchange.world, id, &record)?;
     let after = shown(exchange, id);
     Ok(Answer::ok(json!({ "organization": after })).wrote(before, after))
+}
+
+fn update_one(world: &mut World, id: i64, record: &Map<String, Value>) -> Result<(), Answer> {
+    let found = world
+        .organizations
+        .get(&id)
+        .filter(|own| own.deleted_at.is_none());
+    let mut changed = found.ok_or_else(Answer::not_found)?.clone();
+    apply(world, &mut changed, record);
+    check_name(world, &changed)?;
+    world.change_organization(id, |_, organization| *organization = changed);
+    Ok(())
+}
+
+fn delete_one(world: &mut World, id: i64) -> Result<(), Answer> {
+    let found = world
+        .organizations
+        .get(&id)
+        .filter(|own| own.deleted_at.is_none());
+    found.ok_or_else(Answer::not_found)?;
+    let now = world.now;
+    world.change_organization(id, |_, organization| organization.deleted_at = Some(now));
+    Ok(())
 }
 
 fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     exchange.admin()?;
     find(exchange, id)?;
     let before = shown(exchange, id);
-    let now = exchange.world.now;
-    exchange
-        .world
-        .change_organization(id, |_, organization| organization.deleted_at = Some(now));
+    delete_one(exchange.world, id)?;
     Ok(Answer::no_content().wrote(before, None))
 }
 

@@ -1,199 +1,207 @@
-//! Triggers, automations and views.
+//! What triggers, automations and views have in common over HTTP.
 
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, Reply, id, time, url};
+use super::{Exchange, Reply, id};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Action, Automation, Condition, Conditions, Trigger, View};
+use crate::world::{Action, Condition, Conditions, Record, Table, World};
 
-pub(super) fn route_triggers(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+/// A kind of named conditions.
+pub(super) trait Rule: Record + Clone + 'static {
+    /// The key of one, and of a list.
+    const ONE: &'static str;
+    const MANY: &'static str;
+
+    fn table(world: &World) -> &Table<Self>;
+    fn table_mut(world: &mut World) -> &mut Table<Self>;
+    fn new() -> Self;
+    fn add(world: &mut World, rule: Self) -> i64;
+    fn title(&self) -> &str;
+    fn active(&self) -> bool;
+    fn position(&self) -> i64;
+    /// Writes what a body says; `Err` is the key that cannot be read.
+    fn apply(&mut self, record: &Map<String, Value>) -> Result<(), &'static str>;
+    /// Notes that it changed.
+    fn touch(&mut self, world: &World);
+    fn json(&self, call: &Call) -> Value;
+}
+
+pub(super) fn route<R: Rule>(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
-        ("GET", []) => triggers(exchange, false),
-        ("GET", ["active"]) => triggers(exchange, true),
-        ("GET", [trigger]) => show_trigger(exchange, id(trigger)?),
-        ("POST", []) => create_trigger(exchange),
-        ("PUT", [trigger]) => update_trigger(exchange, id(trigger)?),
-        ("DELETE", [trigger]) => delete_trigger(exchange, id(trigger)?),
+        ("GET", []) => {
+            let active = exchange.call.query("active").map(|active| active == "true");
+            list::<R>(exchange, |rule| {
+                active.is_none_or(|active| rule.active() == active)
+            })
+        }
+        ("GET", ["active"]) => list::<R>(exchange, R::active),
+        ("GET", ["search"]) => {
+            let wanted = exchange
+                .call
+                .query("query")
+                .unwrap_or_default()
+                .to_lowercase();
+            list::<R>(exchange, |rule| {
+                rule.title().to_lowercase().contains(&wanted)
+            })
+        }
+        ("GET", ["show_many"]) => {
+            let ids = exchange.call.ids("ids")?;
+            list::<R>(exchange, |rule| ids.contains(&rule.id()))
+        }
+        ("GET", ["count"]) => {
+            let all = R::table(exchange.world).len();
+            Ok(super::count(all, exchange.world.now))
+        }
+        ("GET", [rule]) => {
+            let rule = find::<R>(exchange, id(rule)?)?;
+            Ok(Answer::ok(json!({ R::ONE: rule.json(exchange.call) })))
+        }
+        ("POST", []) => create::<R>(exchange),
+        ("PUT", ["update_many"]) => update_many::<R>(exchange),
+        ("PUT", ["reorder"]) => reorder::<R>(exchange),
+        ("PUT", [rule]) => {
+            exchange.admin()?;
+            let record = exchange.call.record(R::ONE)?;
+            change::<R>(exchange, id(rule)?, &record.clone())
+        }
+        ("DELETE", ["destroy_many"]) => {
+            exchange.admin()?;
+            for id in exchange.call.ids("ids")? {
+                R::table_mut(exchange.world).remove(&id);
+            }
+            Ok(Answer::no_content())
+        }
+        ("DELETE", [rule]) => {
+            exchange.admin()?;
+            let gone = R::table_mut(exchange.world).remove(&id(rule)?);
+            let gone = gone.ok_or_else(Answer::not_found)?;
+            let before = gone.json(exchange.call);
+            Ok(Answer::no_content().wrote(Some(before), None))
+        }
         _ => Err(Answer::no_endpoint()),
     }
 }
 
-fn triggers(exchange: &Exchange<'_>, active: bool) -> Reply {
-    let triggers = &exchange.world.triggers;
-    let wanted = triggers
-        .values()
-        .filter(|trigger| trigger.active || !active);
-    let rows = Rows::sorted(wanted.map(|trigger| (trigger.position, trigger.id)), false);
+/// Those that are wanted, in the order of their positions.
+pub(super) fn list<R: Rule>(exchange: &Exchange<'_>, wanted: impl Fn(&R) -> bool) -> Reply {
+    let rules = R::table(exchange.world);
+    let wanted = rules.values().filter(|rule| wanted(rule));
+    let rows = Rows::sorted(wanted.map(|rule| (rule.position(), rule.id())), false);
     let page = rows.page(exchange.call)?;
-    let show = |id| Some(trigger_json(exchange.call, triggers.get(&id)?));
-    Ok(page.answer("triggers", show))
+    Ok(page.answer(R::MANY, |id| Some(rules.get(&id)?.json(exchange.call))))
 }
 
-fn show_trigger(exchange: &Exchange<'_>, id: i64) -> Reply {
-    let trigger = exchange.world.triggers.get(&id);
-    let trigger = trigger.ok_or_else(Answer::not_found)?;
-    let shown = trigger_json(exchange.call, trigger);
-    Ok(Answer::ok(json!({ "trigger": shown })))
+pub(super) fn find<R: Rule>(exchange: &Exchange<'_>, id: i64) -> Result<R, Answer> {
+    let rule = R::table(exchange.world).get(&id);
+    rule.cloned().ok_or_else(Answer::not_found)
 }
 
-fn create_trigger(exchange: &mut Exchange<'_>) -> Reply {
+fn create<R: Rule>(exchange: &mut Exchange<'_>) -> Reply {
     exchange.admin()?;
-    let record = exchange.call.record("trigger")?;
-    let mut trigger = Trigger::new("", [], []);
-    apply(&mut trigger, record)?;
-    let id = exchange.world.add_trigger(trigger);
-    let after = trigger_json(exchange.call, &exchange.world.triggers[&id]);
-    Ok(Answer::created(json!({ "trigger": after })).wrote(None, Some(after)))
-}
-
-fn update_trigger(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("trigger")?;
-    let now = exchange.world.now;
-    let trigger = exchange.world.triggers.get_mut(&id);
-    let trigger = trigger.ok_or_else(Answer::not_found)?;
-    let before = trigger_json(exchange.call, trigger);
-    apply(trigger, record)?;
-    trigger.updated_at = now;
-    let after = trigger_json(exchange.call, trigger);
-    Ok(Answer::ok(json!({ "trigger": after })).wrote(Some(before), Some(after)))
-}
-
-fn delete_trigger(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.admin()?;
-    let gone = exchange.world.triggers.remove(&id);
-    let gone = gone.ok_or_else(Answer::not_found)?;
-    let before = trigger_json(exchange.call, &gone);
-    Ok(Answer::no_content().wrote(Some(before), None))
+    let record = exchange.call.record(R::ONE)?;
+    let mut rule = R::new();
+    write(&mut rule, record)?;
+    let id = R::add(exchange.world, rule);
+    let after = find::<R>(exchange, id)?.json(exchange.call);
+    Ok(Answer::created(json!({ R::ONE: after })).wrote(None, Some(after)))
 }
 
 /// Nothing is changed when any part of it cannot be read.
-fn apply(trigger: &mut Trigger, record: &Map<String, Value>) -> Result<(), Answer> {
+fn change<R: Rule>(exchange: &mut Exchange<'_>, id: i64, record: &Map<String, Value>) -> Reply {
+    let mut rule = find::<R>(exchange, id)?;
+    let before = rule.json(exchange.call);
+    write(&mut rule, record)?;
+    rule.touch(exchange.world);
+    let after = rule.json(exchange.call);
+    R::table_mut(exchange.world).insert(id, rule);
+    Ok(Answer::ok(json!({ R::ONE: after })).wrote(Some(before), Some(after)))
+}
+
+fn update_many<R: Rule>(exchange: &mut Exchange<'_>) -> Reply {
+    exchange.admin()?;
+    let mut changed = Vec::new();
+    for row in exchange.call.records(R::MANY)? {
+        let id = row.get("id").and_then(super::number).unwrap_or_default();
+        change::<R>(exchange, id, &row)?;
+        changed.push(id);
+    }
+    list::<R>(exchange, |rule| changed.contains(&rule.id()))
+}
+
+fn reorder<R: Rule>(exchange: &mut Exchange<'_>) -> Reply {
+    exchange.admin()?;
+    let body = exchange.call.body.as_ref();
+    let key = format!("{}_ids", R::ONE);
+    let ids = body.and_then(|body| body[&key].as_array()).cloned();
+    let ids = ids.ok_or_else(|| Answer::error(400, "ParameterMissing", &key))?;
+    for (position, id) in (0..).zip(ids.iter().filter_map(super::number)) {
+        let mut record = Map::new();
+        record.insert("position".to_owned(), json!(position));
+        change::<R>(exchange, id, &record)?;
+    }
+    list::<R>(exchange, |_| true)
+}
+
+fn write<R: Rule>(rule: &mut R, record: &Map<String, Value>) -> Result<(), Answer> {
     let wrong = |key: &str| {
         let text = format!("{key} is invalid");
         let row = json!([{ "description": text, "error": "InvalidValue" }]);
         Answer::invalid(&json!({ key: row }))
     };
-    let mut after = trigger.clone();
-    if let Some(title) = record.get("title").and_then(Value::as_str) {
-        title.clone_into(&mut after.title);
-    }
-    if let Some(active) = record.get("active").and_then(Value::as_bool) {
-        after.active = active;
-    }
-    if let Some(conditions) = record.get("conditions") {
-        after.conditions = read_conditions(conditions).ok_or_else(|| wrong("conditions"))?;
-    }
-    if let Some(actions) = record.get("actions") {
-        let actions = serde_json::from_value::<Vec<Action>>(actions.clone());
-        after.actions = actions.map_err(|_| wrong("actions"))?;
-    }
-    if after.title.is_empty() {
+    rule.apply(record).map_err(wrong)?;
+    if rule.title().is_empty() {
         return Err(wrong("title"));
     }
-    *trigger = after;
     Ok(())
 }
 
-fn read_conditions(value: &Value) -> Option<Conditions> {
-    let read = |key: &str| match &value[key] {
-        Value::Null => Some(Vec::new()),
-        list => serde_json::from_value::<Vec<Condition>>(list.clone()).ok(),
+/// Reads the keys all rules have.
+pub(super) fn apply_head(
+    record: &Map<String, Value>,
+    title: &mut String,
+    active: &mut bool,
+    position: &mut i64,
+) {
+    if let Some(text) = record.get("title").and_then(Value::as_str) {
+        text.clone_into(title);
+    }
+    *active = record
+        .get("active")
+        .and_then(Value::as_bool)
+        .unwrap_or(*active);
+    *position = record
+        .get("position")
+        .and_then(Value::as_i64)
+        .unwrap_or(*position);
+}
+
+/// `conditions`, or `all` and `any` beside the title. Zendesk replaces both when either is there.
+pub(super) fn read_conditions(
+    record: &Map<String, Value>,
+) -> Result<Option<Conditions>, &'static str> {
+    let own = Value::Object(record.clone());
+    let from = match record.get("conditions") {
+        Some(conditions) => conditions,
+        None if record.contains_key("all") || record.contains_key("any") => &own,
+        None => return Ok(None),
     };
-    Some(Conditions {
+    let read = |key: &str| match &from[key] {
+        Value::Null => Ok(Vec::new()),
+        list => serde_json::from_value::<Vec<Condition>>(list.clone()).map_err(|_| "conditions"),
+    };
+    Ok(Some(Conditions {
         all: read("all")?,
         any: read("any")?,
-    })
+    }))
 }
 
-pub(super) fn route_automations(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
-    let automations = &exchange.world.automations;
-    match (method, rest) {
-        ("GET", []) => {
-            let page = Rows::by_id(automations.keys().copied()).page(exchange.call)?;
-            let show = |id| Some(automation_json(exchange.call, automations.get(&id)?));
-            Ok(page.answer("automations", show))
-        }
-        _ => Err(Answer::no_endpoint()),
-    }
-}
-
-pub(super) fn route_views(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
-    let views = &exchange.world.views;
-    match (method, rest) {
-        ("GET", []) => {
-            let page = Rows::by_id(views.keys().copied()).page(exchange.call)?;
-            let show = |id| Some(view_json(exchange.call, views.get(&id)?));
-            Ok(page.answer("views", show))
-        }
-        ("GET", [view]) => {
-            let view = views.get(&id(view)?).ok_or_else(Answer::not_found)?;
-            Ok(Answer::ok(
-                json!({ "view": view_json(exchange.call, view) }),
-            ))
-        }
-        _ => Err(Answer::no_endpoint()),
-    }
-}
-
-fn trigger_json(call: &Call, trigger: &Trigger) -> Value {
-    json!({
-        "url": url(call, &format!("triggers/{}", trigger.id)),
-        "id": trigger.id,
-        "title": trigger.title,
-        "raw_title": trigger.title,
-        "active": trigger.active,
-        "position": trigger.position,
-        "description": trigger.description,
-        "default": false,
-        "category_id": "1",
-        "conditions": trigger.conditions,
-        "actions": trigger.actions,
-        "created_at": time(Some(trigger.created_at)),
-        "updated_at": time(Some(trigger.updated_at)),
-    })
-}
-
-fn automation_json(call: &Call, automation: &Automation) -> Value {
-    json!({
-        "url": url(call, &format!("automations/{}", automation.id)),
-        "id": automation.id,
-        "title": automation.title,
-        "raw_title": automation.title,
-        "active": automation.active,
-        "position": automation.position,
-        "default": false,
-        "conditions": automation.conditions,
-        "actions": automation.actions,
-        "created_at": time(Some(automation.created_at)),
-        "updated_at": time(Some(automation.updated_at)),
-    })
-}
-
-fn view_json(call: &Call, view: &View) -> Value {
-    let columns = json!([
-        { "id": "subject", "title": "Subject", "filterable": true, "sortable": true },
-        { "id": "requester", "title": "Requester", "filterable": true, "sortable": true },
-        { "id": "updated", "title": "Updated", "filterable": true, "sortable": true },
-    ]);
-    json!({
-        "url": url(call, &format!("views/{}", view.id)),
-        "id": view.id,
-        "title": view.title,
-        "raw_title": view.title,
-        "active": view.active,
-        "position": view.position,
-        "description": view.description,
-        "default": false,
-        "execution": {
-            "group_by": null, "group_order": "asc", "sort_by": "updated", "sort_order": "desc",
-            "columns": columns, "fields": columns, "custom_fields": [],
-        },
-        "conditions": view.conditions,
-        "restriction": null,
-        "created_at": time(Some(view.created_at)),
-        "updated_at": time(Some(view.updated_at)),
-    })
+pub(super) fn read_actions(
+    record: &Map<String, Value>,
+) -> Result<Option<Vec<Action>>, &'static str> {
+    let actions = record.get("actions").cloned();
+    let actions = actions.map(serde_json::from_value::<Vec<Action>>);
+    actions.transpose().map_err(|_| "actions")
 }

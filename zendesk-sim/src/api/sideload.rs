@@ -1,22 +1,27 @@
-//! Records that come along with others: `include=users,groups,organizations,dates`.
+//! Records that come along with others: `include=users,groups,organizations,dates,…`.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Exchange, groups, organizations, time, users as people};
+use super::groups as all_groups;
+use super::organizations as accounts;
+use super::users as people;
+use super::{
+    Exchange, audits, brands, custom_roles, custom_statuses, identities, ticket_forms, ticket_json,
+    ticket_metric_events, ticket_metrics, time,
+};
 use crate::answer::{Answer, Body};
-use crate::world::{Audit, EventKind, Ticket, World};
+use crate::world::{Audit, BRAND, EventKind, Ticket, World};
 
 /// Adds to an answer what was asked for beside these tickets.
 pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, tickets: &[i64]) {
-    let world = &*exchange.world;
+    let (world, call) = (&*exchange.world, exchange.call);
     let tickets: Vec<Cow<'_, Ticket>> = tickets
         .iter()
         .filter_map(|id| world.tickets.get(id))
         .collect();
-    let call = exchange.call;
     if call.includes("users") {
         users(
             exchange,
@@ -25,24 +30,185 @@ pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, ticke
         );
     }
     if call.includes("groups") {
-        let ids: BTreeSet<i64> = tickets
-            .iter()
-            .filter_map(|ticket| ticket.group_id)
-            .collect();
-        let records = ids.iter().filter_map(|id| world.groups.get(id));
-        add(
+        groups(
+            exchange,
             answer,
-            "groups",
-            records.map(|group| groups::json(call, group)),
+            tickets.iter().filter_map(|ticket| ticket.group_id),
         );
     }
     if call.includes("organizations") {
         let ids = tickets.iter().filter_map(|ticket| ticket.organization_id);
-        let ids: BTreeSet<i64> = ids.collect();
-        let records = ids.iter().filter_map(|id| world.organizations.get(id));
-        let records = records.map(|record| organizations::json(call, world, record));
-        add(answer, "organizations", records);
+        organizations(exchange, answer, ids);
     }
+    if call.includes("ticket_forms") {
+        let ids = tickets.iter().filter_map(|ticket| ticket.ticket_form_id);
+        let ids: BTreeSet<i64> = ids.collect();
+        let records = ids.iter().filter_map(|id| world.ticket_forms.get(id));
+        let records = records.map(|form| ticket_forms::json(call, world, form));
+        add(answer, "ticket_forms", records);
+    }
+    if call.includes("brands") {
+        let ids: BTreeSet<i64> = tickets
+            .iter()
+            .map(|t| t.brand_id.unwrap_or(BRAND))
+            .collect();
+        let records = ids
+            .iter()
+            .filter_map(|id| world.documents.get("brands", *id));
+        let records = records.map(|brand| brands::BRANDS.json(call, brand));
+        add(answer, "brands", records);
+    }
+    if call.includes("custom_statuses") {
+        let ids = tickets
+            .iter()
+            .filter_map(|ticket| world.custom_status_of(ticket));
+        let ids: BTreeSet<i64> = ids.collect();
+        let records = ids
+            .iter()
+            .filter_map(|id| world.documents.get("custom_statuses", *id));
+        let records = records.map(|own| custom_statuses::STATUSES.json(call, own));
+        add(answer, "custom_statuses", records);
+    }
+    if call.includes("last_audits") {
+        let last = tickets.iter().filter_map(|ticket| {
+            let audits = world.audits_of(ticket.id);
+            audits.last().map(audits::json)
+        });
+        add(answer, "last_audits", last);
+    }
+    if call.includes("incident_counts") {
+        let counts = tickets.iter().map(|ticket| {
+            let all = world.tickets.values();
+            let own = all.filter(|own| own.problem_id == Some(ticket.id));
+            json!({ "ticket_id": ticket.id, "count": own.count() })
+        });
+        add(answer, "incident_counts", counts);
+    }
+    if call.includes("sharing_agreements") {
+        add(answer, "sharing_agreements", std::iter::empty());
+    }
+}
+
+/// Puts into a ticket what was asked for and stands in it.
+pub(super) fn into_ticket(exchange: &Exchange<'_>, shown: &mut Value, ticket: &Ticket) {
+    let (world, call) = (&*exchange.world, exchange.call);
+    if call.includes("dates") {
+        shown["dates"] = dates(world, ticket);
+    }
+    if call.includes("comment_count") {
+        shown["comment_count"] = comment_count(world, ticket.id).into();
+    }
+    if call.includes("metric_sets") {
+        shown["metric_set"] = ticket_metrics::json(call, world, ticket);
+    }
+    if call.includes("slas") {
+        shown["slas"] = ticket_metric_events::slas(world, ticket);
+    }
+    if call.includes("metric_events") {
+        let mut by_metric = serde_json::Map::new();
+        for event in ticket_metric_events::of(world, ticket) {
+            let metric = event.shown["metric"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            let list = by_metric.entry(metric).or_insert_with(|| json!([]));
+            if let Value::Array(list) = list {
+                list.push(event.shown);
+            }
+        }
+        shown["metric_events"] = Value::Object(by_metric);
+    }
+}
+
+/// Adds what was asked for beside the audits of a ticket.
+pub(super) fn with_ticket(exchange: &Exchange<'_>, answer: &mut Answer, ticket: i64) {
+    let call = exchange.call;
+    let Ok(ticket) = exchange.world.undeleted(ticket) else {
+        return;
+    };
+    if call.includes("organizations") {
+        organizations(exchange, answer, ticket.organization_id);
+    }
+    if call.includes("groups") {
+        groups(exchange, answer, ticket.group_id);
+    }
+    if call.includes("tickets") {
+        let shown = ticket_json::json(call, exchange.world, &ticket);
+        add(answer, "tickets", std::iter::once(shown));
+    }
+}
+
+/// Adds what was asked for beside these users.
+pub(super) fn beside_users(exchange: &Exchange<'_>, answer: &mut Answer, ids: &[i64]) {
+    let (world, call) = (&*exchange.world, exchange.call);
+    if call.includes("organizations") {
+        let own = ids
+            .iter()
+            .filter_map(|id| world.users.get(id)?.organization_id);
+        organizations(exchange, answer, own);
+    }
+    if call.includes("groups") {
+        groups(
+            exchange,
+            answer,
+            ids.iter().flat_map(|id| world.groups_of(*id)),
+        );
+    }
+    if call.includes("identities") {
+        let of_user = ids.iter().flat_map(|id| identities::of(call, world, *id));
+        add(answer, "identities", of_user);
+    }
+    if call.includes("roles") {
+        let roles = world.documents.of("custom_roles");
+        let roles = roles.map(|role| custom_roles::ROLES.json(call, role));
+        add(answer, "roles", roles);
+    }
+    if call.includes("abilities") {
+        let of_user = ids.iter().map(|id| {
+            let agent = world.users.get(id).is_some_and(|user| user.is_agent());
+            json!({ "user_id": id, "can_edit": agent, "can_assign": agent, "can_verify_identities": agent })
+        });
+        add(answer, "abilities", of_user);
+    }
+    if call.includes("open_ticket_count") {
+        let mut counts = serde_json::Map::new();
+        for id in ids {
+            let tickets = world.tickets.values();
+            let open = tickets.filter(|own| own.requester_id == *id && own.is_open());
+            counts.insert(id.to_string(), json!(open.count()));
+        }
+        if let Body::Json(Value::Object(body)) = &mut answer.body {
+            body.insert("open_ticket_count".to_owned(), Value::Object(counts));
+        }
+    }
+}
+
+/// Adds these groups.
+pub(super) fn groups(
+    exchange: &Exchange<'_>,
+    answer: &mut Answer,
+    ids: impl IntoIterator<Item = i64>,
+) {
+    let ids: BTreeSet<i64> = ids.into_iter().collect();
+    let records = ids.iter().filter_map(|id| exchange.world.groups.get(id));
+    add(
+        answer,
+        "groups",
+        records.map(|group| all_groups::json(exchange.call, group)),
+    );
+}
+
+/// Adds these organizations.
+pub(super) fn organizations(
+    exchange: &Exchange<'_>,
+    answer: &mut Answer,
+    ids: impl IntoIterator<Item = i64>,
+) {
+    let world = &*exchange.world;
+    let ids: BTreeSet<i64> = ids.into_iter().collect();
+    let records = ids.iter().filter_map(|id| world.organizations.get(id));
+    let records = records.map(|record| accounts::json(exchange.call, world, record));
+    add(answer, "organizations", records);
 }
 
 /// Adds these users.
@@ -89,8 +255,8 @@ pub(super) fn dates(world: &World, ticket: &Ticket) -> Value {
 }
 
 /// How many comments a ticket has, private ones included.
-pub(super) fn comment_count(world: &World, ticket: &Ticket) -> usize {
-    let audits = world.audits_of(ticket.id);
+pub(super) fn comment_count(world: &World, ticket: i64) -> usize {
+    let audits = world.audits_of(ticket);
     audits.iter().filter(|audit| comments(audit)).count()
 }
 

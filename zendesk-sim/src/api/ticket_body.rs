@@ -93,6 +93,14 @@ fn read(
             changes.push(Change::Organization(organization));
         }
         "requester_id" => changes.extend(number(value).map(Change::Requester)),
+        "brand_id" => changes.extend(number(value).map(Change::Brand)),
+        "custom_status_id" => changes.extend(number(value).map(Change::CustomStatus)),
+        "problem_id" => changes.push(Change::Problem(reference(value, "problem_id", "Problem")?)),
+        "due_at" => {
+            let due = value.as_str().map(str::parse);
+            let due = due.transpose().map_err(|_| invalid("due_at", "Due date"))?;
+            changes.push(Change::Due(due));
+        }
         "ticket_form_id" => changes.extend(number(value).map(Change::Form)),
         "status" => {
             let status = value.as_str().and_then(Status::parse);
@@ -107,7 +115,14 @@ fn read(
             let priority = priority.ok_or_else(|| invalid("priority", "Priority"))?;
             changes.push(Change::Priority(priority));
         }
-        "type" => changes.extend(text(value).map(Change::Kind)),
+        "type" => {
+            let kind = text(value).map(|kind| kind.filter(|kind| !kind.is_empty()));
+            let kind = kind.ok_or_else(|| invalid("type", "Type"))?;
+            if kind.as_deref().is_some_and(|kind| !TYPES.contains(&kind)) {
+                return Err(invalid("type", "Type"));
+            }
+            changes.push(Change::Kind(kind));
+        }
         "subject" => changes.extend(text(value).flatten().map(Change::Subject)),
         "external_id" => changes.extend(text(value).map(Change::ExternalId)),
         "tags" => changes.push(Change::Tags(texts(value))),
@@ -141,6 +156,8 @@ fn read(
     }
     Ok(())
 }
+
+const TYPES: [&str; 4] = ["problem", "incident", "question", "task"];
 
 fn reference(value: &Value, field: &'static str, title: &str) -> Result<Option<i64>, Answer> {
     match value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::url;
 use crate::call::Call;
-use crate::world::{EventKind, Priority, Ticket, Via, World};
+use crate::world::{BRAND, EventKind, Priority, Ticket, Via, World};
 
 /// Every key a real ticket has, as a value to add to and to look into.
 pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
@@ -99,20 +99,21 @@ impl<'a> Shown<'a> {
             follower_ids: &ticket.follower_ids,
             email_cc_ids: &ticket.email_cc_ids,
             forum_topic_id: None,
-            problem_id: None,
-            has_incidents: false,
+            problem_id: ticket.problem_id,
+            has_incidents: ticket.kind.as_deref() == Some("problem")
+                && has_incidents(world, ticket.id),
             is_public: is_public(world, ticket),
-            due_at: None,
+            due_at: ticket.due_at,
             tags: &ticket.tags,
             custom_fields: custom.clone(),
-            satisfaction_rating: json!({ "score": "unoffered" }),
+            satisfaction_rating: rating(world, ticket),
             sharing_agreement_ids: [],
-            custom_status_id: None,
+            custom_status_id: world.custom_status_of(ticket),
             encoded_id: format!("SIM{:06X}-{:04X}", ticket.id, ticket.id % 65_521),
             fields: custom,
             followup_ids: &ticket.followup_ids,
             ticket_form_id: ticket.ticket_form_id,
-            brand_id: BRAND,
+            brand_id: ticket.brand_id.unwrap_or(BRAND),
             allow_channelback: false,
             allow_attachments: true,
             from_messaging_channel: false,
@@ -128,8 +129,21 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The account's one brand.
-const BRAND: i64 = 373_000_000_001;
+fn rating(world: &World, ticket: &Ticket) -> Value {
+    let ratings = world.documents.of("satisfaction_ratings");
+    let last = ratings
+        .rev()
+        .find(|own| own.id_of("ticket_id") == Some(ticket.id));
+    match last {
+        Some(own) => json!({ "id": own.id, "score": own["score"], "comment": own["comment"] }),
+        None => json!({ "score": "unoffered" }),
+    }
+}
+
+fn has_incidents(world: &World, problem: i64) -> bool {
+    let mut tickets = world.tickets.values();
+    tickets.any(|ticket| ticket.problem_id == Some(problem))
+}
 
 /// Every custom field of the account, set or not.
 fn custom_fields<'a>(world: &World, ticket: &'a Ticket) -> Vec<CustomField<'a>> {

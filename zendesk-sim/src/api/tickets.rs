@@ -2,39 +2,71 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::{Map, Value, json};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
 
 use super::ticket_json::json;
 use super::ticket_list::Candidates;
-use super::{Exchange, Reply, audits, id, sideload, ticket_body};
+use super::{Exchange, Reply, id, macros, satisfaction_ratings, sideload};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::conditions::Case;
-use crate::world::{Actor, Refusal, Status, Ticket, World};
+use crate::world::{Refusal, Status, Ticket, World};
 
-/// What a ticket creation with an idempotency key was and how it was answered.
-#[derive(Debug)]
-pub(crate) struct Repeat {
-    body: Option<Value>,
-    answer: Answer,
-    until: Timestamp,
-}
+pub(super) mod bulk;
+mod merge;
+mod people;
+pub(super) mod writing;
+
+pub(crate) use writing::Repeat;
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
         ("GET", []) => list(exchange),
         ("GET", ["show_many"]) => show_many(exchange),
+        ("GET", ["recent"]) => recent(exchange),
         ("GET", ["count"]) => count(exchange, None),
-        ("POST", []) => create_once(exchange),
+        ("POST", []) => writing::create_once(exchange),
+        ("POST", ["create_many"]) => bulk::create_many(exchange),
+        ("PUT", ["update_many"]) => bulk::update_many(exchange),
+        ("DELETE", ["destroy_many"]) => bulk::destroy_many(exchange),
+        ("PUT", ["mark_many_as_spam"]) => bulk::mark_many_as_spam(exchange),
         ("GET", [ticket]) => show(exchange, id(ticket)?),
-        ("PUT", [ticket]) => update(exchange, id(ticket)?),
-        ("DELETE", [ticket]) => delete(exchange, id(ticket)?),
-        ("GET", [ticket, "tags"]) => {
-            let ticket = find(exchange, id(ticket)?)?;
-            Ok(Answer::ok(json!({ "tags": ticket.tags })))
+        ("PUT", [ticket]) => writing::update(exchange, id(ticket)?),
+        ("DELETE", [ticket]) => writing::delete(exchange, id(ticket)?),
+        ("PUT", [ticket, "mark_as_spam"]) => writing::mark_as_spam(exchange, id(ticket)?),
+        ("POST", [ticket, "merge"]) => merge::merge(exchange, id(ticket)?),
+        ("GET", [ticket, "related"]) => people::related(exchange, id(ticket)?),
+        ("GET", [ticket, "incidents"]) => people::incidents(exchange, id(ticket)?),
+        ("GET", [ticket, who @ ("collaborators" | "followers" | "email_ccs")]) => {
+            people::beside(exchange, id(ticket)?, who)
         }
+        ("GET", [ticket, "macros", own, "apply"]) => {
+            macros::applied(exchange, id(ticket)?, id(own)?)
+        }
+        ("POST", [ticket, "satisfaction_rating"]) => {
+            satisfaction_ratings::rate(exchange, id(ticket)?)
+        }
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+pub(super) fn route_problems(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+    match (method, rest) {
+        ("GET", []) => people::problems(exchange, ""),
+        ("POST", ["autocomplete"]) => {
+            let body = exchange.call.body.as_ref();
+            let text = body.and_then(|body| body["text"].as_str());
+            people::problems(exchange, text.unwrap_or_default())
+        }
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+pub(super) fn route_imports(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
+    match (method, rest) {
+        ("POST", ["tickets"]) => writing::import(exchange),
+        ("POST", ["tickets", "create_many"]) => bulk::import_many(exchange),
         _ => Err(Answer::no_endpoint()),
     }
 }
@@ -42,7 +74,7 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
 /// Archived 120 days after it was closed, a ticket is in no list any more.
 const ARCHIVED_AFTER: SignedDuration = SignedDuration::from_hours(120 * 24);
 
-fn listed(world: &World, ticket: &Ticket) -> bool {
+pub(super) fn listed(world: &World, ticket: &Ticket) -> bool {
     let archived = ticket.status == Status::Closed
         && world.now.duration_since(ticket.updated_at) > ARCHIVED_AFTER;
     ticket.deleted_at.is_none() && !archived
@@ -64,20 +96,51 @@ pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Rep
     rows_among(exchange, Candidates::of(own), |_| true)
 }
 
-pub(super) fn of_view(exchange: &Exchange<'_>, view: i64) -> Reply {
+/// Those of a person: `requested`, `ccd`, `followed` or `assigned`.
+pub(super) fn of_user(exchange: &Exchange<'_>, user: i64, how: &str) -> Reply {
     if exchange.call.method != "GET" {
         return Err(Answer::no_endpoint());
     }
-    let view = exchange.world.views.get(&view);
-    let view = view.ok_or_else(Answer::not_found)?;
-    let user = exchange.agent()?;
+    let has = has(exchange, user, how)?;
+    rows(exchange, |ticket| has(ticket, user))
+}
+
+pub(super) fn count_of_user(exchange: &Exchange<'_>, user: i64, how: &str) -> Reply {
+    let has = has(exchange, user, how)?;
+    let count = counted(exchange, |ticket| has(ticket, user));
+    Ok(super::count(count, exchange.world.now))
+}
+
+type Has = fn(&Ticket, i64) -> bool;
+
+fn has(exchange: &Exchange<'_>, user: i64, how: &str) -> Result<Has, Answer> {
+    if !exchange.world.users.contains_key(&user) {
+        return Err(Answer::not_found());
+    }
+    Ok(match how {
+        "requested" => |ticket, user| ticket.requester_id == user,
+        "ccd" => |ticket, user| ticket.email_cc_ids.contains(&user),
+        "followed" => |ticket, user| ticket.follower_ids.contains(&user),
+        "assigned" => |ticket, user| ticket.assignee_id == Some(user),
+        _ => return Err(Answer::no_endpoint()),
+    })
+}
+
+/// How many of the listed tickets are wanted.
+pub(super) fn counted(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> usize {
+    let world = &*exchange.world;
+    let tickets = world.tickets.values();
+    tickets
+        .filter(|ticket| listed(world, ticket) && wanted(ticket))
+        .count()
+}
+
+/// The tickets the agent looked at or wrote lately: here those with an audit by the agent.
+fn recent(exchange: &Exchange<'_>) -> Reply {
+    let agent = exchange.agent()?;
     rows(exchange, |ticket| {
-        view.conditions.hold(&Case {
-            ticket,
-            before: None,
-            created: false,
-            user,
-        })
+        let audits = exchange.world.audits_of(ticket.id);
+        audits.iter().any(|audit| audit.author_id == agent)
     })
 }
 
@@ -103,13 +166,20 @@ pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply
     Ok(super::count(count, world.now))
 }
 
+pub(super) fn refuse(refusal: Refusal) -> Answer {
+    match refusal {
+        Refusal::NoTicket => Answer::not_found(),
+        other => Answer::invalid(&other.details()),
+    }
+}
+
 fn known_organization(exchange: &Exchange<'_>, id: i64) -> Result<(), Answer> {
     let organization = exchange.world.organizations.get(&id);
     let known = organization.is_some_and(|organization| organization.deleted_at.is_none());
     known.then_some(()).ok_or_else(Answer::not_found)
 }
 
-fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
+pub(super) fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
     let world = &*exchange.world;
     let (order, descending) = order(exchange.call);
     let by_id = order.is_none();
@@ -177,7 +247,7 @@ fn show_many(exchange: &Exchange<'_>) -> Reply {
     Ok(answer)
 }
 
-fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
+pub(super) fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
     exchange.world.undeleted(id).map_err(refuse)
 }
 
@@ -188,123 +258,8 @@ fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
     Ok(answer)
 }
 
-fn shown(exchange: &Exchange<'_>, ticket: &Ticket) -> Value {
+pub(super) fn shown(exchange: &Exchange<'_>, ticket: &Ticket) -> Value {
     let mut shown = json(exchange.call, exchange.world, ticket);
-    if exchange.call.includes("dates") {
-        shown["dates"] = sideload::dates(exchange.world, ticket);
-    }
-    if exchange.call.includes("comment_count") {
-        shown["comment_count"] = sideload::comment_count(exchange.world, ticket).into();
-    }
+    sideload::into_ticket(exchange, &mut shown, ticket);
     shown
-}
-
-/// A key makes a creation happen once: whoever repeats it within two hours gets the same answer.
-fn create_once(exchange: &mut Exchange<'_>) -> Reply {
-    let Some(key) = exchange.call.idempotency_key.clone() else {
-        return create(exchange);
-    };
-    let now = exchange.world.now;
-    exchange.repeats.retain(|_, repeat| repeat.until > now);
-    if let Some(repeat) = exchange.repeats.get(&key) {
-        if repeat.body != exchange.call.body {
-            let text = "Request parameters don't match the given idempotency key";
-            return Err(Answer::error(400, "IdempotentRequestError", text));
-        }
-        let answer = repeat.answer.clone();
-        return Ok(answer.header("x-idempotency-lookup", "hit".to_owned()));
-    }
-    let mut answer = create(exchange)?;
-    let wrote = answer.wrote.take();
-    let until = now.saturating_add(SignedDuration::from_hours(2));
-    let repeat = Repeat {
-        body: exchange.call.body.clone(),
-        answer: answer.clone(),
-        until: until.unwrap_or(Timestamp::MAX),
-    };
-    exchange.repeats.insert(key, repeat);
-    answer.wrote = wrote;
-    Ok(answer.header("x-idempotency-lookup", "miss".to_owned()))
-}
-
-fn create(exchange: &mut Exchange<'_>) -> Reply {
-    let author = exchange.agent()?;
-    let record = exchange.call.record("ticket")?;
-    let (ticket, changes) = ticket_body::creation(exchange.world, author, record)?;
-    let id = exchange
-        .world
-        .create_ticket(&Actor::Api(author), ticket, &changes)
-        .map_err(refuse)?;
-    written(exchange, id, None, 0, Answer::created)
-}
-
-/// In Zendesk's order: the stamp, closed tickets, then the changes themselves.
-fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    let author = exchange.agent()?;
-    let ticket = find(exchange, id)?;
-    let record = exchange.call.record("ticket")?;
-    check_stamp(&ticket, record)?;
-    if ticket.status == Status::Closed {
-        return Err(refuse(Refusal::Closed));
-    }
-    let changes = ticket_body::changes(exchange.world, &ticket, record)?;
-    let before = json(exchange.call, exchange.world, &ticket);
-    let audit = exchange
-        .world
-        .act(Actor::Api(author), id, changes)
-        .map_err(refuse)?;
-    written(exchange, id, Some(before), audit, Answer::ok)
-}
-
-/// The ticket as it became, and the audit that tells how.
-fn written(
-    exchange: &Exchange<'_>,
-    id: i64,
-    before: Option<Value>,
-    audit: i64,
-    answer: fn(Value) -> Answer,
-) -> Reply {
-    let ticket = exchange.world.tickets.get(&id);
-    let ticket = ticket.ok_or_else(Answer::not_found)?;
-    let after = json(exchange.call, exchange.world, &ticket);
-    let history = exchange.world.audits_of(id);
-    let audit = match before {
-        Some(_) => history.iter().find(|own| own.id == audit),
-        None => history.last(),
-    };
-    let mut body = Map::new();
-    body.insert("ticket".to_owned(), after.clone());
-    if let Some(audit) = audit {
-        body.insert("audit".to_owned(), audits::json(audit));
-    }
-    Ok(answer(Value::Object(body)).wrote(before, Some(after)))
-}
-
-/// `safe_update` in any form asks for the check: Zendesk takes even `false` for it.
-fn check_stamp(ticket: &Ticket, record: &Map<String, Value>) -> Result<(), Answer> {
-    if !record.contains_key("safe_update") {
-        return Ok(());
-    }
-    let stamp = record.get("updated_stamp").and_then(Value::as_str);
-    let stamp: Option<Timestamp> = stamp.and_then(|stamp| stamp.parse().ok());
-    if stamp == Some(ticket.updated_at) {
-        return Ok(());
-    }
-    let text = "Safe Update prevented the update due to outdated ticket data. Please fetch the latest ticket data and try again.";
-    Err(Answer::error(409, "UpdateConflict", text))
-}
-
-fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.agent()?;
-    let ticket = find(exchange, id)?;
-    let before = json(exchange.call, exchange.world, &ticket);
-    exchange.world.delete_ticket(id);
-    Ok(Answer::no_content().wrote(Some(before), None))
-}
-
-fn refuse(refusal: Refusal) -> Answer {
-    match refusal {
-        Refusal::NoTicket => Answer::not_found(),
-        other => Answer::invalid(&other.details()),
-    }
 }

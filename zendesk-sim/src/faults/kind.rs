@@ -71,6 +71,55 @@ pub enum FaultKind {
     NullAssignees,
     /// The list says that it ends here.
     EndsEarly,
+    /// The answer comes in small parts, with real pauses between them.
+    SlowDrip {
+        /// Bytes in a part.
+        #[serde(default = "a_few")]
+        bytes: usize,
+        #[serde(default = "a_tenth")]
+        pause_ms: u64,
+    },
+    /// The answer is whole, but no JSON.
+    InvalidJson,
+    /// A choice nobody has heard of in one record.
+    UnknownValue {
+        #[serde(default)]
+        index: usize,
+        #[serde(default = "status")]
+        key: String,
+        #[serde(default = "quarantined")]
+        value: String,
+    },
+    /// Null where a record always has a value.
+    NullValue {
+        #[serde(default)]
+        index: usize,
+        #[serde(default = "created_at")]
+        key: String,
+    },
+    /// The list begins with so many records of the page before, which push nothing out.
+    RepeatedRecords {
+        #[serde(default = "one")]
+        count: usize,
+    },
+    /// The answer is how things were before the last write.
+    StaleRead,
+    /// The `Date` header is so many seconds ahead; behind when negative.
+    ClockSkew { seconds: i64 },
+    /// The limits are told in another spelling.
+    RateHeaders {
+        #[serde(default)]
+        spelling: Spelling,
+    },
+    /// A request to a webhook is never sent.
+    WebhookLost,
+    /// A request to a webhook is sent twice.
+    WebhookTwice,
+    /// A request to a webhook is sent after so many others.
+    WebhookLate {
+        #[serde(default = "one_letter")]
+        behind: u32,
+    },
 }
 
 /// The body of an error answer; `E1` to `E5` are Zendesk's JSON envelopes.
@@ -94,6 +143,21 @@ pub enum FaultBody {
     Empty,
 }
 
+/// How Zendesk spelled its rate headers, and when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spelling {
+    /// `Rate-Limit`, `zendesk-rate-limit-{name}`
+    #[default]
+    #[serde(rename = "2023")]
+    Of2023,
+    /// `X-Rate-Limit` alone, as before 2023
+    #[serde(rename = "old")]
+    Old,
+    /// Not at all.
+    #[serde(rename = "none")]
+    Missing,
+}
+
 impl FaultKind {
     /// The kind's name in JSON and in the log.
     pub(crate) fn name(&self) -> &'static str {
@@ -115,7 +179,28 @@ impl FaultKind {
             FaultKind::ForeignLink { .. } => "foreign_link",
             FaultKind::NullAssignees => "null_assignees",
             FaultKind::EndsEarly => "ends_early",
+            FaultKind::SlowDrip { .. } => "slow_drip",
+            FaultKind::InvalidJson => "invalid_json",
+            FaultKind::UnknownValue { .. } => "unknown_value",
+            FaultKind::NullValue { .. } => "null_value",
+            FaultKind::RepeatedRecords { .. } => "repeated_records",
+            FaultKind::StaleRead => "stale_read",
+            FaultKind::ClockSkew { .. } => "clock_skew",
+            FaultKind::RateHeaders { .. } => "rate_headers",
+            FaultKind::WebhookLost => "webhook_lost",
+            FaultKind::WebhookTwice => "webhook_twice",
+            FaultKind::WebhookLate { .. } => "webhook_late",
         }
+    }
+}
+
+impl FaultKind {
+    /// Whether it befalls requests to webhooks instead of those to the simulator.
+    pub(super) fn of_deliveries(&self) -> bool {
+        matches!(
+            self,
+            FaultKind::WebhookLost | FaultKind::WebhookTwice | FaultKind::WebhookLate { .. }
+        )
     }
 }
 
@@ -133,6 +218,26 @@ pub(super) fn created_at() -> String {
 
 fn one() -> usize {
     1
+}
+
+fn one_letter() -> u32 {
+    1
+}
+
+fn a_few() -> usize {
+    64
+}
+
+fn a_tenth() -> u64 {
+    100
+}
+
+fn status() -> String {
+    "status".to_owned()
+}
+
+fn quarantined() -> String {
+    "quarantined".to_owned()
 }
 
 fn elsewhere() -> String {

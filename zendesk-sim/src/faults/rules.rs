@@ -67,8 +67,27 @@ impl Faults {
 
     /// What befalls this request. Every rule it matches counts it; the first that strikes does.
     pub(crate) fn strike(&self, method: &str, path: &str) -> Option<FaultKind> {
+        self.first((method, path), |kind| !kind.of_deliveries())
+    }
+
+    /// Whether any rule is of a kind, struck or not.
+    pub(crate) fn any(&self, is: impl Fn(&FaultKind) -> bool) -> bool {
+        self.rules().iter().any(|rule| is(&rule.fault.kind))
+    }
+
+    /// What befalls a request to a webhook; its path is `/webhooks/{id}`.
+    pub(crate) fn strike_delivery(&self, path: &str) -> Option<FaultKind> {
+        self.first(("POST", path), FaultKind::of_deliveries)
+    }
+
+    fn first(
+        &self,
+        (method, path): (&str, &str),
+        concerns: impl Fn(&FaultKind) -> bool,
+    ) -> Option<FaultKind> {
         let mut struck = None;
-        for rule in self.rules().iter_mut() {
+        let mut rules = self.rules();
+        for rule in rules.iter_mut().filter(|rule| concerns(&rule.fault.kind)) {
             if rule.fault.matches(method, path) && rule.meets() && struck.is_none() {
                 rule.struck += 1;
                 struck = Some(rule.fault.kind.clone());

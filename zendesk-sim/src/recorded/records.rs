@@ -72,6 +72,7 @@ pub(super) fn user(record: &Fields) -> User {
         organization_id: maybe_id(record, "organization_id"),
         default_group_id: maybe_id(record, "default_group_id"),
         external_id: maybe_text(record, "external_id"),
+        custom_role_id: maybe_id(record, "custom_role_id"),
         phone: maybe_text(record, "phone"),
         notes: maybe_text(record, "notes"),
         details: maybe_text(record, "details"),
@@ -150,6 +151,10 @@ pub(super) fn form(record: &Fields) -> TicketForm {
         // The world has a default form already.
         default: false,
         end_user_visible: flag(record, "end_user_visible"),
+        ticket_field_ids: record
+            .get("ticket_field_ids")
+            .and_then(Value::as_array)
+            .map(|ids| ids.iter().filter_map(Value::as_i64).collect()),
         created_at: at(record, "created_at"),
         updated_at: at(record, "updated_at"),
     }

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
@@ -11,7 +12,9 @@ use http_body_util::{BodyExt, Full};
 use hyper::Response;
 use hyper::body::{Body as HttpBody, Frame};
 use hyper::http::response;
+use jiff::SignedDuration;
 use libdeflater::{CompressionLvl, Compressor};
+use tokio::time::{Instant, Sleep};
 
 use super::Shared;
 use crate::answer::{Answer, Body};
@@ -99,6 +102,52 @@ pub(super) fn truncate(
     finish(response.body(body.boxed()))
 }
 
+/// The answer comes in parts of so many bytes, after a pause each.
+pub(super) fn drip(
+    shared: &Shared,
+    answer: Answer,
+    headers: &[(&'static str, String)],
+    (part, pause): (usize, Duration),
+) -> Response<Payload> {
+    let (response, bytes) = head(shared, answer, headers);
+    let response = response.header("Content-Length", bytes.len());
+    let body = Drip {
+        rest: bytes,
+        part: part.max(1),
+        pause,
+        waiting: Box::pin(tokio::time::sleep(pause)),
+    };
+    finish(response.body(body.boxed()))
+}
+
+/// A body that takes its time.
+#[derive(Debug)]
+struct Drip {
+    rest: Bytes,
+    part: usize,
+    pause: Duration,
+    waiting: Pin<Box<Sleep>>,
+}
+
+impl HttpBody for Drip {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if self.rest.is_empty() {
+            return Poll::Ready(None);
+        }
+        ready!(self.waiting.as_mut().poll(context));
+        let next = Instant::now() + self.pause;
+        self.waiting.as_mut().reset(next);
+        let part = self.part.min(self.rest.len());
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(part)))))
+    }
+}
+
 /// A body that breaks the connection after its first part.
 #[derive(Debug)]
 enum HalfThenBreak {
@@ -136,9 +185,12 @@ fn head(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> (response::Builder, Bytes) {
+    let now = shared.clock.now();
+    let ahead = SignedDuration::from_secs(answer.ahead);
+    let date = now.saturating_add(ahead).unwrap_or(now);
     let mut response = Response::builder()
         .status(answer.status)
-        .header("Date", http_date(shared.clock.now()))
+        .header("Date", http_date(date))
         .header("X-Request-Id", shared.log.request_id())
         .header("Cache-Control", "max-age=0, private, must-revalidate")
         .header("X-Zendesk-API-Version", "v2");

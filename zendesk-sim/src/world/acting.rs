@@ -34,6 +34,7 @@ impl World {
                 author: actor.author(),
             });
         }
+        self.tell_webhooks(ticket, audit, false);
         Ok(audit)
     }
 
@@ -64,6 +65,26 @@ impl World {
         ticket: Ticket,
         changes: &[Change],
     ) -> Result<i64, Refusal> {
+        let (id, audit) = self.import_ticket(actor, ticket, changes)?;
+        if let Some(audit) = audit {
+            self.fire_triggers(&Update {
+                ticket: id,
+                audit,
+                before: None,
+                author: actor.author(),
+            });
+            self.tell_webhooks(id, audit, true);
+        }
+        Ok(id)
+    }
+
+    /// The same without triggers and webhooks; the ids of the ticket and of its audit.
+    pub(crate) fn import_ticket(
+        &mut self,
+        actor: &Actor,
+        ticket: Ticket,
+        changes: &[Change],
+    ) -> Result<(i64, Option<i64>), Refusal> {
         let (mut ticket, kinds) = self.settle(&ticket, actor, changes)?;
         ticket.created_at = self.now;
         ticket.updated_at = self.now;
@@ -77,29 +98,67 @@ impl World {
         );
         let audit = self.record(id, self.now, actor.author(), actor.via(), events);
         self.ticket_index.changed(id, self.now, None);
-        if let Some(audit) = audit {
-            self.fire_triggers(&Update {
-                ticket: id,
-                audit,
-                before: None,
-                author: actor.author(),
-            });
-        }
-        Ok(id)
+        Ok((id, audit))
     }
 
     /// Deletes a ticket; returns false when there is none.
     pub fn delete_ticket(&mut self, id: i64) -> bool {
+        self.delete_ticket_by(id, None)
+    }
+
+    pub(crate) fn delete_ticket_by(&mut self, id: i64, user: Option<i64>) -> bool {
         let Ok(before) = self.undeleted(id) else {
             return false;
         };
+        self.tell_webhooks_of(id, "soft_deleted");
         let mut after = before.clone();
         after.deleted_at = Some(self.now);
+        after.deleted_by = user;
         after.updated_at = self.now;
         after.generated_at = self.now;
         self.tickets.insert(id, after);
         self.ticket_index.changed(id, self.now, Some(before));
         true
+    }
+
+    /// Brings a deleted ticket back as it was; one deleted for good stays so.
+    pub(crate) fn restore_ticket(&mut self, id: i64) -> bool {
+        let Some(mut after) = self.deleted(id) else {
+            return false;
+        };
+        let before = after.clone();
+        after.deleted_at = None;
+        after.deleted_by = None;
+        after.updated_at = self.now;
+        after.generated_at = self.now;
+        self.tickets.insert(id, after);
+        self.ticket_index.changed(id, self.now, Some(before));
+        self.tell_webhooks_of(id, "undeleted");
+        true
+    }
+
+    /// Deletes a deleted ticket for good: a tombstone without content is left.
+    pub(crate) fn scrub_ticket(&mut self, id: i64) -> bool {
+        let Some(mut ticket) = self.deleted(id) else {
+            return false;
+        };
+        ticket.scrubbed = true;
+        ticket.subject = "SCRUBBED".to_owned();
+        ticket.description = "SCRUBBED".to_owned();
+        ticket.tags.clear();
+        ticket.custom_fields.clear();
+        ticket.generated_at = self.now;
+        self.tickets.insert(id, ticket);
+        true
+    }
+
+    /// A ticket that is deleted and can be restored.
+    pub(crate) fn deleted(&self, id: i64) -> Option<Ticket> {
+        let ticket = self
+            .tickets
+            .get(&id)
+            .filter(|t| t.deleted_at.is_some() && !t.scrubbed);
+        ticket.map(Cow::into_owned)
     }
 
     pub(crate) fn undeleted(&self, id: i64) -> Result<Ticket, Refusal> {

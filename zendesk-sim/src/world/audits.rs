@@ -180,4 +180,23 @@ impl World {
             kind,
         }
     }
+
+    /// Changes the text and visibility of a comment where it stands; false when there is none.
+    pub(crate) fn rewrite_comment(
+        &mut self,
+        ticket: i64,
+        comment: i64,
+        change: impl FnOnce(&mut String, &mut bool),
+    ) -> bool {
+        let audits = self.tickets.audits_mut(ticket).into_iter().flatten();
+        let mut events = audits.flat_map(|audit| &mut audit.events);
+        let found = events.find(|event| event.id == comment);
+        match found.map(|event| &mut event.kind) {
+            Some(EventKind::Comment { body, public, .. }) => {
+                change(body, public);
+                true
+            }
+            _ => false,
+        }
+    }
 }

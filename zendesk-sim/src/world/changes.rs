@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Priority, Status, Via};
@@ -79,6 +80,12 @@ pub enum Change {
     Organization(Option<i64>),
     Requester(i64),
     ExternalId(Option<String>),
+    Brand(i64),
+    /// Sets the status of its category too.
+    CustomStatus(i64),
+    /// The problem this incident belongs to.
+    Problem(Option<i64>),
+    Due(Option<Timestamp>),
     /// Replaces all tags.
     Tags(Vec<String>),
     AddTag(String),
@@ -170,6 +177,14 @@ pub enum Refusal {
     Group,
     /// A ticket cannot be solved without an assignee.
     AssigneeRequired,
+    /// A ticket cannot be solved without a value of this ticket field.
+    FieldRequired {
+        id: i64,
+        title: String,
+        field_type: String,
+    },
+    /// There are 5,000 comments already.
+    TooManyComments,
     /// A value Zendesk does not accept.
     Invalid {
         /// The ticket's key.
@@ -197,6 +212,18 @@ impl Refusal {
                 "description": "Assignee: is required when solving a ticket",
                 "ticket_field_type": "FieldAssignee",
             }]}),
+            Refusal::FieldRequired {
+                id,
+                title,
+                field_type,
+            } => json!({ "base": [{
+                "description": format!("{title}: is required when solving a ticket"),
+                "ticket_field_id": id,
+                "ticket_field_type": field_type,
+            }]}),
+            Refusal::TooManyComments => json!({ "base": [
+                { "description": "Ticket: has reached the limit of 5000 comments" }
+            ]}),
             Refusal::Invalid { field, title } => {
                 let description = format!("{title}: is invalid");
                 json!({ (*field): [invalid(&description)] })
@@ -218,6 +245,8 @@ impl fmt::Display for Refusal {
             Refusal::NotMember => f.write_str("the assignee is not a member of the group"),
             Refusal::Group => f.write_str("there is no such group"),
             Refusal::AssigneeRequired => f.write_str("solving needs an assignee"),
+            Refusal::FieldRequired { title, .. } => write!(f, "solving needs {title}"),
+            Refusal::TooManyComments => f.write_str("there are too many comments"),
             Refusal::Invalid { field, .. } => write!(f, "{field} is invalid"),
         }
     }

@@ -1,19 +1,57 @@
-//! Whether a ticket meets the conditions of a trigger or a view.
+//! Whether a ticket meets the conditions of a trigger, an automation or a view.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Condition, Conditions, Priority, Status, Ticket};
+use super::documents::BRAND;
+use super::{
+    Audit, Condition, Conditions, EventKind, Priority, Role, Status, Ticket, User, Via, World,
+};
 
 /// What a ticket is judged by.
 pub(crate) struct Case<'a> {
+    pub(crate) world: &'a World,
     pub(crate) ticket: &'a Ticket,
     /// How it was before the update; `None` in a view.
     pub(crate) before: Option<&'a Ticket>,
+    /// The update itself.
+    pub(crate) audit: Option<&'a Audit>,
     /// Whether the update created it.
     pub(crate) created: bool,
     /// Who makes the update or looks at the view; what `current_user` means.
     pub(crate) user: i64,
 }
+
+/// The fields conditions may ask for, beside `custom_fields_{id}`.
+pub(crate) const FIELDS: [&str; 27] = [
+    "assigned_at",
+    "assignee_id",
+    "brand_id",
+    "CLOSED",
+    "comment_includes_word",
+    "comment_is_public",
+    "created_at",
+    "current_tags",
+    "custom_status_id",
+    "description_includes_word",
+    "group_id",
+    "HOLD",
+    "NEW",
+    "OPEN",
+    "organization_id",
+    "PENDING",
+    "priority",
+    "requester_id",
+    "role",
+    "SOLVED",
+    "status",
+    "subject_includes_word",
+    "ticket_form_id",
+    "type",
+    "update_type",
+    "updated_at",
+    "via_id",
+];
 
 impl Conditions {
     pub(crate) fn hold(&self, case: &Case<'_>) -> bool {
@@ -25,42 +63,89 @@ impl Conditions {
 impl Condition {
     /// A condition this simulator does not know does not hold.
     fn holds(&self, case: &Case<'_>) -> bool {
-        match self.field.as_str() {
+        let field = self.field.as_str();
+        match field {
             "update_type" => {
                 let create = text(&self.value).eq_ignore_ascii_case("create");
                 is(&self.operator, create == case.created)
             }
-            "current_tags" => {
-                let wanted = text(&self.value);
-                let mut wanted = wanted.split_whitespace();
-                let any = wanted.any(|tag| case.ticket.tags.iter().any(|own| own == tag));
-                match self.operator.as_str() {
-                    "includes" => any,
-                    "not_includes" => !any,
-                    _ => false,
+            "current_tags" => self.includes(|word| case.ticket.tags.iter().any(|own| own == word)),
+            "subject_includes_word" => self.finds(&case.ticket.subject),
+            "description_includes_word" => self.finds(&case.ticket.description),
+            "comment_includes_word" => comment(case).is_some_and(|(body, _)| self.finds(body)),
+            "comment_is_public" => {
+                let public = comment(case).map(|(_, public)| public);
+                match text(&self.value).as_str() {
+                    "true" | "requester_can_see_comment" => public == Some(true),
+                    "false" => public == Some(false),
+                    _ => true,
                 }
             }
-            field => self.compare(field, case),
+            "role" => {
+                let role = case.world.users.get(&case.user).map(role);
+                role.is_some_and(|role| is(&self.operator, text(&self.value) == role))
+            }
+            _ => match since(case, field) {
+                Some(since) => self.hours(case.world.now, since),
+                None => self.compare(field, case),
+            },
+        }
+    }
+
+    /// Whether any of the words is there, or none of them.
+    fn includes(&self, has: impl Fn(&str) -> bool) -> bool {
+        let wanted = text(&self.value);
+        let any = wanted.split_whitespace().any(has);
+        match self.operator.as_str() {
+            "includes" | "is" => any,
+            "not_includes" | "is_not" => !any,
+            _ => false,
+        }
+    }
+
+    fn finds(&self, own: &str) -> bool {
+        let own = own.to_lowercase();
+        self.includes(|word| own.contains(&word.to_lowercase()))
+    }
+
+    /// Whole hours gone by; a state that was never reached has no age.
+    fn hours(&self, now: Timestamp, since: Option<Timestamp>) -> bool {
+        let wanted = text(&self.value).parse::<i64>().ok();
+        let (Some(since), Some(wanted)) = (since, wanted) else {
+            return false;
+        };
+        let hours = now.duration_since(since).as_hours();
+        match self.operator.as_str() {
+            "is" => hours == wanted,
+            "less_than" => hours < wanted,
+            "greater_than" => hours > wanted,
+            _ => false,
         }
     }
 
     fn compare(&self, field: &str, case: &Case<'_>) -> bool {
-        let Some(now) = read(case.ticket, field) else {
+        let Some(now) = read(case.world, case.ticket, field) else {
             return false;
         };
         let wanted = self.wanted(case);
-        let before = case.before.and_then(|ticket| read(ticket, field));
+        let before = case
+            .before
+            .and_then(|ticket| read(case.world, ticket, field));
         match self.operator.as_str() {
             "is" | "value" | "" => now == wanted,
             "is_not" => now != wanted,
             "less_than" => rank(field, &now) < rank(field, &wanted),
             "greater_than" => rank(field, &now) > rank(field, &wanted),
+            "includes" => wanted.split_whitespace().any(|wanted| wanted == now),
+            "not_includes" => !wanted.split_whitespace().any(|wanted| wanted == now),
             "changed" => before.is_some_and(|before| before != now),
             "not_changed" => before.is_some_and(|before| before == now),
             "changed_to" => before.is_some_and(|before| before != now) && now == wanted,
             "changed_from" | "value_previous" => {
                 before.is_some_and(|before| before != now && before == wanted)
             }
+            "not_changed_to" => before.is_some_and(|before| before == now || now != wanted),
+            "not_changed_from" => before.is_some_and(|before| before == now || before != wanted),
             _ => false,
         }
     }
@@ -82,8 +167,54 @@ fn is(operator: &str, equal: bool) -> bool {
     }
 }
 
+fn role(user: &User) -> &'static str {
+    match user.role {
+        Role::EndUser => "end_user",
+        Role::Agent => "agent",
+        Role::Admin => "admin",
+    }
+}
+
+/// The comment of the update.
+fn comment<'a>(case: &Case<'a>) -> Option<(&'a str, bool)> {
+    let mut events = case.audit?.events.iter();
+    events.find_map(|event| match &event.kind {
+        EventKind::Comment { body, public, .. } => Some((body.as_str(), *public)),
+        _ => None,
+    })
+}
+
+/// Since when what a time-based field names is so; the outer `None`: it names no time.
+fn since(case: &Case<'_>, field: &str) -> Option<Option<Timestamp>> {
+    let ticket = case.ticket;
+    let audits = case.world.audits_of(ticket.id);
+    let set = |name: &str, wanted: Option<&str>| {
+        audits.iter().rfind(|audit| {
+            audit.events.iter().any(|event| match &event.kind {
+                EventKind::Create { field_name, value }
+                | EventKind::Change {
+                    field_name, value, ..
+                } => field_name == name && wanted.is_none_or(|wanted| value == wanted),
+                _ => false,
+            })
+        })
+    };
+    Some(match field {
+        "created_at" => Some(ticket.created_at),
+        "updated_at" => Some(ticket.updated_at),
+        "assigned_at" => set("assignee_id", None).map(|audit| audit.created_at),
+        _ => {
+            let status = Status::ALL.into_iter();
+            let mut status = status.filter(|own| own.as_str().to_uppercase() == field);
+            let status = status.next()?;
+            let entered = set("status", Some(status.as_str())).map(|audit| audit.created_at);
+            entered.filter(|_| ticket.status == status)
+        }
+    })
+}
+
 /// A field of a ticket as the text conditions compare; nothing is the empty text.
-fn read(ticket: &Ticket, field: &str) -> Option<String> {
+fn read(world: &World, ticket: &Ticket, field: &str) -> Option<String> {
     let id = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
     Some(match field {
         "status" => ticket.status.as_str().to_owned(),
@@ -98,11 +229,26 @@ fn read(ticket: &Ticket, field: &str) -> Option<String> {
         "organization_id" => id(ticket.organization_id),
         "ticket_form_id" => id(ticket.ticket_form_id),
         "requester_id" => ticket.requester_id.to_string(),
+        "brand_id" => ticket.brand_id.unwrap_or(BRAND).to_string(),
+        "custom_status_id" => id(world.custom_status_of(ticket)),
+        "via_id" => via_id(&ticket.via).to_owned(),
         _ => {
             let field: i64 = field.strip_prefix("custom_fields_")?.parse().ok()?;
             text(ticket.custom_fields.get(&field).unwrap_or(&Value::Null))
         }
     })
+}
+
+/// Zendesk's numbers for channels.
+fn via_id(via: &Via) -> &'static str {
+    match via {
+        Via::Email => "4",
+        Via::Api => "5",
+        Via::Trigger { .. } | Via::Automation { .. } => "8",
+        Via::System => "11",
+        Via::FollowUp { .. } => "24",
+        Via::Web | Via::Channel(_) => "0",
+    }
 }
 
 fn rank(field: &str, value: &str) -> Option<usize> {

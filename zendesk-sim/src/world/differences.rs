@@ -21,6 +21,13 @@ fn fields(ticket: &Ticket) -> Vec<(String, Value)> {
         ("assignee_id".to_owned(), id(ticket.assignee_id)),
         ("ticket_form_id".to_owned(), id(ticket.ticket_form_id)),
         ("external_id".to_owned(), json!(ticket.external_id)),
+        ("brand_id".to_owned(), id(ticket.brand_id)),
+        ("custom_status_id".to_owned(), id(ticket.custom_status_id)),
+        ("problem_id".to_owned(), id(ticket.problem_id)),
+        (
+            "due_at".to_owned(),
+            json!(ticket.due_at.map(|at| at.to_string())),
+        ),
         ("tags".to_owned(), json!(ticket.tags)),
     ];
     let custom = ticket.custom_fields.iter();

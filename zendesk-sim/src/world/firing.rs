@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::conditions::Case;
+use super::placeholders;
 use super::{Action, Actor, Change, EventKind, Priority, Status, Ticket, Trigger, Via, World};
 
 /// A change triggers react to.
@@ -36,9 +37,12 @@ impl World {
 
     fn next_to_fire(&self, waiting: &[Trigger], update: &Update) -> Option<usize> {
         let ticket = self.tickets.get(&update.ticket)?;
+        let audits = self.audits_of(update.ticket);
         let case = Case {
+            world: self,
             ticket: &ticket,
             before: update.before.as_ref(),
+            audit: audits.iter().find(|audit| audit.id == update.audit),
             created: update.before.is_none(),
             user: update.author,
         };
@@ -71,8 +75,12 @@ impl World {
                 Vec::new()
             }
         };
-        kinds.extend(trigger.actions.iter().filter_map(|a| notice(a, &before)));
+        let notices = trigger.actions.iter();
+        kinds.extend(notices.filter_map(|action| notice(self, action, &before)));
         self.append(update, &actor.via(), kinds);
+        for action in &trigger.actions {
+            self.call_webhook(action, update.ticket);
+        }
     }
 
     /// Puts a trigger's events into the update that fired it.
@@ -89,7 +97,29 @@ impl World {
     }
 }
 
-fn change(action: &Action, ticket: &Ticket, author: i64) -> Option<Change> {
+/// What actions can do, beside setting `custom_fields_{id}`.
+pub(crate) const ACTIONS: [&str; 17] = [
+    "assignee_id",
+    "brand_id",
+    "cc",
+    "current_tags",
+    "custom_status_id",
+    "follower",
+    "group_id",
+    "notification_group",
+    "notification_target",
+    "notification_user",
+    "notification_webhook",
+    "priority",
+    "remove_tags",
+    "set_tags",
+    "status",
+    "ticket_form_id",
+    "type",
+];
+
+/// The change of the ticket an action asks for.
+pub(super) fn change(action: &Action, ticket: &Ticket, author: i64) -> Option<Change> {
     let id = || id(&action.value, ticket, author);
     let words = || action.value.as_str().unwrap_or_default().split_whitespace();
     match action.field.as_str() {
@@ -99,6 +129,10 @@ fn change(action: &Action, ticket: &Ticket, author: i64) -> Option<Change> {
         "assignee_id" => Some(Change::Assignee(id())),
         "ticket_form_id" => id().map(Change::Form),
         "follower" => id().map(Change::Follow),
+        "cc" => id().map(Change::Cc),
+        "brand_id" => id().map(Change::Brand),
+        "custom_status_id" => id().map(Change::CustomStatus),
+        "type" => Some(Change::Kind(action.value.as_str().map(str::to_owned))),
         "set_tags" => Some(Change::Tags(words().map(str::to_owned).collect())),
         "current_tags" => {
             let mut tags = ticket.tags.clone();
@@ -131,17 +165,52 @@ fn id(value: &Value, ticket: &Ticket, author: i64) -> Option<i64> {
     }
 }
 
-fn notice(action: &Action, ticket: &Ticket) -> Option<EventKind> {
-    if action.field != "notification_user" {
-        return None;
-    }
+/// What an action tells somebody, as it stands in the audit.
+fn notice(world: &World, action: &Action, ticket: &Ticket) -> Option<EventKind> {
     let part = |index: usize| {
         let part = action.value.get(index).and_then(Value::as_str);
         part.unwrap_or_default().to_owned()
     };
+    let to = action.value.get(0).unwrap_or(&Value::Null);
+    let recipients = match action.field.as_str() {
+        "notification_user" => match to.as_str() {
+            Some("assignee_id") => ticket.assignee_id.into_iter().collect(),
+            Some("all_agents") => {
+                let users = world.users.values().filter(|user| user.is_assignable());
+                users.map(|user| user.id).collect()
+            }
+            _ => vec![id(to, ticket, -1).unwrap_or(ticket.requester_id)],
+        },
+        "notification_group" => {
+            let group = match to.as_str() {
+                Some("group_id") => ticket.group_id,
+                _ => id(to, ticket, -1),
+            };
+            let members = world.memberships.values();
+            let members = members.filter(|own| Some(own.group_id) == group);
+            members.map(|own| own.user_id).collect()
+        }
+        "notification_webhook" | "notification_target" => {
+            return Some(EventKind::Other {
+                name: "External".to_owned(),
+                body: serde_json::json!({
+                    "resource": text(to),
+                    "body": text(action.value.get(1).unwrap_or(&Value::Null)),
+                }),
+            });
+        }
+        _ => return None,
+    };
     Some(EventKind::Notification {
-        subject: part(1),
-        body: part(2),
-        recipients: vec![ticket.requester_id],
+        subject: placeholders::render(world, ticket, &part(1)),
+        body: placeholders::render(world, ticket, &part(2)),
+        recipients,
     })
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::World;
 use super::table::record;
@@ -43,6 +43,8 @@ pub struct Trigger {
     pub active: bool,
     pub position: i64,
     pub description: Option<String>,
+    /// Its folder; a text, as on the wire.
+    pub category_id: String,
     pub conditions: Conditions,
     pub actions: Vec<Action>,
     pub created_at: Timestamp,
@@ -51,8 +53,7 @@ pub struct Trigger {
 
 record!(Trigger, first: 369_000_000_000);
 
-/// A time-based rule. Listed, never run: time-based changes are told with
-/// [`World::act`](super::World::act).
+/// A time-based rule; [`World::run_automations`] runs them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Automation {
@@ -78,6 +79,10 @@ pub struct View {
     pub position: i64,
     pub description: Option<String>,
     pub conditions: Conditions,
+    /// Columns, grouping and sorting, as they were written.
+    pub output: Map<String, Value>,
+    /// The group or user it is for; null: everybody.
+    pub restriction: Value,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -118,6 +123,7 @@ impl Trigger {
         Trigger {
             title: title.to_owned(),
             active: true,
+            category_id: "1".to_owned(),
             conditions: Conditions {
                 all: all.into(),
                 any: Vec::new(),

@@ -15,11 +15,20 @@ impl World {
         let mut after = before.clone();
         let mut comments = Vec::new();
         let mut wish = Wish::default();
-        for change in changes {
+        // A list of tags says what the tags are before fields bring theirs.
+        let (tags, others): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .partition(|change| matches!(change, Change::Tags(_)));
+        for change in tags.into_iter().chain(others) {
             self.settle_one(&mut after, actor, change, &mut wish, &mut comments)?;
         }
         self.settle_assignment(&mut after, &wish)?;
         self.settle_status(before, &mut after, actor, &wish, &comments)?;
+        if matches!(actor, Actor::Person(_) | Actor::Api(_)) {
+            self.check_fields(before, &after)?;
+        }
+        self.check_comments(before, &comments)?;
+        settle_kind(&mut after);
         Ok((after, comments))
     }
 
@@ -34,7 +43,13 @@ impl World {
         match change {
             Change::Assignee(assignee) => wish.assignee = Some(*assignee),
             Change::Group(group) => wish.group = Some(*group),
-            Change::Status(status) => wish.status = Some(*status),
+            Change::Status(status) => {
+                let own = wish
+                    .custom_status
+                    .and_then(|own| self.status_of_custom(own));
+                wish.custom_status = wish.custom_status.filter(|_| own == Some(*status));
+                wish.status = Some(*status);
+            }
             Change::Priority(priority) => ticket.priority = Some(*priority),
             Change::Kind(kind) => ticket.kind.clone_from(kind),
             Change::Subject(subject) => ticket.subject.clone_from(subject),
@@ -48,13 +63,33 @@ impl World {
             Change::Requester(user) if self.users.contains_key(user) => ticket.requester_id = *user,
             Change::Requester(_) => return Err(invalid("requester", "Requester")),
             Change::ExternalId(id) => ticket.external_id.clone_from(id),
-            Change::Tags(tags) => ticket.tags = tidy(tags),
+            Change::Brand(brand) if self.documents.get("brands", *brand).is_some() => {
+                ticket.brand_id = Some(*brand);
+            }
+            Change::Brand(_) => return Err(invalid("brand_id", "Brand")),
+            Change::CustomStatus(custom) => {
+                let status = self.status_of_custom(*custom);
+                wish.status = Some(status.ok_or(invalid("custom_status_id", "Custom status"))?);
+                wish.custom_status = Some(*custom);
+            }
+            Change::Problem(problem) => {
+                let known = problem.is_none_or(|id| self.is_problem(id));
+                if !known {
+                    return Err(invalid("problem_id", "Problem"));
+                }
+                ticket.problem_id = *problem;
+            }
+            Change::Due(due) => ticket.due_at = *due,
+            Change::Tags(tags) => self.settle_tags(ticket, tidy(tags)),
             Change::AddTag(tag) => {
                 let mut tags = ticket.tags.clone();
                 tags.push(tag.clone());
-                ticket.tags = tidy(&tags);
+                self.settle_tags(ticket, tidy(&tags));
             }
-            Change::RemoveTag(tag) => ticket.tags.retain(|own| own != tag),
+            Change::RemoveTag(tag) => {
+                let kept = ticket.tags.iter().filter(|own| *own != tag);
+                self.settle_tags(ticket, kept.cloned().collect());
+            }
             Change::Follow(user) => {
                 let agent = self.users.get(user).filter(|user| user.is_agent());
                 let agent = agent.ok_or(invalid("followers", "Followers"))?;
@@ -101,6 +136,27 @@ impl World {
             ticket.tags.retain(|tag| !gone.contains(tag));
             ticket.tags.extend(field.tags_of(value));
             ticket.tags = tidy(&ticket.tags);
+        }
+    }
+
+    /// A field's value comes and goes with its tag.
+    fn settle_tags(&self, ticket: &mut Ticket, tags: Vec<String>) {
+        let before = std::mem::replace(&mut ticket.tags, tags);
+        if before == ticket.tags {
+            return;
+        }
+        for field in self.ticket_fields.values().filter(|field| field.removable) {
+            let new = ticket.tags.iter().filter(|tag| !before.contains(tag));
+            let gone = before.iter().filter(|tag| !ticket.tags.contains(tag));
+            let had = ticket.custom_fields.get(&field.id).unwrap_or(&Value::Null);
+            if let Some(value) = field.value_by_tags(had, new, gone) {
+                let left = field.tags_of(had);
+                let kept = field.tags_of(&value);
+                ticket
+                    .tags
+                    .retain(|tag| !left.contains(tag) || kept.contains(tag));
+                ticket.custom_fields.insert(field.id, value);
+            }
         }
     }
 
@@ -171,7 +227,51 @@ impl World {
         if after.status >= Status::Solved && before.status < Status::Solved {
             after.solved_at = Some(self.now);
         }
+        if after.status != before.status || wish.status.is_some() {
+            after.custom_status_id = wish.custom_status;
+        }
         Ok(())
+    }
+
+    /// What is required when solving is looked at when the ticket becomes solved.
+    fn check_fields(&self, before: &Ticket, after: &Ticket) -> Result<(), Refusal> {
+        if after.status != Status::Solved || before.status >= Status::Solved {
+            return Ok(());
+        }
+        let mut required = self.ticket_fields.values().filter(|field| field.required);
+        let missing = required.find(|field| {
+            let value = after.custom_fields.get(&field.id);
+            field.removable
+                && field.active
+                && value.is_none_or(|value| value.is_null() || value == "" || value == false)
+        });
+        match missing {
+            Some(field) => Err(Refusal::FieldRequired {
+                id: field.id,
+                title: field.title.clone(),
+                field_type: field.class(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn check_comments(&self, before: &Ticket, new: &[EventKind]) -> Result<(), Refusal> {
+        if new.is_empty() || self.comments_of(before.id) + new.len() <= MOST_COMMENTS {
+            return Ok(());
+        }
+        Err(Refusal::TooManyComments)
+    }
+
+    fn comments_of(&self, ticket: i64) -> usize {
+        let audits = self.audits_of(ticket);
+        let events = audits.iter().flat_map(|audit| &audit.events);
+        let comments = events.filter(|event| matches!(event.kind, EventKind::Comment { .. }));
+        comments.count()
+    }
+
+    fn is_problem(&self, id: i64) -> bool {
+        let ticket = self.tickets.get(&id).filter(|t| t.deleted_at.is_none());
+        ticket.is_some_and(|ticket| ticket.kind.as_deref() == Some("problem"))
     }
 
     /// The account's setting: whoever solves a ticket nobody has, has it.
@@ -183,12 +283,26 @@ impl World {
     }
 }
 
+/// So many comments a ticket may have.
+const MOST_COMMENTS: usize = 5000;
+
+/// Only an incident has a problem, and only a task is due.
+fn settle_kind(ticket: &mut Ticket) {
+    if ticket.kind.as_deref() != Some("incident") {
+        ticket.problem_id = None;
+    }
+    if ticket.kind.as_deref() != Some("task") {
+        ticket.due_at = None;
+    }
+}
+
 /// Whom and where the changes want the ticket; the outer `None`: they do not say.
 #[derive(Default)]
 struct Wish {
     assignee: Option<Option<i64>>,
     group: Option<Option<i64>>,
     status: Option<Status>,
+    custom_status: Option<i64>,
 }
 
 fn invalid(field: &'static str, title: &'static str) -> Refusal {

@@ -52,6 +52,13 @@ impl<T: Record> Table<T> {
     }
 }
 
+impl<T> Table<T> {
+    /// Whether there never was a record in it.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.last == 0
+    }
+}
+
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
         Table {

@@ -16,6 +16,8 @@ pub struct TicketForm {
     pub active: bool,
     pub default: bool,
     pub end_user_visible: bool,
+    /// `None`: all there are.
+    pub ticket_field_ids: Option<Vec<i64>>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -37,6 +39,7 @@ impl World {
             active: true,
             default: self.ticket_forms.is_empty(),
             end_user_visible: true,
+            ticket_field_ids: None,
             created_at: self.begun(),
             updated_at: self.begun(),
         })

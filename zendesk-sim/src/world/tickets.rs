@@ -28,6 +28,14 @@ pub struct Ticket {
     pub group_id: Option<i64>,
     pub organization_id: Option<i64>,
     pub ticket_form_id: Option<i64>,
+    /// `None`: the account's first brand.
+    pub brand_id: Option<i64>,
+    /// `None`: the default one of the status.
+    pub custom_status_id: Option<i64>,
+    /// The problem this incident belongs to.
+    pub problem_id: Option<i64>,
+    /// When a task is due.
+    pub due_at: Option<Timestamp>,
     pub follower_ids: Vec<i64>,
     pub email_cc_ids: Vec<i64>,
     pub tags: Vec<String>,
@@ -43,6 +51,10 @@ pub struct Ticket {
     pub solved_at: Option<Timestamp>,
     /// A deleted ticket is gone everywhere but in incremental exports.
     pub deleted_at: Option<Timestamp>,
+    /// Who deleted it.
+    pub deleted_by: Option<i64>,
+    /// Deleted for good: nothing is left but a tombstone in incremental exports.
+    pub scrubbed: bool,
     /// Who assigned it, when that was not the assignee in person; for [`World::add_ticket`].
     #[serde(skip)]
     pub assigned_by: Option<Actor>,
@@ -278,6 +290,56 @@ impl World {
         let actor = last.assignee_id.map_or(Actor::System, Actor::Person);
         self.record_step(id, last.clone(), &actor, last.updated_at);
         self.tickets.insert(id, last);
+    }
+
+    /// Notes that something happened to a ticket beside its fields.
+    pub(crate) fn touch_ticket(&mut self, id: i64) {
+        if let Ok(mut ticket) = self.undeleted(id) {
+            ticket.updated_at = self.now;
+            ticket.generated_at = self.now;
+            self.tickets.insert(id, ticket);
+        }
+    }
+
+    /// Makes somebody else the requester, also of a closed ticket, as merging users does.
+    pub(crate) fn hand_over(&mut self, id: i64, requester: i64) {
+        if let Ok(mut ticket) = self.undeleted(id) {
+            ticket.requester_id = requester;
+            ticket.generated_at = self.now;
+            self.tickets.insert(id, ticket);
+        }
+    }
+
+    /// Moves every ticket of an organization to another, as merging them does.
+    pub(crate) fn move_tickets(&mut self, from: i64, to: i64) {
+        let tickets = self.tickets.values();
+        let theirs = tickets.filter(|ticket| ticket.organization_id == Some(from));
+        let theirs: Vec<i64> = theirs.map(|ticket| ticket.id).collect();
+        for id in theirs {
+            if let Ok(mut ticket) = self.undeleted(id) {
+                ticket.organization_id = Some(to);
+                ticket.generated_at = self.now;
+                self.tickets.insert(id, ticket);
+            }
+        }
+    }
+
+    /// Takes the working tickets of a user out of an organization.
+    pub(crate) fn release_from_organization(&mut self, user: i64, organization: i64) {
+        let theirs: Vec<i64> = self
+            .tickets
+            .values()
+            .filter(|ticket| {
+                ticket.requester_id == user && ticket.organization_id == Some(organization)
+            })
+            .filter(|ticket| ticket.is_open())
+            .map(|ticket| ticket.id)
+            .collect();
+        for ticket in theirs {
+            if let Err(refusal) = self.act(Actor::System, ticket, Change::Organization(None)) {
+                tracing::warn!(ticket.id = ticket, %refusal, "not taken out of its organization");
+            }
+        }
     }
 
     /// Moves the working tickets of an agent in a group back to the group.

@@ -48,6 +48,7 @@ pub struct User {
     pub organization_id: Option<i64>,
     pub default_group_id: Option<i64>,
     pub external_id: Option<String>,
+    pub custom_role_id: Option<i64>,
     pub phone: Option<String>,
     pub notes: Option<String>,
     pub details: Option<String>,

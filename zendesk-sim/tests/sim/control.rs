@@ -78,3 +78,18 @@ async fn log_and_world_can_be_read() {
     let world = zendesk_sim::World::from_json(&world).unwrap();
     assert_eq!(world.tickets.get(&101).unwrap().subject, "It burns");
 }
+
+#[tokio::test]
+async fn automations_run_when_told_to() {
+    let desk = Desk::open().await;
+    desk.sim.world_mut(|world| {
+        world.add_automation(zendesk_sim::Automation::new(
+            "Urge",
+            [zendesk_sim::Condition::new("status", "is", "new")],
+            [zendesk_sim::Action::new("priority", "high")],
+        ))
+    });
+    let ran = desk.post("/_sim/automations", serde_json::json!({})).await;
+    assert_eq!(ran.json()["changed"], 1);
+    assert_eq!(desk.ticket(101).await["priority"], "high");
+}

@@ -9,7 +9,7 @@ pub(crate) const NOW: &str = "2026-03-02T09:00:00Z";
 
 pub(crate) struct Desk {
     pub(crate) sim: Sim,
-    token: String,
+    pub(crate) token: String,
     pub(crate) maya: i64,
     pub(crate) group: i64,
     pub(crate) acme: i64,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Fault, FaultBody, FaultKind, Organization};
+use zendesk_sim::{Fault, FaultBody, FaultKind, Organization, Spelling};
 
 use crate::desk::{Desk, ids};
 
@@ -194,4 +194,90 @@ async fn a_resource_can_be_closed_and_a_token_revoked() {
     let desk = struck_by(first(FaultKind::Unauthorized)).await;
     assert_eq!(desk.get(LIST).await.json()["error"], "invalid_token");
     assert_eq!(desk.get(LIST).await.status, 401, "it stays revoked");
+}
+
+#[tokio::test]
+async fn an_answer_can_drip() {
+    let slow = FaultKind::SlowDrip {
+        bytes: 40,
+        pause_ms: 2,
+    };
+    let desk = struck_by(first(slow)).await;
+    let (dripped, whole) = (desk.get(LIST).await, desk.get(LIST).await);
+    assert_eq!(dripped.json(), whole.json(), "it is whole in the end");
+    let never = FaultKind::SlowDrip {
+        bytes: 1,
+        pause_ms: 60_000,
+    };
+    let desk = struck_by(first(never)).await;
+    let answer = tokio::time::timeout(Duration::from_millis(200), desk.get(LIST)).await;
+    assert!(answer.is_err());
+}
+
+#[tokio::test]
+async fn an_answer_can_be_wrong_in_one_sign_or_value() {
+    let desk = struck_by(first(FaultKind::InvalidJson)).await;
+    let answer = desk.get(LIST).await;
+    assert!(
+        answer
+            .header("content-type")
+            .unwrap()
+            .starts_with("application/json")
+    );
+    assert!(serde_json::from_str::<Value>(&answer.text).is_err());
+
+    let faults = r#"[{"path": "/api/v2/tickets$", "nth": [1], "kind": "unknown_value"},
+                     {"path": "/api/v2/tickets$", "nth": [2], "kind": "null_value", "key": "tags"}]"#;
+    let faults = Fault::list_from_json(faults).unwrap();
+    let desk = Desk::with(|_, _| {}, |builder| builder.faults(faults)).await;
+    let list = desk.get("/api/v2/tickets").await.json();
+    assert_eq!(list["tickets"][0]["status"], "quarantined");
+    let list = desk.get("/api/v2/tickets").await.json();
+    assert_eq!(list["tickets"][0]["tags"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_page_can_repeat_what_was_on_the_last() {
+    let fault = Fault::new(FaultKind::RepeatedRecords { count: 1 }).nth([2]);
+    let desk = struck_by(fault).await;
+    let page = desk.get(LIST).await;
+    let next = page.json()["links"]["next"].as_str().unwrap().to_owned();
+    let (page, next) = (
+        ids(&page, "organizations"),
+        ids(&desk.get(&next).await, "organizations"),
+    );
+    assert_eq!(next.len(), 3);
+    assert_eq!(next[0], page[1]);
+}
+
+#[tokio::test]
+async fn a_read_can_be_stale() {
+    let fault = Fault::new(FaultKind::StaleRead).method("GET").nth([2]);
+    let desk = struck_by(fault).await;
+    let body = json!({ "ticket": { "tags": ["new"] } });
+    desk.put("/api/v2/tickets/101", body).await;
+    assert_eq!(desk.ticket(101).await["tags"], json!(["new"]));
+    assert_eq!(
+        desk.ticket(101).await["tags"],
+        json!([]),
+        "as it was before"
+    );
+    assert_eq!(desk.ticket(101).await["tags"], json!(["new"]));
+}
+
+#[tokio::test]
+async fn clocks_and_limits_can_be_told_otherwise() {
+    let desk = struck_by(first(FaultKind::ClockSkew { seconds: -600 })).await;
+    let date = desk.get(LIST).await.header("Date").unwrap().to_owned();
+    assert_eq!(date, "Mon, 02 Mar 2026 08:50:00 GMT");
+
+    let spelled = |spelling| FaultKind::RateHeaders { spelling };
+    let desk = struck_by(first(spelled(Spelling::Of2023))).await;
+    let answer = desk.get("/api/v2/tickets").await;
+    assert_eq!(answer.header("Rate-Limit-Remaining"), Some("699"));
+    assert_eq!(answer.header("ratelimit-remaining"), None);
+    assert!(answer.header("zendesk-rate-limit-tickets-index").is_some());
+    let desk = struck_by(first(spelled(Spelling::Missing))).await;
+    let answer = desk.get("/api/v2/tickets").await;
+    assert_eq!(answer.header("X-Rate-Limit"), None);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Clock, GenerateOptions, Sim, World};
+use zendesk_sim::{Clock, Document, GenerateOptions, Sim, World};
 
 use crate::http::{self, Answer};
 
@@ -23,12 +23,15 @@ pub(crate) enum Asked {
 impl Furnished {
     pub(crate) async fn open() -> Furnished {
         let clock = Clock::frozen("2026-03-02T09:00:00Z").unwrap();
-        let world = World::generate(&GenerateOptions {
+        let mut world = World::generate(&GenerateOptions {
             seed: 7,
             organizations: 12,
             tickets: 150,
             now: clock.now(),
         });
+        for (noun, record) in documents(&world) {
+            world.add_document(noun, Document::new(record));
+        }
         let sim = Sim::builder().world(world).clock(clock).start().await;
         let sim = sim.unwrap();
         let desk = Furnished {
@@ -44,18 +47,63 @@ impl Furnished {
     async fn furnish(&self) {
         let burning =
             json!({ "subject": "It burns", "tags": ["fire"], "comment": { "body": "Help!" } });
-        for (key, record) in [
-            ("user", json!({ "name": "Ada Byron", "tags": ["vip"] })),
+        let problem = json!({ "subject": "Fire", "type": "problem", "comment": { "body": "!" } });
+        let escalate = json!([{ "field": "priority", "value": "high" }]);
+        for (path, key, record) in [
             (
+                "users",
+                "user",
+                json!({ "name": "Ada Byron", "tags": ["vip"] }),
+            ),
+            (
+                "organizations",
                 "organization",
                 json!({ "name": "Analytical Engines", "external_id": "engines" }),
             ),
-            ("ticket", burning),
+            ("tickets", "ticket", problem),
+            ("tickets", "ticket", burning),
+            (
+                "user_fields",
+                "user_field",
+                json!({ "type": "checkbox", "key": "vip", "title": "VIP", "tag": "vip" }),
+            ),
+            (
+                "user_fields",
+                "user_field",
+                json!({
+                    "type": "dropdown", "key": "tier", "title": "Tier",
+                    "custom_field_options": [{ "name": "Gold", "value": "gold" }],
+                }),
+            ),
+            (
+                "macros",
+                "macro",
+                json!({ "title": "Sales::Escalate", "actions": escalate }),
+            ),
+            ("slas/policies", "sla_policy", json!({ "title": "Gold" })),
+            (
+                "group_slas/policies",
+                "group_sla_policy",
+                json!({ "title": "Own" }),
+            ),
+            (
+                "trigger_categories",
+                "trigger_category",
+                json!({ "name": "Routing" }),
+            ),
+            ("custom_roles", "custom_role", json!({ "name": "Advisor" })),
         ] {
-            let path = format!("/api/v2/{key}s");
+            let path = format!("/api/v2/{path}");
             let made = self.send("POST", &path, Some(json!({ key: record }))).await;
             assert_eq!(made.status, 201, "{}", made.text);
         }
+        let gone = json!({ "ticket": { "comment": { "body": "Gone soon" } } });
+        let gone = self
+            .send("POST", "/api/v2/tickets", Some(gone))
+            .await
+            .json();
+        let bulk = format!("/api/v2/tickets/destroy_many?ids={}", gone["ticket"]["id"]);
+        assert_eq!(self.send("DELETE", &bulk, None).await.status, 200);
     }
 
     /// Asks for a path of Zendesk's document: a parameter is the id of the first record in the list before it.
@@ -112,6 +160,47 @@ impl Furnished {
     }
 }
 
+/// What cannot be written over HTTP.
+fn documents(world: &World) -> Vec<(&'static str, Value)> {
+    let form = world.ticket_forms.keys().next().unwrap().to_string();
+    let user = world.users.keys().next().unwrap();
+    let (organization, _) = world.organizations.first_key_value().unwrap();
+    vec![
+        (
+            "satisfaction_ratings",
+            json!({
+                "ticket_id": 1, "requester_id": user, "assignee_id": user, "group_id": 1,
+                "score": "good", "comment": "Thanks", "reason": "Fast", "reason_id": 1,
+            }),
+        ),
+        (
+            "satisfaction_reasons",
+            json!({ "value": "Slow", "raw_value": "{{dc.slow}}", "reason_code": 1000 }),
+        ),
+        (
+            "suspended_tickets",
+            json!({
+                "subject": "Win!", "content": "Click", "cause": "Detected as spam", "cause_id": 0,
+                "author": { "id": 1, "name": "Bob", "email": "bob@example.com" },
+                "message_id": "<1@example.com>", "recipient": "help@example.com", "ticket_id": 1,
+                "brand_id": 1, "via": { "channel": "email", "source": { "from": {}, "to": {}, "rel": "" } },
+            }),
+        ),
+        (
+            "skips",
+            json!({ "ticket_id": 1, "user_id": user, "reason": "Not mine" }),
+        ),
+        (
+            "organization_subscriptions",
+            json!({ "user_id": user, "organization_id": organization }),
+        ),
+        (
+            "ticket_form_statuses",
+            json!({ "ticket_form_id": form, "custom_status_id": "1" }),
+        ),
+    ]
+}
+
 /// With the query the path cannot do without.
 fn with_query(target: &str) -> String {
     let query = match target.strip_prefix("/api/v2/").unwrap_or_default() {
@@ -119,6 +208,7 @@ fn with_query(target: &str) -> String {
         "search/count" => "query=type:ticket",
         "search/export" => "query=status<closed&filter[type]=ticket",
         "users" => "role[]=agent",
+        "autocomplete/tags" => "name=fi",
         "users/search" | "users/autocomplete" => "query=support&name=support",
         "organizations/autocomplete" => "name=ana",
         "organizations/search" => "external_id=engines",

@@ -81,3 +81,23 @@ async fn one_ticket_takes_thirty_updates() {
         Some("total=100")
     );
 }
+
+#[tokio::test]
+async fn one_organization_takes_five_updates_and_one_view_five_runs() {
+    let desk = Desk::open().await;
+    let path = format!("/api/v2/organizations/{}", desk.acme);
+    let body = json!({ "organization": { "notes": "n" } });
+    for _ in 0..5 {
+        assert_eq!(desk.put(&path, body.clone()).await.status, 200);
+    }
+    let refused = desk.put(&path, body).await;
+    assert_eq!(refused.status, 429);
+    assert!(refused.header("Retry-After").is_some());
+    let view = json!({ "view": { "title": "Open", "all": [{ "field": "status", "operator": "is", "value": "open" }] } });
+    let view = desk.post("/api/v2/views", view).await.json();
+    let count = format!("/api/v2/views/{}/count", view["view"]["id"]);
+    for _ in 0..5 {
+        assert_eq!(desk.get(&count).await.status, 200);
+    }
+    assert_eq!(desk.get(&count).await.status, 429);
+}

@@ -94,3 +94,153 @@ async fn nobody_is_somebody_without_an_id() {
         json!({ "error": "Couldn't authenticate you" })
     );
 }
+
+/// The code in the address a consent leads to.
+async fn consent(desk: &Desk, query: &str) -> String {
+    let target = format!(
+        "/oauth/authorizations/new?response_type=code&redirect_uri=http://127.0.0.1/back&{query}"
+    );
+    let answer = http::send(&desk.sim, "GET", &target, &[], None)
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 302, "{}", answer.text);
+    let location = answer.header("Location").unwrap().to_owned();
+    let (_, query) = location.split_once("?code=").unwrap();
+    query.split('&').next().unwrap().to_owned()
+}
+
+fn exchange(code: &str, verifier: &str) -> Value {
+    json!({
+        "grant_type": "authorization_code", "client_id": "app", "code": code,
+        "redirect_uri": "http://127.0.0.1/back", "code_verifier": verifier,
+    })
+}
+
+#[tokio::test]
+async fn a_public_client_gets_a_token_by_consent_and_renews_it() {
+    let desk = Desk::with(|_, _| {}, |builder| builder.public_client("app")).await;
+    // The example of RFC 7636, appendix B.
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let query = format!(
+        "client_id=app&scope=read&state=x&code_challenge={challenge}&code_challenge_method=S256"
+    );
+    let code = consent(&desk, &query).await;
+    let wrong = grant(&desk, exchange(&code, "guess")).await;
+    assert_eq!(
+        (wrong.status, &wrong.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
+    assert_eq!(
+        grant(&desk, exchange(&code, verifier)).await.status,
+        400,
+        "a code is tried once"
+    );
+    let code = consent(&desk, &query).await;
+    let first = grant(&desk, exchange(&code, verifier)).await.json();
+    assert_eq!(
+        (&first["expires_in"], &first["refresh_token_expires_in"]),
+        (&json!(1800), &json!(2_592_000))
+    );
+    let refresh = |token: &Value| json!({ "grant_type": "refresh_token", "client_id": "app", "refresh_token": token });
+    let second = grant(&desk, refresh(&first["refresh_token"])).await.json();
+    let access = |token: &Value| token["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(
+        me(&desk, &access(&first)).await.status,
+        401,
+        "the old one is worthless"
+    );
+    assert_eq!(me(&desk, &access(&second)).await.status, 200);
+    let replayed = grant(&desk, refresh(&first["refresh_token"])).await;
+    assert_eq!(
+        (replayed.status, &replayed.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
+    assert_eq!(
+        me(&desk, &access(&second)).await.status,
+        200,
+        "its successor stays"
+    );
+    let code = consent(&desk, &query).await;
+    desk.sim.clock().advance(Duration::from_secs(121));
+    assert_eq!(
+        grant(&desk, exchange(&code, verifier)).await.status,
+        400,
+        "two minutes are over"
+    );
+    let mut credentials = credentials("read");
+    credentials["client_id"] = json!("app");
+    assert_eq!(
+        grant(&desk, credentials).await.status,
+        401,
+        "no secret, no credentials"
+    );
+}
+
+#[tokio::test]
+async fn a_token_can_be_looked_at_and_revoked() {
+    let desk = Desk::open().await;
+    let own = desk.get("/api/v2/oauth/tokens/current").await.json()["token"].clone();
+    assert_eq!(own["scopes"], json!(["read", "write"]));
+    assert_eq!(own["token"].as_str().unwrap().len(), 10);
+    let path = format!("/api/v2/oauth/tokens/{}", own["id"]);
+    assert_eq!(desk.ask("DELETE", &path, None).await.status, 204);
+    assert_eq!(
+        desk.get("/api/v2/groups").await.json()["error"],
+        "invalid_token"
+    );
+}
+
+#[tokio::test]
+async fn a_program_acts_on_a_customers_behalf() {
+    let desk = Desk::open().await;
+    let token = grant(&desk, credentials("read write impersonate"))
+        .await
+        .json();
+    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let requester = desk.ticket(101).await["requester_id"].as_i64().unwrap();
+    let email = desk
+        .sim
+        .world(|world| world.users[&requester].email.clone().unwrap());
+    let headers = [
+        ("Authorization", bearer.as_str()),
+        ("X-On-Behalf-Of", email.as_str()),
+    ];
+    let ask = |method: &'static str, path: &'static str, body: Option<Value>| {
+        let (sim, headers) = (&desk.sim, &headers);
+        async move {
+            http::send(sim, method, path, headers, body.as_ref())
+                .await
+                .unwrap()
+        }
+    };
+    let me = ask("GET", "/api/v2/users/me", None).await.json();
+    assert_eq!(me["user"]["id"], requester);
+    assert_eq!(
+        ask("GET", "/api/v2/tickets", None).await.status,
+        403,
+        "customers see requests"
+    );
+    let list = ask("GET", "/api/v2/requests", None).await.json();
+    assert_eq!(list["requests"][0]["id"], 101);
+    let body = json!({ "request": { "comment": { "body": "Any news?" } } });
+    assert_eq!(
+        ask("PUT", "/api/v2/requests/101", Some(body)).await.status,
+        200
+    );
+    let comments = desk.get("/api/v2/tickets/101/comments").await.json();
+    assert_eq!(comments["comments"][1]["author_id"], requester);
+    assert_eq!(
+        desk.sim.log().last().unwrap().actor,
+        Some(desk.sim.api_user())
+    );
+    let plain = [
+        ("Authorization", desk.token.as_str()),
+        ("X-On-Behalf-Of", email.as_str()),
+    ];
+    let refused = http::send(&desk.sim, "GET", "/api/v2/users/me", &plain, None)
+        .await
+        .unwrap();
+    assert_eq!(refused.status, 403);
+    assert!(refused.text.contains("impersonate"));
+}

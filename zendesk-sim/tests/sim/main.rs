@@ -5,10 +5,14 @@
     reason = "all of this is tests, also what stands outside a test function"
 )]
 
+mod accounts;
+mod bulk;
+mod configuration;
 mod control;
 mod desk;
 mod faults;
 mod furnished;
+mod history;
 mod http;
 mod incremental;
 mod limits;
@@ -21,6 +25,8 @@ mod sameness;
 mod schema;
 mod search;
 mod shape;
+mod ticket_rules;
 mod tickets;
 mod triggers;
+mod webhooks;
 mod world_file;

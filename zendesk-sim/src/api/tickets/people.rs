@@ -1,0 +1,55 @@
+//! Who and what belongs to a ticket: its people, its incidents, its relations.
+
+use serde_json::json;
+
+use super::{find, listed, rows};
+use crate::answer::Answer;
+use crate::api::{Exchange, Reply, users};
+use crate::paging::Rows;
+use crate::world::Status;
+
+/// Its `followers`, `email_ccs`, or both: `collaborators`.
+pub(super) fn beside(exchange: &Exchange<'_>, ticket: i64, who: &str) -> Reply {
+    let ticket = find(exchange, ticket)?;
+    let ids = match who {
+        "followers" => ticket.follower_ids,
+        "email_ccs" => ticket.email_cc_ids,
+        _ => [ticket.follower_ids, ticket.email_cc_ids].concat(),
+    };
+    let people = &exchange.world.users;
+    let known = ids.into_iter().filter(|id| people.contains_key(id));
+    let page = Rows::by_id(known).page(exchange.call)?;
+    Ok(page.answer("users", |id| {
+        Some(users::json(exchange.call, people.get(&id)?))
+    }))
+}
+
+pub(super) fn related(exchange: &Exchange<'_>, ticket: i64) -> Reply {
+    let ticket = find(exchange, ticket)?;
+    let world = &*exchange.world;
+    let source: Vec<String> = ticket.follows_up.iter().map(i64::to_string).collect();
+    let tickets = world.tickets.values();
+    let incidents = tickets
+        .filter(|own| own.problem_id == Some(ticket.id))
+        .count();
+    Ok(Answer::ok(json!({ "ticket_related": {
+        "url": super::super::url(exchange.call, &format!("tickets/{}/related", ticket.id)),
+        "topic_id": null, "jira_issue_ids": [], "followup_source_ids": source,
+        "from_archive": !listed(world, &ticket), "incidents": incidents, "twitter": {},
+    }})))
+}
+
+pub(super) fn incidents(exchange: &Exchange<'_>, problem: i64) -> Reply {
+    find(exchange, problem)?;
+    rows(exchange, |ticket| ticket.problem_id == Some(problem))
+}
+
+/// Unsolved problems whose subject has this text.
+pub(super) fn problems(exchange: &Exchange<'_>, text: &str) -> Reply {
+    let text = text.to_lowercase();
+    rows(exchange, |ticket| {
+        ticket.kind.as_deref() == Some("problem")
+            && ticket.status < Status::Solved
+            && ticket.subject.to_lowercase().contains(&text)
+    })
+}
