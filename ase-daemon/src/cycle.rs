@@ -290,6 +290,20 @@ impl Instance {
         Ok(ase_rules::plan(facts, &policy, &memory, now))
     }
 
+    /// What earlier cycles read and what follows from it, with all reasons, and as of when; none where the store has
+    /// nothing recent. No request is sent.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn recall(&self) -> anyhow::Result<Option<(Plan, Timestamp)>> {
+        let Some(seen) = self.observer(&self.store).recall().await? else {
+            return Ok(None);
+        };
+        let plan = self.decide_again(&seen.facts, seen.api_user, seen.now);
+        Ok(Some((plan.await?, seen.now)))
+    }
+
     /// The time at this Zendesk; asks for it where it has not told yet.
     ///
     /// # Errors

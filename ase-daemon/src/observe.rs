@@ -9,6 +9,7 @@ mod doubt;
 mod hints;
 mod history;
 mod organizations;
+mod recall;
 mod tickets;
 
 use std::time::Duration;

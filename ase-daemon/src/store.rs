@@ -27,6 +27,7 @@ pub use copy::{Copied, copy};
 pub use history::{Wanted, Written};
 pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
+pub(crate) use mirror::MIRROR_OF;
 pub use mirror::{Mark, Mirror, Update};
 pub(crate) use postgres::Server;
 

@@ -308,6 +308,14 @@ async fn explain_says_why_and_knows_what_there_is_not() {
         !answer["reasons"].as_array().unwrap().is_empty(),
         "{answer:#}"
     );
+    // What the first look read is recent: asked again, the store answers, and Zendesk is not asked.
+    let asked_before = place.sim.log().len();
+    let output = place.run(&["explain", "ticket", "101"]).await;
+    assert!(told(&output).contains("as read at"), "{}", told(&output));
+    assert_eq!(place.sim.log().len(), asked_before);
+    let output = place.run(&["explain", "ticket", "101", "--live"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(place.sim.log().len() > asked_before);
     for subject in [["explain", "ticket", "999"], ["explain", "org", "999"]] {
         let output = place.run(&subject).await;
         assert_eq!(output.status.code(), Some(1), "{}", told(&output));

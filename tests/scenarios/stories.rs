@@ -6,6 +6,7 @@ mod assignment;
 mod cost;
 mod doubt;
 mod emergency;
+mod recall;
 mod recorded;
 mod safety;
 mod schedule;

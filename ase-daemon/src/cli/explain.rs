@@ -5,8 +5,9 @@ mod past;
 use std::{fmt, process::ExitCode};
 
 use anyhow::bail;
-use ase_rules::{OrganizationId, Reading, TicketId};
+use ase_rules::{OrganizationId, Plan, Reading, TicketId};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +30,9 @@ pub(super) struct Explain {
     /// What this past cycle said, from the store: nothing is asked of Zendesk.
     #[arg(long, global = true, value_name = "CYCLE")]
     cycle: Option<String>,
+    /// Ask Zendesk, also where the store has what was read within the last minutes.
+    #[arg(long, global = true, conflicts_with = "cycle")]
+    live: bool,
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t, global = true, value_name = "FORM")]
     format: Format,
@@ -67,8 +71,7 @@ pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Resul
     let mut answers = Vec::new();
     let mut trouble = None;
     for instance in instances {
-        let instance = instance.one_shot();
-        match look(&instance, explain.subject).await {
+        match look(instance.clone(), explain).await {
             Ok(answer) => answers.extend(answer.map(|answer| (instance.name().to_owned(), answer))),
             Err(error) => trouble = Some(error.context(format!("at {}", instance.name()))),
         }
@@ -81,12 +84,73 @@ pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Resul
     }
 }
 
-async fn look(instance: &Instance, subject: Subject) -> anyhow::Result<Option<Answer>> {
-    let mut cycle = instance.run(&CancellationToken::new()).await?;
-    match subject {
-        Subject::Ticket { id } => ticket(instance, &mut cycle, TicketId::new(id)).await,
-        Subject::Org { id } => organization(instance, &cycle, OrganizationId::new(id)).await,
+/// From the store, where that is recent and knows the subject; else as read now.
+async fn look(instance: Instance, explain: &Explain) -> anyhow::Result<Option<Answer>> {
+    if !explain.live
+        && let Some((plan, now)) = instance.recall().await?
+        && let Some(answer) = known(&instance, &plan, now, explain.subject).await?
+    {
+        return Ok(Some(answer));
     }
+    let instance = instance.one_shot();
+    let mut cycle = instance.run(&CancellationToken::new()).await?;
+    match explain.subject {
+        Subject::Ticket { id } => ticket(&instance, &mut cycle, TicketId::new(id)).await,
+        Subject::Org { id } => organization(&instance, &cycle, OrganizationId::new(id)).await,
+    }
+}
+
+/// What `plan` says, if it has looked at the subject.
+async fn known(
+    instance: &Instance,
+    plan: &Plan,
+    now: Timestamp,
+    subject: Subject,
+) -> anyhow::Result<Option<Answer>> {
+    let (trail, findings, writes) = match subject {
+        Subject::Ticket { id } => {
+            let id = TicketId::new(id);
+            let wanted = Wanted {
+                ticket: Some(id),
+                ..Wanted::default()
+            };
+            (
+                plan.trails.get(&id),
+                of_ticket(plan, id),
+                writes(instance, wanted).await?,
+            )
+        }
+        Subject::Org { id } => {
+            let id = OrganizationId::new(id);
+            (
+                plan.account_trails.get(&id),
+                of_organization(plan, id),
+                Vec::new(),
+            )
+        }
+    };
+    Ok(trail.cloned().map(|trail| Answer {
+        title: format!("{subject}, as read at {now}"),
+        trail,
+        findings,
+        writes,
+    }))
+}
+
+fn of_ticket(plan: &Plan, id: TicketId) -> Vec<ToldFinding> {
+    let of = plan
+        .findings
+        .iter()
+        .filter(|finding| finding.ticket == Some(id));
+    of.cloned().map(Into::into).collect()
+}
+
+fn of_organization(plan: &Plan, id: OrganizationId) -> Vec<ToldFinding> {
+    let of = plan
+        .findings
+        .iter()
+        .filter(|finding| finding.organization == Some(id) && finding.ticket.is_none());
+    of.cloned().map(Into::into).collect()
 }
 
 /// One answer as an object, several as an array; in text, several under the names of their instances.
@@ -184,14 +248,7 @@ async fn ticket(
             .decide_again(&cycle.facts, cycle.api_user, cycle.report.started_at)
             .await?;
     }
-    let findings = cycle
-        .plan
-        .findings
-        .iter()
-        .filter(|finding| finding.ticket == Some(id))
-        .cloned()
-        .map(Into::into)
-        .collect();
+    let findings = of_ticket(&cycle.plan, id);
     let wanted = Wanted {
         ticket: Some(id),
         ..Wanted::default()
@@ -218,14 +275,7 @@ async fn organization(
     cycle: &Cycle,
     id: OrganizationId,
 ) -> anyhow::Result<Option<Answer>> {
-    let findings: Vec<ToldFinding> = cycle
-        .plan
-        .findings
-        .iter()
-        .filter(|finding| finding.organization == Some(id) && finding.ticket.is_none())
-        .cloned()
-        .map(Into::into)
-        .collect();
+    let findings = of_organization(&cycle.plan, id);
     if let Some(trail) = cycle.plan.account_trails.get(&id) {
         return Ok(Some(Answer {
             title: format!("organization {id}"),

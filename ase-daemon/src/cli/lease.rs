@@ -18,7 +18,7 @@ pub(super) async fn as_writer<T>(
     let lease = Lease::new(store, config.store.lease.get());
     if !lease.wait().await? {
         bail!(
-            "another daemon holds the store {}; waited two leases ({})",
+            "another daemon holds the store {}; waited two leases ({}); stop it for as long as this takes",
             config.store.url,
             config.store.lease
         );

@@ -10,7 +10,7 @@ use super::{Notes, Observer, accounts_of, chain};
 use crate::store::{Mark, Mirror, Update};
 
 const SOURCE: &str = "zendesk.agents";
-const STREAM: &str = "agents";
+pub(super) const STREAM: &str = "agents";
 
 /// Light agents, and contributors, who are light agents by another name: they cannot be assigned tickets.
 const LIGHT_ROLE_TYPES: [i64; 2] = [1, 3];

@@ -18,12 +18,12 @@ use super::{Notes, Observer, Place, chain, doubt};
 use crate::store::{Mark, Mirror, Update};
 
 const SOURCE: &str = "zendesk.organizations";
-const STREAM: &str = "organizations";
+pub(super) const STREAM: &str = "organizations";
 const DOUBTED: &str = "organizations.doubted";
 /// When all organizations were read last.
 const FILLED: &str = "organizations.filled";
 /// Ids of organizations whose record could not be read: looked at again until it can.
-const ASIDE: &str = "organizations.aside";
+pub(super) const ASIDE: &str = "organizations.aside";
 
 /// A list may be read while it changes; what follows it begins this much earlier.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);

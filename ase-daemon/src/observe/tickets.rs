@@ -20,7 +20,7 @@ use crate::{
 };
 
 const SOURCE: &str = "zendesk.tickets";
-const STREAM: &str = "tickets";
+pub(super) const STREAM: &str = "tickets";
 const DOUBTED: &str = "tickets.doubted";
 /// The search index lags by up to a few minutes; the export that follows a search begins this much earlier.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);

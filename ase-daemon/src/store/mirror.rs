@@ -7,6 +7,9 @@ use jiff::Timestamp;
 
 use super::Store;
 
+/// The checkpoint that says what the mirror is a mirror of.
+pub(crate) const MIRROR_OF: &str = "mirror.of";
+
 /// Everything the mirror holds of one instance.
 #[derive(Debug, Default)]
 pub struct Mirror {

@@ -10,10 +10,7 @@ use super::{
     table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
     value::Row,
 };
-use crate::store::{Mark, Mirror, Update};
-
-/// The checkpoint that says what the mirror is a mirror of.
-const MIRROR_OF: &str = "mirror.of";
+use crate::store::{MIRROR_OF, Mark, Mirror, Update};
 
 /// Tickets read at once.
 const PAGE: usize = 10_000;

@@ -1,0 +1,86 @@
+//! What earlier cycles left in the mirror, as facts: for whoever asks, without a request.
+
+use std::collections::BTreeSet;
+
+use ase_rules::{Facts, OrganizationId, Reading, UserId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Observation, Observer, agents, organizations, tickets};
+use crate::{
+    store::{MIRROR_OF, Mirror},
+    zendesk::identity,
+};
+
+impl Observer<'_> {
+    /// The mirror as facts, if all of it was read well within `roster.max_age`; none otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn recall(&self) -> anyhow::Result<Option<Observation>> {
+        let mirror = self.store.mirror(self.name).await?;
+        let is_ours = mirror
+            .checkpoints
+            .get(MIRROR_OF)
+            .is_some_and(|mark| self.mirrored().is_ok_and(|mirrored| mirrored == mark.value));
+        let seen_at = |stream| mirror.checkpoints.get(stream).map(|mark| mark.seen_at);
+        let (Some(accounts), Some(agents), Some(tickets), true) = (
+            seen_at(organizations::STREAM),
+            seen_at(agents::STREAM),
+            seen_at(tickets::STREAM),
+            is_ours,
+        ) else {
+            return Ok(None);
+        };
+        let oldest = accounts.min(agents).min(tickets);
+        let age = self.clock.now().duration_since(oldest);
+        if age > SignedDuration::try_from(self.roster.max_age.get())? {
+            return Ok(None);
+        }
+        let now = Timestamp::from_second(accounts.max(agents).max(tickets).as_second())?;
+        let api_user = self.remembered_user(&mirror);
+        let facts = Facts {
+            instance: self.name.to_owned(),
+            global: self.name == "global",
+            accounts: Reading::known(with_doubts(&mirror)?, accounts),
+            agents: Reading::known(mirror.agents, agents),
+            tickets: Reading::known(mirror.tickets.into_values().collect(), tickets),
+        };
+        Ok(Some(Observation {
+            facts,
+            readings: Vec::new(),
+            errors: Vec::new(),
+            now,
+            api_user,
+        }))
+    }
+
+    fn remembered_user(&self, mirror: &Mirror) -> Option<UserId> {
+        let stream = format!("me ({})", identity(&self.instance.auth));
+        let id = mirror.checkpoints.get(&stream)?.value.parse().ok()?;
+        Some(UserId::new(id))
+    }
+}
+
+/// The accounts, those in doubt whose record could not be read or whose tickets are not all there.
+fn with_doubts(mirror: &Mirror) -> anyhow::Result<Vec<ase_rules::Account>> {
+    let aside: BTreeSet<i64> = match mirror.checkpoints.get(organizations::ASIDE) {
+        Some(mark) => serde_json::from_str(&mark.value)?,
+        None => BTreeSet::new(),
+    };
+    let in_doubt = |id: OrganizationId| aside.contains(&id.get());
+    Ok(mirror
+        .accounts
+        .values()
+        .cloned()
+        .map(|mut account| {
+            if in_doubt(account.organization) {
+                account.doubt = Some("its record could not be read".to_owned());
+            }
+            if !mirror.filled.contains(&account.organization) {
+                account.tickets_doubt = Some("its tickets were not all read yet".to_owned());
+            }
+            account
+        })
+        .collect())
+}
