@@ -141,9 +141,11 @@ impl Answered<'_> {
             None => Err(self.missing("next_page")),
             Some(None) => Ok(Next::End(None)),
             Some(Some(link)) => match self.named_page(link) {
-                Some(next) if next <= here => Err(self.stuck()),
                 // We count for ourselves: wherever the link leads, we do not follow it.
-                _ => Ok(Next::At(Place::Page(here + 1))),
+                Some(next) if next > here => Ok(Next::At(Place::Page(here + 1))),
+                Some(_) => Err(self.stuck()),
+                // It goes on by something else than numbers, which would lead to other records.
+                None => Err(self.missing("next_page")),
             },
         }
     }

@@ -29,6 +29,8 @@ impl<T: DeserializeOwned> Pages<T> {
         let come = loop {
             match self.fetch().await {
                 Err(error) if self.may_resize() && self.size.shrink_after(&error) => {}
+                // The refusal is what tells the server's time.
+                Err(error) if is_too_recent(&error) && self.hold_back() => {}
                 come => break come?,
             }
         };
@@ -122,14 +124,18 @@ impl<T: DeserializeOwned> Pages<T> {
         Ahead::after(answer, &self.client, &self.course, self.size.now(), asked)
     }
 
-    /// Begins an export no later than Zendesk allows. Earlier is always safe; only Zendesk's own clock is asked.
-    fn hold_back(&mut self) {
-        if let (Place::Time(seconds), Some(now)) = (&mut self.place, self.client.server_time())
-            && !self.begun
-        {
-            let latest = now.as_second() - HELD_BACK.as_secs().cast_signed();
-            *seconds = (*seconds).min(latest);
+    /// Begins an export no later than Zendesk allows, and says whether that moved its start. Earlier is always safe; only
+    /// Zendesk's own clock is asked.
+    fn hold_back(&mut self) -> bool {
+        let (Place::Time(seconds), Some(now)) = (&mut self.place, self.client.server_time()) else {
+            return false;
+        };
+        let latest = now.as_second() - HELD_BACK.as_secs().cast_signed();
+        let moves = !self.begun && *seconds > latest;
+        if moves {
+            *seconds = latest;
         }
+        moves
     }
 
     fn advance(&mut self, next: Next, rows: usize, call: &str) -> Result<Option<Place>> {
@@ -187,10 +193,14 @@ impl<T> Come<T> {
 /// Drops what an earlier run has given out already. If that record is not on the page any more, because somebody
 /// changed it meanwhile, the page is given out whole.
 fn begin_after<T>(rows: &mut Rows<T>, after: Print) {
-    let seen = rows.prints.iter().rposition(|print| *print == after);
+    let seen = rows.prints.iter().position(|print| *print == after);
     if let Some(seen) = seen {
         rows.keep(|row| row > seen);
     }
+}
+
+fn is_too_recent(error: &Error) -> bool {
+    matches!(error, Error::Api { status: 400, code: Some(code), .. } if code == "StartTimeTooRecent")
 }
 
 fn hash(cursor: &str) -> u64 {

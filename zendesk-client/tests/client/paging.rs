@@ -189,3 +189,63 @@ async fn many_ids_are_asked_for_a_hundred_at_a_time() {
         .unwrap();
     assert_eq!((none.found.len(), server.seen().len()), (0, 3));
 }
+
+#[tokio::test]
+async fn a_cursor_that_does_not_say_whether_more_follows_is_no_page_number() {
+    let server = Server::start(|_, _| {
+        Reply::json(&json!({ "organizations": [organization(1)], "meta": { "after_cursor": "c" },
+            "links": { "next": "https://acme.zendesk.com/api/v2/organizations.json?page%5Bafter%5D=c" } }))
+    })
+    .await;
+    let read = server.client().organizations().list().complete().await;
+    assert!(
+        matches!(&read, Err(Error::Shape { at, .. }) if at == "next_page"),
+        "{read:?}"
+    );
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_start_that_the_server_finds_too_young_is_moved_back_once() {
+    let server = Server::start(|seen, _| {
+        let start: i64 = seen.parameter("start_time").unwrap().parse().unwrap();
+        // 2026-03-02T08:00:00Z, less a minute.
+        let reply = match start < 1_772_438_340 {
+            true => {
+                Reply::json(&json!({ "tickets": [], "after_cursor": "c", "end_of_stream": true }))
+            }
+            false => Reply::status(400, r#"{"error":"StartTimeTooRecent","description":"no"}"#),
+        };
+        reply.header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
+    })
+    .await;
+    let young = Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
+    let read = server.client().incremental().tickets(young).complete();
+    assert!(read.await.unwrap().items().is_empty());
+    assert_eq!(server.seen().len(), 2);
+
+    let never = Server::start(|_, _| {
+        Reply::status(400, r#"{"error":"StartTimeTooRecent"}"#)
+            .header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
+    })
+    .await;
+    let young = Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
+    let read = never.client().incremental().tickets(young).complete();
+    assert_eq!(read.await.unwrap_err().status(), Some(400));
+    assert_eq!(never.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_broken_character_costs_neither_the_page_nor_the_record() {
+    let server = Server::start(|_, _| {
+        let body = b"{\"organizations\":[{\"id\":1,\"name\":\"a\xff\"},{\"id\":2,\"name\":7},\
+            {\"id\":3,\"name\":\"c\"}],\"meta\":{\"has_more\":false}}";
+        Reply::status(200, body.to_vec())
+    })
+    .await;
+    let read = server.client().organizations().list().complete().await;
+    let read = read.unwrap();
+    let names: Vec<_> = read.items().iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(names, ["a\u{fffd}", "c"]);
+    assert_eq!(read.malformed().len(), 1);
+}

@@ -216,3 +216,18 @@ async fn pages_come_as_a_stream_too() {
     }
     assert_eq!(sizes, [2, 2, 1]);
 }
+
+#[tokio::test]
+async fn a_record_that_stands_twice_on_a_page_hides_none_between() {
+    let server = Server::start(|_, _| {
+        let rows: Vec<_> = [1, 2, 1, 3].into_iter().map(row).collect();
+        Reply::json(&json!({ "tickets": rows, "after_cursor": "c", "end_of_stream": true }))
+    })
+    .await;
+    let client = server.client();
+    let mut items = pin!(tickets(&client, 10).items());
+    assert_eq!(items.next().await.unwrap().unwrap().id, 1);
+    let after_the_first = items.checkpoint().unwrap();
+    let rest = tickets(&client, 10).resume(after_the_first).complete();
+    assert_eq!(ids(rest.await.unwrap().items()), [2, 1, 3]);
+}
