@@ -122,11 +122,12 @@ impl Answer {
         }
     }
 
-    /// `Retry-After` in seconds, or as a date counted from the answer's own `Date`.
+    /// `Retry-After` in seconds, a century at most, or as a date counted from the answer's own `Date`.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         let text = self.header("retry-after")?.trim();
         if let Ok(seconds) = text.parse::<f64>() {
-            return Duration::try_from_secs_f64(seconds.ceil()).ok();
+            let most = f64::from(u32::MAX);
+            return Duration::try_from_secs_f64(seconds.ceil().min(most)).ok();
         }
         let until = http_date(text)?;
         Duration::try_from(until.duration_since(self.date()?)).ok()
@@ -196,6 +197,9 @@ mod tests {
             Some(Duration::from_secs(30))
         );
         assert_eq!(seconds(&[("retry-after", "soon")]), None);
+        assert_eq!(seconds(&[("retry-after", "-1")]), None);
+        let far = Some(Duration::from_secs(u32::MAX.into()));
+        assert_eq!(seconds(&[("retry-after", "18446744073709549568")]), far);
         assert_eq!(seconds(&[]), None);
     }
 

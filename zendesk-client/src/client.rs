@@ -20,6 +20,7 @@ use self::pipeline::{Core, Who};
 use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
+use crate::event::Waiting;
 use crate::request::Request;
 use crate::stats::Stats;
 
@@ -127,6 +128,7 @@ impl Client {
         request: &Request,
         decode: impl Fn(&Answer) -> Result<T>,
     ) -> Result<T> {
+        request.check()?;
         if self.read_only && !request.is_read() {
             return Err(Error::ReadOnly {
                 call: request.call(),
@@ -134,6 +136,11 @@ impl Client {
         }
         let sender = Who::User(self.on_behalf_of.as_ref());
         self.core.run(request, sender, self.deadline, decode).await
+    }
+
+    /// Waits between two calls.
+    pub(crate) async fn pause(&self, call: &str, how_long: Duration, why: Waiting) {
+        self.core.pause(call, how_long, why).await;
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

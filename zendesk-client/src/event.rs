@@ -116,6 +116,8 @@ pub enum Waiting {
     Told,
     /// A pause after a failure.
     BackOff,
+    /// Background jobs are not over yet.
+    Job,
 }
 
 impl Waiting {
@@ -126,6 +128,7 @@ impl Waiting {
             Self::Exhausted => "exhausted",
             Self::Told => "told",
             Self::BackOff => "back_off",
+            Self::Job => "job",
         }
     }
 }

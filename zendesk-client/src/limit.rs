@@ -155,9 +155,15 @@ impl Limits {
 fn documented(lane: Lane) -> Option<u32> {
     match lane {
         Lane::Default => Some(200),
-        Lane::Incremental => Some(10),
+        Lane::Incremental | Lane::DeletedTickets => Some(10),
         Lane::SearchExport | Lane::TicketUpdates => Some(100),
-        Lane::Search | Lane::TicketList | Lane::Auth => None,
+        Lane::Search
+        | Lane::TicketList
+        | Lane::TicketCreations
+        | Lane::TicketPurges
+        | Lane::BulkTicketPurges
+        | Lane::TagList
+        | Lane::Auth => None,
     }
 }
 
@@ -170,14 +176,19 @@ fn counted_in(lane: Lane) -> &'static [Lane] {
         Lane::TicketUpdates => &[Lane::TicketUpdates, Lane::Default],
         Lane::Search => &[Lane::Search, Lane::Default],
         Lane::TicketList => &[Lane::TicketList, Lane::Default],
+        Lane::TicketCreations => &[Lane::TicketCreations, Lane::Default],
+        Lane::DeletedTickets => &[Lane::DeletedTickets, Lane::Default],
+        Lane::TicketPurges => &[Lane::TicketPurges, Lane::Default],
+        Lane::BulkTicketPurges => &[Lane::BulkTicketPurges, Lane::Default],
+        Lane::TagList => &[Lane::TagList, Lane::Default],
         Lane::Auth => &[Lane::Auth, Lane::Default],
     }
 }
 
-/// The lane that a 429 or 503 closes; `None` when it concerns one record only.
+/// The lane that a 429 or 503 closes; `None` when it concerns this call only.
 ///
-/// An endpoint's own header blames its lane, unless that header shows room and the account's shows none. Without one
-/// the whole account stands back.
+/// An endpoint's own header blames its lane, unless that header shows room and the account's shows none. A limit without
+/// a lane, such as that of one record, is for this call alone. Without either the whole account stands back.
 fn blame(
     lane: Lane,
     status: u16,
@@ -195,7 +206,7 @@ fn blame(
     let named = endpoints
         .iter()
         .any(|(named, _)| *named == Endpoint::Lane(lane));
-    if exhausted(Endpoint::Record) {
+    if exhausted(Endpoint::Other) && !account.is_exhausted() {
         None
     } else if exhausted(Endpoint::Lane(lane)) || (named && !account.is_exhausted()) {
         Some(lane)

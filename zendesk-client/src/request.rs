@@ -6,6 +6,8 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::{Error, Result};
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -47,6 +49,16 @@ pub enum Lane {
     Search,
     /// `GET /api/v2/tickets`, the list of all tickets.
     TicketList,
+    /// `POST /api/v2/tickets`.
+    TicketCreations,
+    /// `GET /api/v2/deleted_tickets`, 10 a minute.
+    DeletedTickets,
+    /// `DELETE /api/v2/deleted_tickets/{id}`.
+    TicketPurges,
+    /// `DELETE /api/v2/deleted_tickets/destroy_many`.
+    BulkTicketPurges,
+    /// `GET /api/v2/tags`, the list of all tags.
+    TagList,
     /// The token endpoint.
     Auth,
 }
@@ -61,6 +73,11 @@ impl Lane {
             Self::TicketUpdates => "ticket_updates",
             Self::Search => "search",
             Self::TicketList => "ticket_list",
+            Self::TicketCreations => "ticket_creations",
+            Self::DeletedTickets => "deleted_tickets",
+            Self::TicketPurges => "ticket_purges",
+            Self::BulkTicketPurges => "bulk_ticket_purges",
+            Self::TagList => "tag_list",
             Self::Auth => "auth",
         }
     }
@@ -75,6 +92,11 @@ impl Lane {
             (_, "search", _) => Self::Search,
             (Method::Put, "tickets", _) => Self::TicketUpdates,
             (Method::Get, "tickets", "") => Self::TicketList,
+            (Method::Post, "tickets", "") => Self::TicketCreations,
+            (Method::Get, "deleted_tickets", "") => Self::DeletedTickets,
+            (Method::Delete, "deleted_tickets", "destroy_many") => Self::BulkTicketPurges,
+            (Method::Delete, "deleted_tickets", _) => Self::TicketPurges,
+            (Method::Get, "tags", "") => Self::TagList,
             _ => Self::Default,
         }
     }
@@ -126,7 +148,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request for `path`, which begins with `/` and names no host. The lane follows from the path.
+    /// A request for `path`, which begins with `/`, names no host and holds no query ([`query`](Self::query) adds it);
+    /// any other is an [`Error::Config`](crate::Error::Config) when it is sent. The lane follows from the path.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         let path = path.into();
         Self {
@@ -221,7 +244,25 @@ impl Request {
 
     /// Method and path: what errors and logs call it. Never the query, which may hold a customer's words.
     pub fn call(&self) -> String {
-        format!("{} {}", self.method.as_str(), self.path)
+        // Whoever has an upload's token has the file.
+        let path = match self.path.starts_with("/api/v2/uploads/") {
+            true => "/api/v2/uploads/{token}",
+            false => &self.path,
+        };
+        format!("{} {path}", self.method.as_str())
+    }
+
+    /// A path leads to our host and holds no words: those would be in every error and log.
+    pub(crate) fn check(&self) -> Result<()> {
+        if !self.path.starts_with('/') {
+            return Err(Error::config("a request's path begins with a slash"));
+        }
+        if self.path.contains(['?', '#']) {
+            return Err(Error::config(
+                "a request's path holds no query: add it with `Request::query`",
+            ));
+        }
+        Ok(())
     }
 
     pub(crate) fn is_read(&self) -> bool {
@@ -259,7 +300,26 @@ mod tests {
             (Request::get("/api/v2/tickets.json"), Lane::TicketList),
             (Request::get("/api/v2/tickets/1"), Lane::Default),
             (Request::put("/api/v2/tickets/1"), Lane::TicketUpdates),
-            (Request::post("/api/v2/tickets"), Lane::Default),
+            (Request::post("/api/v2/tickets"), Lane::TicketCreations),
+            (Request::post("/api/v2/tickets/create_many"), Lane::Default),
+            (
+                Request::get("/api/v2/deleted_tickets"),
+                Lane::DeletedTickets,
+            ),
+            (
+                Request::put("/api/v2/deleted_tickets/1/restore"),
+                Lane::Default,
+            ),
+            (
+                Request::delete("/api/v2/deleted_tickets/1"),
+                Lane::TicketPurges,
+            ),
+            (
+                Request::delete("/api/v2/deleted_tickets/destroy_many"),
+                Lane::BulkTicketPurges,
+            ),
+            (Request::get("/api/v2/tags"), Lane::TagList),
+            (Request::get("/api/v2/tags/count"), Lane::Default),
         ] {
             assert_eq!(request.lane, lane, "{request:?}");
         }
@@ -269,5 +329,12 @@ mod tests {
     fn debug_shows_no_words_of_a_query() {
         let request = Request::get("/api/v2/search").query("query", "jane@example.com");
         assert!(!format!("{request:?} {}", request.call()).contains("jane"));
+    }
+
+    #[test]
+    fn the_token_of_an_upload_is_not_part_of_the_calls_name() {
+        let request = Request::delete("/api/v2/uploads/canary");
+        assert_eq!(request.call(), "DELETE /api/v2/uploads/{token}");
+        assert!(!format!("{request:?}").contains("canary"));
     }
 }

@@ -156,9 +156,6 @@ impl Transport {
     }
 
     fn wire(&self, request: &Request, sender: Sender<'_>) -> Result<reqwest::RequestBuilder> {
-        if !request.path.starts_with('/') {
-            return Err(Error::config("a request's path begins with a slash"));
-        }
         let mut url = self.base.clone();
         url.set_path(&request.path);
         if !request.query.is_empty() {

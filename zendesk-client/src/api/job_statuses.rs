@@ -8,6 +8,7 @@ mod outcomes;
 use std::time::Duration;
 
 use crate::error::{Error, Result};
+use crate::event::Waiting;
 use crate::ids::JobStatusId;
 use crate::model::JobStatus;
 
@@ -117,19 +118,19 @@ impl<'a> Pauses<'a> {
     fn new(client: &'a crate::client::Client, within: Duration) -> Self {
         Self {
             client,
-            until: client.clock().monotonic() + within,
+            until: client.clock().monotonic().saturating_add(within),
             pause: FIRST_PAUSE,
         }
     }
 
     async fn next(&mut self) -> Result<()> {
-        let clock = self.client.clock();
-        if clock.monotonic() + self.pause > self.until {
+        let call = "GET /api/v2/job_statuses";
+        if self.client.clock().monotonic() + self.pause > self.until {
             return Err(Error::Deadline {
-                call: "GET /api/v2/job_statuses".to_owned(),
+                call: call.to_owned(),
             });
         }
-        clock.sleep(self.pause).await;
+        self.client.pause(call, self.pause, Waiting::Job).await;
         self.pause = self.pause.mul_f64(1.5).min(LONGEST_PAUSE);
         Ok(())
     }

@@ -142,7 +142,7 @@ impl Keyring {
                 let credential = Credential {
                     header,
                     generation: current.generation,
-                    renew_at: lasts.map(|lasts| asked_at + lasts - margin(lasts)),
+                    renew_at: lasts.map(|lasts| asked_at.saturating_add(lasts - margin(lasts))),
                 };
                 current.failure = None;
                 current.credential = Some(credential.clone());

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
+use tokio::time::timeout;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -20,6 +21,9 @@ use crate::request::{Repeat, Request};
 use crate::retry::{Budget, Fate, Tries};
 use crate::stats::Counters;
 use crate::transport::{Sender, Transport};
+
+/// Tokens that may expire while one attempt waits for its slot.
+const MOST_RENEWALS: u32 = 2;
 
 /// What the clones of a client share.
 pub(crate) struct Core {
@@ -130,7 +134,7 @@ impl Core {
             request,
             name,
             who,
-            deadline: self.clock.monotonic() + within,
+            deadline: self.clock.monotonic().saturating_add(within),
             span: span.clone(),
             waited: AtomicU64::new(0),
         };
@@ -248,8 +252,10 @@ impl Core {
             })
     }
 
-    /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot.
+    /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot. One that
+    /// is said to end as soon as it is given is used all the same, or we would ask for tokens and nothing else.
     async fn admitted(self: &Arc<Self>, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
+        let mut renewals = 0;
         loop {
             let credential = match call.who {
                 Who::User(_) => Some(self.credential(call).await?),
@@ -257,9 +263,11 @@ impl Core {
             };
             let permit = self.slot(call).await?;
             let now = self.clock.monotonic();
-            if credential.as_ref().is_none_or(|held| held.is_fresh(now)) {
+            let fresh = credential.as_ref().is_none_or(|held| held.is_fresh(now));
+            if fresh || renewals == MOST_RENEWALS {
                 return Ok((credential, permit));
             }
+            renewals += 1;
         }
     }
 
@@ -267,7 +275,10 @@ impl Core {
         let write = !call.request.is_read() && matches!(call.who, Who::User(_));
         let mut queued = None;
         loop {
-            let (until, lane, why) = match self.limits.turn(call.request.lane, write).await {
+            // It may wait for the answers of others, whose exchanges run on real time.
+            let left = call.deadline.saturating_sub(self.clock.monotonic());
+            let turn = timeout(left, self.limits.turn(call.request.lane, write)).await;
+            let (until, lane, why) = match turn.map_err(|_| call.too_late())? {
                 Turn::Now(permit) => return Ok(permit),
                 Turn::At(until, lane, why) => (until, lane, why),
             };

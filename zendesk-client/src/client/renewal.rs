@@ -33,7 +33,7 @@ impl Core {
         let seen = self.keyring.renewals();
         let renewal = async move {
             let clock: &dyn Clock = &*core.clock;
-            let fetch = |request| core.fetch_token(request, now + within);
+            let fetch = |request| core.fetch_token(request, now.saturating_add(within));
             core.keyring.renew(seen, clock, &fetch).await
         };
         match timeout(left, tokio::spawn(renewal.in_current_span())).await {

@@ -20,31 +20,42 @@ impl Core {
         if how_long.is_zero() {
             return;
         }
-        if how_long > SILENT {
-            let until = SignedDuration::try_from(how_long)
-                .ok()
-                .and_then(|how_long| self.clock.now().checked_add(how_long).ok())
-                .unwrap_or(Timestamp::MAX);
-            tracing::info!(
-                call = call.name,
-                lane = lane.as_str(),
-                why = why.as_str(),
-                wait_ms = how_long.as_millis(),
-                %until,
-                "waiting until {until}"
-            );
-            self.tell(|| Event::Waiting {
-                call: call.name.clone(),
-                lane,
-                how_long,
-                until,
-                why,
-            });
-        }
+        self.announce(&call.name, how_long, lane, why);
         self.counters.waited(how_long);
         let waited = call.waited.fetch_add(millis(how_long), Ordering::Relaxed);
         call.span.record("waited_ms", waited + millis(how_long));
         self.clock.sleep(how_long).await;
+    }
+
+    /// A wait between two calls, which is told of but is no part of either.
+    pub(super) async fn pause(&self, call: &str, how_long: Duration, why: Waiting) {
+        self.announce(call, how_long, Lane::Default, why);
+        self.clock.sleep(how_long).await;
+    }
+
+    fn announce(&self, call: &str, how_long: Duration, lane: Lane, why: Waiting) {
+        if how_long <= SILENT {
+            return;
+        }
+        let until = SignedDuration::try_from(how_long)
+            .ok()
+            .and_then(|how_long| self.clock.now().checked_add(how_long).ok())
+            .unwrap_or(Timestamp::MAX);
+        tracing::info!(
+            call = call,
+            lane = lane.as_str(),
+            why = why.as_str(),
+            wait_ms = how_long.as_millis(),
+            %until,
+            "waiting until {until}"
+        );
+        self.tell(|| Event::Waiting {
+            call: call.to_owned(),
+            lane,
+            how_long,
+            until,
+            why,
+        });
     }
 
     pub(super) fn report(

@@ -53,9 +53,9 @@ pub(super) fn endpoints(answer: &Answer) -> Vec<(Endpoint, Reading)> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Endpoint {
     Lane(Lane),
-    /// A limit of one record, such as `per-ticket-updates`: no reason to hold back other calls.
-    Record,
-    Unknown,
+    /// A limit of one record (`per-ticket-updates`), of deep pages, of jobs, or one this crate does not know: no reason
+    /// to hold back other calls.
+    Other,
 }
 
 impl Endpoint {
@@ -66,8 +66,12 @@ impl Endpoint {
             "search-index" => Self::Lane(Lane::Search),
             "tickets-update" => Self::Lane(Lane::TicketUpdates),
             "tickets-index" => Self::Lane(Lane::TicketList),
-            "per-ticket-updates" => Self::Record,
-            _ => Self::Unknown,
+            "ticket-request-create-by-user-and-ip" => Self::Lane(Lane::TicketCreations),
+            "deleted-tickets-index" => Self::Lane(Lane::DeletedTickets),
+            "deleted-tickets-destroy" => Self::Lane(Lane::TicketPurges),
+            "deleted-tickets-destroy_many" => Self::Lane(Lane::BulkTicketPurges),
+            "tags-index" => Self::Lane(Lane::TagList),
+            _ => Self::Other,
         }
     }
 }

@@ -158,3 +158,20 @@ async fn only_a_missing_record_is_nothing_found() {
     let found = server.client().tickets().find(TicketId::new(1)).await;
     assert_eq!(found.unwrap_err().status(), Some(404));
 }
+
+#[tokio::test]
+async fn whatever_life_a_token_is_said_to_have_it_is_fetched_and_used() {
+    for (life, most) in [(0, 4), (u64::MAX, 1)] {
+        let server = Server::start(move |seen, _| match seen.path.as_str() {
+            TOKENS => Reply::json(&json!({ "access_token": "t", "expires_in": life })),
+            _ => ticket(),
+        })
+        .await;
+        let clock = TestClock::default();
+        clock.advance(Duration::from_secs(5000));
+        let client = client(&server, &clock);
+        client.tickets().get(TicketId::new(1)).await.unwrap();
+        let asked = server.seen_at(TOKENS).len();
+        assert!((1..=most).contains(&asked), "{life}: asked {asked} times");
+    }
+}

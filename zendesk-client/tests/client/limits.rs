@@ -314,3 +314,92 @@ async fn a_probe_that_is_let_in_lets_the_others_follow() {
     }
     assert_eq!(server.seen().len(), 21);
 }
+
+#[tokio::test]
+async fn a_call_that_waits_for_the_answer_to_another_ends_by_its_deadline() {
+    let server = Server::start(|_, _| Reply::Silence).await;
+    let client = server.builder().head_room(0.9).build().unwrap();
+    let stalled = client.clone();
+    // The only export of this minute, and no answer to it.
+    let first = tokio::spawn(async move { stalled.send(export()).await });
+    while server.seen().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let short = client.with_deadline(Duration::from_millis(50));
+    let began = std::time::Instant::now();
+    let error = short.send(export()).await.unwrap_err();
+    assert!(matches!(error, Error::Deadline { .. }), "{error:?}");
+    assert!(began.elapsed() < Duration::from_secs(20));
+    assert!(!first.is_finished());
+    first.abort();
+}
+
+#[tokio::test]
+async fn every_endpoint_with_a_limit_of_its_own_is_held_alone() {
+    let endpoints = [
+        ("tickets-index", Request::get("/api/v2/tickets")),
+        ("tickets-update", Request::put("/api/v2/tickets/1")),
+        ("search-index", Request::get("/api/v2/search")),
+        ("search-export", Request::get("/api/v2/search/export")),
+        (
+            "ticket-request-create-by-user-and-ip",
+            Request::post("/api/v2/tickets"),
+        ),
+        (
+            "deleted-tickets-index",
+            Request::get("/api/v2/deleted_tickets"),
+        ),
+        (
+            "deleted-tickets-destroy",
+            Request::delete("/api/v2/deleted_tickets/1"),
+        ),
+        (
+            "deleted-tickets-destroy_many",
+            Request::delete("/api/v2/deleted_tickets/destroy_many"),
+        ),
+        ("tags-index", Request::get("/api/v2/tags")),
+        // Limits without a lane hold the call that met them.
+        ("tags-index-deep-pagination", Request::get("/api/v2/tags")),
+        ("inflight-jobs", Request::put("/api/v2/tickets/update_many")),
+        ("not-known-yet", Request::get("/api/v2/views/1/execute")),
+    ];
+    for (name, request) in endpoints {
+        for spelling in ["zendesk-ratelimit-", "zendesk-rate-limit-"] {
+            let header: &'static str = format!("{spelling}{name}").leak();
+            let server = Server::start(move |seen, _| match seen.path.as_str() {
+                "/api/v2/groups" => Reply::json(&json!({})),
+                _ => Reply::status(429, "")
+                    .header("retry-after", 50)
+                    .header(header, "total=10; remaining=0; resets=50"),
+            })
+            .await;
+            let clock = TestClock::default();
+            let client = server.builder().clock(Arc::new(clock.clone()));
+            let client = client.deadline(Duration::from_secs(20)).build().unwrap();
+            let refused = client.send(request.clone()).await.unwrap_err();
+            assert_eq!(
+                refused.retry_after(),
+                Some(Duration::from_secs(50)),
+                "{name}"
+            );
+            let other = client.send(Request::get("/api/v2/groups")).await;
+            assert!(other.is_ok(), "{name}: {other:?}");
+            assert_eq!(clock.monotonic(), Duration::ZERO, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_bound_at_all_is_a_bound_too() {
+    let server = Server::start(|_, nth| match nth {
+        0 => Reply::status(429, "").header("retry-after", "18446744073709549568"),
+        _ => Reply::json(&json!({})),
+    })
+    .await;
+    let clock = TestClock::default();
+    clock.advance(Duration::from_secs(5000));
+    let client = server.builder().clock(Arc::new(clock));
+    let client = client.deadline(Duration::MAX).build().unwrap();
+    client.send(Request::get("/api/v2/groups")).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}

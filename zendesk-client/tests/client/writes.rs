@@ -170,3 +170,15 @@ async fn a_creation_with_a_key_is_repeated() {
         .collect();
     assert_eq!(keys, vec![Some("k-1".to_owned()); 2]);
 }
+
+#[tokio::test]
+async fn a_path_with_words_in_it_is_neither_sent_nor_told() {
+    let server = Server::start(|_, _| updated()).await;
+    let client = server.client();
+    for path in ["/api/v2/users/search?query=canary", "/x#canary", "x/canary"] {
+        let error = client.send(Request::get(path)).await.unwrap_err();
+        assert!(matches!(error, Error::Config { .. }), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+    assert!(server.seen().is_empty());
+}

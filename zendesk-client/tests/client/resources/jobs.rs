@@ -1,12 +1,12 @@
 //! Many at once: jobs, and what became of each.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use zendesk_client::api::Became;
 use zendesk_client::model::{Status, TicketUpdate};
-use zendesk_client::{Error, TicketId, UserId};
+use zendesk_client::{Error, Event, TicketId, UserId, Waiting};
 
 use crate::clock::TestClock;
 use crate::server::{Reply, Server};
@@ -165,4 +165,32 @@ async fn a_wait_ends_with_its_deadline_and_can_be_taken_up_again() {
     let within = Duration::from_secs(60);
     let outcomes = client.job_statuses().wait(&mut jobs, within).await.unwrap();
     assert!(outcomes[0].is_done());
+}
+
+#[tokio::test]
+async fn the_pauses_between_two_looks_are_told_of_and_need_no_bound() {
+    let server = Server::start(|_, nth| {
+        let status = if nth < 3 { "working" } else { "completed" };
+        Reply::json(&json!({ "job_status": job("V3-0", status, &json!({ "success": true })) }))
+    })
+    .await;
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&waits);
+    let observer = move |event: &Event| {
+        if let Event::Waiting { how_long, why, .. } = event {
+            heard.lock().unwrap().push((*why, how_long.as_millis()));
+        }
+    };
+    let clock = TestClock::default();
+    clock.advance(Duration::from_secs(1));
+    let client = server.builder().clock(Arc::new(clock));
+    let client = client.observer(Arc::new(observer)).build().unwrap();
+    let mut jobs = client.tickets().destroy_many(&ids(1)).await.unwrap();
+    let outcomes = client.job_statuses().wait(&mut jobs, Duration::MAX).await;
+    assert!(outcomes.unwrap()[0].is_done());
+    // The first pause, of a second, is short enough to be silent.
+    assert_eq!(
+        *waits.lock().unwrap(),
+        [(Waiting::Job, 1500), (Waiting::Job, 2250)]
+    );
 }
