@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::answer::Answer;
 use crate::client::Client;
 use crate::error::{Error, Result, without_value};
-use crate::page::{Course, Kind, Pages, Shown};
+use crate::page::{Complete, Course, Kind, Pages, Shown};
 use crate::request::Request;
 
 /// A list that begins with `request`.
@@ -31,7 +31,14 @@ pub(super) async fn all<T: DeserializeOwned>(
     key: &'static str,
 ) -> Result<Vec<T>> {
     let call = request.call();
-    let whole = list(client, Kind::Whole, request, key).complete().await?;
+    sound(
+        call,
+        list(client, Kind::Whole, request, key).complete().await?,
+    )
+}
+
+/// The records of a list, unless one of them could not be read.
+pub(super) fn sound<T>(call: String, whole: Complete<T>) -> Result<Vec<T>> {
     match whole.malformed() {
         [] => Ok(whole.into_items()),
         [record, ..] => Err(Error::Shape {

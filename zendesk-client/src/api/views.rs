@@ -28,7 +28,7 @@ operations! { Views {
     /// Deletes one.
     delete delete(id: ViewId) "/api/v2/views/{id}";
     /// Lists the active ones.
-    cursor active() "/api/v2/views/active" => "views": View;
+    offset active() "/api/v2/views/active" => "views": View;
     /// Searches by title.
     offset search(query: &str) "/api/v2/views/search", query { "query": query } => "views": View;
     /// Changes many at once: objects with `id` and what to change (`active`, `position`).

@@ -1,5 +1,7 @@
 //! A user lets a program act as them: the authorization code flow, with PKCE.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -36,7 +38,6 @@ use crate::transport::{Sender, Timeouts, Transport};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Authorization {
     transport: Transport,
     client_id: String,
@@ -152,6 +153,17 @@ impl Authorization {
     }
 }
 
+/// Shows neither the state, which is also in the URL, nor the verifier.
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorization")
+            .field("client_id", &self.client_id)
+            .field("redirect_uri", &self.redirect_uri)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}
+
 fn refused(code: &str) -> Error {
     Error::Auth {
         call: "GET /oauth/authorizations/new".to_owned(),
@@ -201,7 +213,9 @@ mod tests {
         assert!(url.starts_with("https://acme.zendesk.com/oauth/authorizations/new?"));
         assert!(url.contains("code_challenge_method=S256") && url.contains("scope=read+write"));
         assert!(!url.contains(asked.verifier.expose_secret()));
-        assert!(!format!("{asked:?}").contains(asked.verifier.expose_secret()));
+        for secret in [&asked.verifier, &asked.state] {
+            assert!(!format!("{asked:?}").contains(secret.expose_secret()));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Whether a ticket can be assigned to somebody, asked before it is tried.
 
 use super::Tickets;
+use crate::api::exchange::sound;
 use crate::api::{GroupMemberships, Users};
 use crate::error::Result;
 use crate::ids::{GroupId, UserId};
@@ -61,10 +62,10 @@ impl Tickets<'_> {
         let mut obstacles = personal(&found);
         if obstacles.is_empty() {
             let memberships = GroupMemberships::new(self.client).of_user(user);
-            let memberships = memberships.complete().await?;
-            let groups: Vec<GroupId> = memberships
-                .items()
-                .iter()
+            let call = format!("GET /api/v2/users/{user}/group_memberships");
+            // A membership that cannot be read is no missing one.
+            let groups: Vec<GroupId> = sound(call, memberships.complete().await?)?
+                .into_iter()
                 .map(|membership| membership.group_id)
                 .collect();
             obstacles.extend(membership(&groups, group));

@@ -245,8 +245,9 @@ impl TicketUpdate {
 
     /// A second note would be seen twice; a second guarded change is refused by Zendesk.
     pub(crate) fn repeat(&self) -> Repeat {
-        match (&self.comment, self.safe_update) {
-            (None, Some(true)) => Repeat::IfRefused,
+        let note = self.comment.is_some() || self.fields.contains_key("comment");
+        match (note, self.safe_update) {
+            (false, Some(true)) => Repeat::IfRefused,
             _ => Repeat::IfNotTaken,
         }
     }

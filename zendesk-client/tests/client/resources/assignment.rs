@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use zendesk_client::api::Obstacle;
-use zendesk_client::{GroupId, UserId};
+use zendesk_client::{Error, GroupId, UserId};
 
 use crate::server::{Reply, Server};
 
@@ -58,4 +58,26 @@ async fn an_assignment_is_checked_before_it_is_tried() {
     ] {
         assert_eq!(preflight(Some(user), &[8], Some(8)).await, [obstacle]);
     }
+}
+
+#[tokio::test]
+async fn a_membership_that_cannot_be_read_is_no_missing_one() {
+    let server = Server::start(|seen, _| match seen.path.as_str() {
+        "/api/v2/users/7" => {
+            Reply::json(&json!({ "user": { "id": 7, "role": "agent", "active": true } }))
+        }
+        _ => Reply::json(
+            &json!({ "group_memberships": [{ "user_id": 7, "group_id": "canary" }],
+            "meta": { "has_more": false } }),
+        ),
+    })
+    .await;
+    let client = server.client();
+    let tickets = client.tickets();
+    let asked = tickets.preflight(UserId::new(7), GroupId::new(8)).await;
+    let error = asked.unwrap_err();
+    assert!(
+        matches!(&error, Error::Shape { at, .. } if at == "group_memberships[0].group_id"),
+        "{error:?}"
+    );
 }

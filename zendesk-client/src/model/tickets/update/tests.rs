@@ -51,6 +51,8 @@ fn a_note_is_never_repeated_in_doubt() {
         .follow(UserId::new(9))
         .only_if_unchanged_since(stamp);
     assert_eq!(guarded.repeat(), Repeat::IfRefused);
+    let by_key = guarded.clone().set("comment", json!({ "body": "x" }));
+    assert_eq!(by_key.repeat(), Repeat::IfNotTaken);
     assert_eq!(guarded.note("x").repeat(), Repeat::IfNotTaken);
     assert_eq!(
         TicketUpdate::new().follow(UserId::new(9)).repeat(),
