@@ -114,3 +114,13 @@ def member():
     }
     found = next(own for own in now["memberships"] if own["user_id"] in agents)
     return found["user_id"], found["group_id"]
+
+
+def finished(job):
+    """The job, once it is done: it is asked for until then, as time goes on."""
+    for _ in range(20):
+        if job.status in ("completed", "failed", "killed"):
+            return job
+        advance("1s")
+        job = zenpy.job_status(id=job.id)
+    raise AssertionError(f"the job is still {job.status}")

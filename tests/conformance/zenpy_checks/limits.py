@@ -2,9 +2,11 @@
 
 import time
 
-from desk import advance, check, client, equal, faults, holds, ids, log, refused, zenpy
 from requests import HTTPError
+
 from zenpy.lib.exception import APIException, RatelimitBudgetExceeded
+
+from desk import advance, check, client, equal, faults, holds, ids, log, refused, zenpy
 
 
 @check("a 429 is waited out to the second of Retry-After, and the call succeeds")

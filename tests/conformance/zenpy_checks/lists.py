@@ -2,6 +2,8 @@
 
 import time
 
+from zenpy.lib.exception import APIException
+
 from desk import (
     advance,
     body_of,
@@ -17,7 +19,6 @@ from desk import (
     world,
     zenpy,
 )
-from zenpy.lib.exception import APIException
 
 
 @check("a list by cursor goes from page to page and has every row once")

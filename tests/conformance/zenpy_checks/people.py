@@ -1,11 +1,22 @@
 """Users, groups, organizations and who belongs where."""
 
+from zenpy.lib.api_objects import (
+    Group,
+    GroupMembership,
+    Organization,
+    OrganizationMembership,
+    User,
+)
+from zenpy.lib.exception import APIException, RecordNotFoundException
+
 from desk import (
     EMAIL,
     body_of,
     check,
     client,
     equal,
+    finished,
+    holds,
     ids,
     member,
     new_user,
@@ -13,10 +24,6 @@ from desk import (
     world,
     zenpy,
 )
-from zenpy.lib.api_objects import (
-    Organization,
-)
-from zenpy.lib.exception import APIException, RecordNotFoundException
 
 
 @check("the API user is who it says it is")
@@ -86,11 +93,35 @@ def update_user():
     equal((again.name, again.notes), ("After", "kept"))
 
 
+@check("create_or_update makes a user once")
+def upsert_user():
+    first = zenpy.users.create_or_update(User(name="Grace", email="grace@example.net"))
+    second = zenpy.users.create_or_update(User(name="Grace H.", email="grace@example.net"))
+    equal((second.id, second.name), (first.id, "Grace H."))
+
+
 @check("a user is found by address and by external id")
 def search_users():
     made = new_user("Edsger", email="edsger@example.net", external_id="ewd")
     equal(ids(zenpy.users.search(query="edsger@example.net")), [made.id])
     equal(ids(zenpy.users.search(external_id="ewd")), [made.id])
+
+
+@check("a deleted user is inactive and in no list")
+def delete_user():
+    user = new_user("Gone Tomorrow")
+    zenpy.users.delete(user)
+    holds(user.id not in ids(zenpy.users()), "still listed")
+    equal(zenpy.users(id=user.id).active, False)
+
+
+@check("create_many users is a job, one result a row")
+def many_users():
+    rows = [User(name=f"Row {n}", email=f"row{n}@example.net") for n in (1, 2, 3)]
+    job = finished(zenpy.users.create(rows))
+    equal((job.status, job.total, len(job.results)), ("completed", 3, 3))
+    found = zenpy.users(id=job.results[1].id)
+    equal((found.name, found.email), ("Row 2", "row2@example.net"))
 
 
 @check("groups: all of them, one of them")
@@ -101,6 +132,16 @@ def groups():
     equal(zenpy.groups(id=some).name, expected[some])
 
 
+@check("a group is created, renamed and deleted: it says so from then on")
+def group_life():
+    group = zenpy.groups.create(Group(name="Night shift"))
+    group.name = "Day shift"
+    equal(zenpy.groups.update(group).name, "Day shift")
+    equal(zenpy.groups(id=group.id).deleted, False)
+    zenpy.groups.delete(group)
+    equal(zenpy.groups(id=group.id).deleted, True)
+
+
 @check("group memberships of a user")
 def memberships_of_user():
     user, _ = member()
@@ -108,6 +149,16 @@ def memberships_of_user():
     expected = [own["group_id"] for own in world()["memberships"] if own["user_id"] == user]
     equal(sorted(own.group_id for own in found), sorted(expected))
     equal({own.user_id for own in found}, {user})
+
+
+@check("a group membership is created and deleted")
+def membership_life():
+    user, _ = member()
+    group = zenpy.groups.create(Group(name="Evening shift"))
+    made = zenpy.group_memberships.create(GroupMembership(user_id=user, group_id=group.id))
+    equal(ids(zenpy.groups.users(group)), [user])
+    zenpy.group_memberships.delete(made)
+    equal(ids(zenpy.groups.users(group)), [])
 
 
 @check("organizations: all of them, one of them with its fields")
@@ -144,6 +195,27 @@ def organization_fields():
 def external_organization():
     made = zenpy.organizations.create(Organization(name="Difference Ltd", external_id="diff-1"))
     equal(ids(zenpy.organizations(external_id="diff-1")), [made.id])
+
+
+@check("a user joins an organization, and leaves it")
+def organization_membership():
+    organization = zenpy.organizations.create(Organization(name="Club"))
+    user = new_user("Member", email="member@example.net")
+    wanted = OrganizationMembership(user_id=user.id, organization_id=organization.id)
+    made = zenpy.organization_memberships.create(wanted)
+    equal(ids(zenpy.organizations.users(organization)), [user.id])
+    equal(ids(zenpy.users.organizations(user)), [organization.id])
+    zenpy.organization_memberships.delete(made)
+    equal(ids(zenpy.organizations.users(organization)), [])
+
+
+@check("tags of an organization are added, replaced and removed")
+def organization_tags():
+    one = zenpy.organizations.create(Organization(name="Tagged", tags=["a"]))
+    equal(sorted(zenpy.organizations.add_tags(one.id, ["b"])), ["a", "b"])
+    equal(list(zenpy.organizations.set_tags(one.id, ["c", "d"])), ["c", "d"])
+    zenpy.organizations.delete_tags(one.id, ["c"])
+    equal(zenpy.organizations(id=one.id).tags, ["d"])
 
 
 @check("a deleted organization is not found")

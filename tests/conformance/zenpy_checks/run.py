@@ -1,6 +1,7 @@
 """Runs every check in its order; one line each. Ends with 1 when one failed."""
 
 import sys
+
 from importlib import import_module
 
 import desk

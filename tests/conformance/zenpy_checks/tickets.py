@@ -1,11 +1,15 @@
 """Tickets: their life, their history, many at once."""
 
+from zenpy.lib.api_objects import Comment, Ticket
+from zenpy.lib.exception import APIException, RecordNotFoundException, TooManyValuesException
+
 from desk import (
     advance,
     body_of,
     check,
     client,
     equal,
+    finished,
     holds,
     ids,
     log,
@@ -16,8 +20,6 @@ from desk import (
     world,
     zenpy,
 )
-from zenpy.lib.api_objects import Comment, Ticket
-from zenpy.lib.exception import APIException, RecordNotFoundException
 
 
 @check("a ticket is created with requester, tags, priority and comment")
@@ -89,6 +91,16 @@ def comments():
     equal(found, [("Talk, in full", True), ("For us", False), ("For all", True)])
 
 
+@check("tags are added, replaced and removed")
+def tags():
+    ticket = new_ticket("Tagged", tags=["a"])
+    before = set(zenpy.tickets(id=ticket.id).tags)
+    equal(set(zenpy.tickets.add_tags(ticket.id, ["b"])), before | {"b"})
+    equal(list(zenpy.tickets.set_tags(ticket.id, ["c", "d"])), ["c", "d"])
+    zenpy.tickets.delete_tags(ticket.id, ["c"])
+    equal(list(zenpy.tickets(id=ticket.id).tags), ["d"])
+
+
 @check("followers are put and taken away one by one")
 def followers():
     agent, _ = member()
@@ -145,10 +157,63 @@ def audits():
     equal(last.author_id, zenpy.users.me().id)
 
 
+@check("a deleted ticket is gone, and comes back when it is restored")
+def restore():
+    ticket = new_ticket("Thrown away")
+    zenpy.tickets.delete(ticket)
+    refused(RecordNotFoundException, lambda: zenpy.tickets(id=ticket.id))
+    holds(ticket.id in ids(zenpy.tickets.deleted()), "not among the deleted")
+    zenpy.tickets.restore(ticket)
+    equal(zenpy.tickets(id=ticket.id).subject, "Thrown away")
+
+
+@check("a merge closes one ticket and tells the other")
+def merge():
+    into, source = new_ticket("Kept"), new_ticket("Merged")
+    job = zenpy.tickets.merge(into, source, target_comment="Came from there", source_comment="Went there")
+    equal(finished(job).status, "completed")
+    equal(zenpy.tickets(id=source.id).status, "closed")
+    holds("Came from there" in [comment.body for comment in zenpy.tickets.comments(into)], "no comment")
+
+
 @check("several tickets by id")
 def several():
     made = sorted(ids([new_ticket("One"), new_ticket("Two")]))
     equal(sorted(ids(zenpy.tickets(ids=made))), made)
+
+
+@check("create_many is a job whose results name the tickets")
+def create_many():
+    rows = [Ticket(subject=f"Bulk {n}", comment=Comment(body="Hello")) for n in (1, 2, 3)]
+    job = finished(zenpy.tickets.create(rows))
+    equal((job.status, job.total, job.progress), ("completed", 3, 3))
+    subjects = [zenpy.tickets(id=row.id).subject for row in job.results]
+    equal(subjects, ["Bulk 1", "Bulk 2", "Bulk 3"])
+
+
+@check("update_many updates each ticket, and says which it could not")
+def update_many():
+    first = new_ticket("Batch")
+    rows = [Ticket(id=first.id, priority="urgent"), Ticket(id=99_999_999, priority="urgent")]
+    job = finished(zenpy.tickets.update(rows))
+    equal((job.status, len(job.results)), ("completed", 2))
+    equal(zenpy.tickets(id=first.id).priority, "urgent")
+    equal(job.results[0].success, True)
+    holds(getattr(job.results[1], "error", None), "no error for an unknown ticket")
+
+
+@check("destroy_many is a job")
+def destroy_many():
+    rows = [new_ticket("Sweep"), new_ticket("Sweep too")]
+    equal(finished(zenpy.tickets.delete(rows)).status, "completed")
+    refused(RecordNotFoundException, lambda: zenpy.tickets(id=rows[1].id))
+
+
+@check("more than 100 in one job are refused as TooManyValues")
+def too_many():
+    rows = [Ticket(subject="n", comment=Comment(body="n")) for _ in range(101)]
+    error = refused(TooManyValuesException, lambda: zenpy.tickets.create(rows))
+    equal((error.response.status_code, body_of(error)["error"]), (400, "TooManyValues"))
 
 
 @check("tickets of an organization")

@@ -29,7 +29,11 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", ["definitions"]) => Ok(Answer::ok(
             json!({ "definitions": { "actions": actions() } }),
         )),
-        ("GET", ["new"]) => Ok(Answer::ok(json!({ "macro": (MACROS.fresh)() }))),
+        ("GET", ["new"]) => {
+            let mut blank = (MACROS.fresh)();
+            blank["title"] = json!("");
+            Ok(Answer::ok(json!({ "macro": blank })))
+        }
         ("GET", [own, "apply"]) => {
             let outcome = outcome(MACROS.find(exchange, id(own)?)?, json!({}));
             Ok(Answer::ok(json!({ "result": outcome })))

@@ -48,7 +48,7 @@ fn child(audit: &Audit, event: &AuditEvent, whole_comments: bool) -> Value {
     };
     let mut shown = match &event.kind {
         EventKind::Create { field_name, value } => {
-            let mut shown = json!({ "event_type": "Create", field_name: value });
+            let mut shown = json!({ "event_type": "Create", field_name: plain(field_name, value) });
             if field_name == "tags" {
                 shown["added_tags"] = value.clone();
                 shown["removed_tags"] = json!([]);
@@ -61,7 +61,7 @@ fn child(audit: &Audit, event: &AuditEvent, whole_comments: bool) -> Value {
             previous_value,
         } => {
             let mut shown = json!({
-                "event_type": "Change", field_name: value, "previous_value": previous_value,
+                "event_type": "Change", field_name: plain(field_name, value), "previous_value": previous_value,
             });
             if field_name == "tags" {
                 let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
@@ -86,6 +86,14 @@ fn child(audit: &Audit, event: &AuditEvent, whole_comments: bool) -> Value {
     shown["via"] = json!(label(via));
     shown["via_reference_id"] = json!(reference);
     shown
+}
+
+/// These ids are text in audits, and numbers here.
+fn plain(field_name: &str, value: &Value) -> Value {
+    let numbers = ["assignee_id", "group_id", "requester_id"];
+    let text = value.as_str().filter(|_| numbers.contains(&field_name));
+    let number = text.and_then(|text| text.parse::<i64>().ok());
+    number.map_or_else(|| value.clone(), Value::from)
 }
 
 /// Channels as this export calls them.

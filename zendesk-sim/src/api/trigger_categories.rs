@@ -8,7 +8,7 @@ use super::{Exchange, Reply};
 const CATEGORIES: Resource = Resource {
     many: "trigger_categories",
     one: "trigger_category",
-    path: "",
+    path: "trigger_categories",
     required: &["name"],
     fresh: || json!({ "position": 0 }),
     paged: true,

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use zendesk_sim::{Clock, Document, GenerateOptions, Sim, World};
 
 use crate::http::{self, Answer};
+
+mod furniture;
 
 pub(crate) struct Furnished {
     sim: Sim,
@@ -29,7 +31,7 @@ impl Furnished {
             tickets: 150,
             now: clock.now(),
         });
-        for (noun, record) in documents(&world) {
+        for (noun, record) in furniture::documents(&world) {
             world.add_document(noun, Document::new(record));
         }
         let sim = Sim::builder().world(world).clock(clock).start().await;
@@ -42,68 +44,23 @@ impl Furnished {
         desk
     }
 
-    /// What a generated desk has none of: a customer with tags, an account that is known elsewhere, and a ticket
-    /// whose triggers fired.
-    async fn furnish(&self) {
-        let burning =
-            json!({ "subject": "It burns", "tags": ["fire"], "comment": { "body": "Help!" } });
-        let problem = json!({ "subject": "Fire", "type": "problem", "comment": { "body": "!" } });
-        let escalate = json!([{ "field": "priority", "value": "high" }]);
-        for (path, key, record) in [
-            (
-                "users",
-                "user",
-                json!({ "name": "Ada Byron", "tags": ["vip"] }),
-            ),
-            (
-                "organizations",
-                "organization",
-                json!({ "name": "Analytical Engines", "external_id": "engines" }),
-            ),
-            ("tickets", "ticket", problem),
-            ("tickets", "ticket", burning),
-            (
-                "user_fields",
-                "user_field",
-                json!({ "type": "checkbox", "key": "vip", "title": "VIP", "tag": "vip" }),
-            ),
-            (
-                "user_fields",
-                "user_field",
-                json!({
-                    "type": "dropdown", "key": "tier", "title": "Tier",
-                    "custom_field_options": [{ "name": "Gold", "value": "gold" }],
-                }),
-            ),
-            (
-                "macros",
-                "macro",
-                json!({ "title": "Sales::Escalate", "actions": escalate }),
-            ),
-            ("slas/policies", "sla_policy", json!({ "title": "Gold" })),
-            (
-                "group_slas/policies",
-                "group_sla_policy",
-                json!({ "title": "Own" }),
-            ),
-            (
-                "trigger_categories",
-                "trigger_category",
-                json!({ "name": "Routing" }),
-            ),
-            ("custom_roles", "custom_role", json!({ "name": "Advisor" })),
-        ] {
-            let path = format!("/api/v2/{path}");
-            let made = self.send("POST", &path, Some(json!({ key: record }))).await;
-            assert_eq!(made.status, 201, "{}", made.text);
+    /// Writes a record, and answers its id when it has one.
+    async fn write(&self, method: &str, path: &str, body: Value) -> Value {
+        let target = format!("/api/v2/{path}");
+        let key = body
+            .as_object()
+            .and_then(|body| body.keys().next().cloned());
+        let key = key.unwrap_or_default();
+        let answer = self.send(method, &target, Some(body)).await;
+        assert!(
+            (200..300).contains(&answer.status),
+            "{path}: {}",
+            answer.text
+        );
+        if answer.status == 204 {
+            return Value::Null;
         }
-        let gone = json!({ "ticket": { "comment": { "body": "Gone soon" } } });
-        let gone = self
-            .send("POST", "/api/v2/tickets", Some(gone))
-            .await
-            .json();
-        let bulk = format!("/api/v2/tickets/destroy_many?ids={}", gone["ticket"]["id"]);
-        assert_eq!(self.send("DELETE", &bulk, None).await.status, 200);
+        answer.json()[key]["id"].clone()
     }
 
     /// Asks for a path of Zendesk's document: a parameter is the id of the first record in the list before it.
@@ -119,6 +76,8 @@ impl Furnished {
                 "/api/v2/tickets" => "/api/v2/tickets?sort_by=id&sort_order=desc&per_page=1",
                 // The first one is of tickets that are assigned to the asker, who has none.
                 "/api/v2/views" => "/api/v2/views?per_page=1&page=2",
+                // The first by id has options.
+                "/api/v2/ticket_fields" => "/api/v2/ticket_fields?page[size]=1",
                 list => list,
             };
             let Some(list) = self.answer(list).await else {
@@ -160,47 +119,6 @@ impl Furnished {
     }
 }
 
-/// What cannot be written over HTTP.
-fn documents(world: &World) -> Vec<(&'static str, Value)> {
-    let form = world.ticket_forms.keys().next().unwrap().to_string();
-    let user = world.users.keys().next().unwrap();
-    let (organization, _) = world.organizations.first_key_value().unwrap();
-    vec![
-        (
-            "satisfaction_ratings",
-            json!({
-                "ticket_id": 1, "requester_id": user, "assignee_id": user, "group_id": 1,
-                "score": "good", "comment": "Thanks", "reason": "Fast", "reason_id": 1,
-            }),
-        ),
-        (
-            "satisfaction_reasons",
-            json!({ "value": "Slow", "raw_value": "{{dc.slow}}", "reason_code": 1000 }),
-        ),
-        (
-            "suspended_tickets",
-            json!({
-                "subject": "Win!", "content": "Click", "cause": "Detected as spam", "cause_id": 0,
-                "author": { "id": 1, "name": "Bob", "email": "bob@example.com" },
-                "message_id": "<1@example.com>", "recipient": "help@example.com", "ticket_id": 1,
-                "brand_id": 1, "via": { "channel": "email", "source": { "from": {}, "to": {}, "rel": "" } },
-            }),
-        ),
-        (
-            "skips",
-            json!({ "ticket_id": 1, "user_id": user, "reason": "Not mine" }),
-        ),
-        (
-            "organization_subscriptions",
-            json!({ "user_id": user, "organization_id": organization }),
-        ),
-        (
-            "ticket_form_statuses",
-            json!({ "ticket_form_id": form, "custom_status_id": "1" }),
-        ),
-    ]
-}
-
 /// With the query the path cannot do without.
 fn with_query(target: &str) -> String {
     let query = match target.strip_prefix("/api/v2/").unwrap_or_default() {
@@ -208,8 +126,8 @@ fn with_query(target: &str) -> String {
         "search/count" => "query=type:ticket",
         "search/export" => "query=status<closed&filter[type]=ticket",
         "users" => "role[]=agent",
-        "autocomplete/tags" => "name=fi",
         "users/search" | "users/autocomplete" => "query=support&name=support",
+        "autocomplete/tags" => "name=fire",
         "organizations/autocomplete" => "name=ana",
         "organizations/search" => "external_id=engines",
         path if path.starts_with("incremental/") => "start_time=0",

@@ -45,21 +45,41 @@ impl Document {
 
     /// How an answer of the path breaks what the document says of it.
     pub(super) fn breaches(&self, path: &str, answer: &Value) -> Breaches {
-        let success = &self.tree["paths"][path]["get"]["responses"]["200"];
-        let schema = &success["content"]["application/json"]["schema"];
+        let schema = &self.success(path)["schema"];
         assert!(!schema.is_null(), "{path} has no schema");
         let mut breaches = Breaches::new();
         self.check(schema, answer, path, &mut breaches);
         breaches
     }
 
+    /// How many examples of answers the document has, and how they break it.
+    pub(super) fn examples(&self) -> (usize, Breaches) {
+        let (mut count, mut breaches) = (0, Breaches::new());
+        for path in self.readable() {
+            let examples = self.success(path)["examples"].as_object();
+            for example in examples.into_iter().flat_map(Map::values) {
+                let named = example["$ref"].as_str().map(|name| self.find(name));
+                count += 1;
+                breaches.extend(self.breaches(path, &named.unwrap_or(example)["value"]));
+            }
+        }
+        (count, breaches)
+    }
+
+    fn success(&self, path: &str) -> &Value {
+        &self.tree["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+    }
+
+    fn find(&self, reference: &str) -> &Value {
+        let pointer = reference.strip_prefix('#').unwrap();
+        self.tree.pointer(pointer).unwrap()
+    }
+
     /// Checks a value; `at` names the place by the schema that was last referred to.
     fn check(&self, schema: &Value, value: &Value, at: &str, breaches: &mut Breaches) {
         if let Some(reference) = schema["$ref"].as_str() {
-            let pointer = reference.strip_prefix('#').unwrap();
-            let target = self.tree.pointer(pointer).unwrap();
-            let name = pointer.rsplit('/').next().unwrap();
-            return self.check(target, value, name, breaches);
+            let name = reference.rsplit('/').next().unwrap();
+            return self.check(self.find(reference), value, name, breaches);
         }
         if value.is_null() && schema["nullable"] == true {
             return;

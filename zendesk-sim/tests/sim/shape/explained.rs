@@ -1,6 +1,6 @@
 //! Differences to recorded records, and why they are there.
 
-pub(super) const EXPLAINED: [(&str, &[&str]); 14] = [
+pub(super) const EXPLAINED: [(&str, &[&str]); 16] = [
     (
         "of 45 recorded rules only four name it, and it is empty",
         &["audit.events[Change].via.source.to is not simulated"],
@@ -30,6 +30,9 @@ pub(super) const EXPLAINED: [(&str, &[&str]); 14] = [
             "automation.default is not recorded",
             "group.is_public is not recorded",
             "ticket.encoded_id is not recorded",
+            "job_status.job_type is not recorded",
+            "macro.default is not recorded",
+            "organization_membership.url is not recorded",
             "ticket_field.custom_statuses is not recorded",
             "ticket_field.key is not recorded",
             "trigger.default is not recorded",
@@ -97,6 +100,19 @@ pub(super) const EXPLAINED: [(&str, &[&str]); 14] = [
         "no record of the desk has any",
         &[
             "automation.conditions.any[] is not simulated",
+            "brand.logo.content_type is not simulated",
+            "brand.logo.content_url is not simulated",
+            "brand.logo.file_name is not simulated",
+            "brand.logo.height is not simulated",
+            "brand.logo.id is not simulated",
+            "brand.logo.inline is not simulated",
+            "brand.logo.mapped_content_url is not simulated",
+            "brand.logo.size is not simulated",
+            "brand.logo.thumbnails is not simulated",
+            "brand.logo.url is not simulated",
+            "brand.logo.width is not simulated",
+            "brand.ticket_form_ids[] is not simulated",
+            "macro.attachments is not simulated",
             "organization_field.relationship_filter.all[] is not simulated",
             "organization_field.relationship_filter.any[] is not simulated",
             "ticket_form.agent_conditions[] is not simulated",
@@ -133,8 +149,28 @@ pub(super) const EXPLAINED: [(&str, &[&str]); 14] = [
         ],
     ),
     (
-        "left out of the one account's bodies that were recorded; the document has it",
-        &["organization_membership.url is not recorded"],
+        "no recorded job has it, of organizations and users as they are; the jobs in zenpy's recordings have",
+        &[
+            "job_status.results[].account_id is not recorded",
+            "job_status.results[].external_id is not recorded",
+            "job_status.results[].index is not recorded",
+        ],
+    ),
+    (
+        "the recorded events are those of sample tickets, made by Zendesk itself",
+        &[
+            "ticket_event.child_events[].body is not recorded",
+            "ticket_event.child_events[].previous_value is null, recorded string",
+            "ticket_event.child_events[].problem_id is not recorded",
+            "ticket_event.child_events[].recipients is not recorded",
+            "ticket_event.child_events[].ticket_form_id is not recorded",
+            "ticket_event.child_events[].via_reference_id is integer, recorded null",
+            "ticket_event.metadata is not recorded",
+        ],
+    ),
+    (
+        "the webhook was never changed",
+        &["webhook.updated_by is not simulated"],
     ),
 ];
 

@@ -33,7 +33,9 @@ impl Outline {
         }
         match value {
             Value::Object(object) => {
-                for (key, value) in object {
+                // A number for a key is the id of one of the account's fields.
+                let fixed = object.iter().filter(|(key, _)| key.parse::<i64>().is_err());
+                for (key, value) in fixed {
                     self.add(&format!("{at}.{key}"), value);
                 }
             }
