@@ -8,7 +8,9 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+mod crash;
 mod damage;
+mod desk;
 mod facts;
 mod journal;
 mod lease;
@@ -19,3 +21,4 @@ mod moving;
 mod place;
 mod server;
 mod size;
+mod takeover;
