@@ -14,7 +14,7 @@ mod tickets;
 
 use std::time::Duration;
 
-use ase_rules::{Account, Facts, Reading};
+use ase_rules::{Account, Facts, Reading, Sources};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tracing::{debug, warn};
@@ -94,6 +94,8 @@ impl Observer<'_> {
                 accounts,
                 agents,
                 tickets,
+                // None is read by this version.
+                sources: Sources::default(),
             },
             readings: notes.readings,
             errors: notes.errors,

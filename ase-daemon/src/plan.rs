@@ -5,8 +5,8 @@ mod file;
 use std::time::Duration;
 
 use ase_rules::{
-    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, TicketId,
-    UserId,
+    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, Sources,
+    TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Client;
@@ -80,6 +80,7 @@ fn accounts_only(facts: &Facts) -> Facts {
         accounts: facts.accounts.clone(),
         agents: Reading::unknown("not looked at"),
         tickets: Reading::unknown("not looked at"),
+        sources: Sources::default(),
     }
 }
 
@@ -211,14 +212,32 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, manner: Man
         .collect();
     policy.preferred_group =
         (tickets.preferred_group != 0).then(|| GroupId::new(tickets.preferred_group));
-    policy.max_accounts = config.policy.max_accounts;
-    policy.disabled = config.policy.silence.iter().cloned().collect();
+    policy.signature_key = instance.fields.signature.clone();
+    policy.expiration_key = instance.fields.expiration.clone();
+    programme(&mut policy, &config.policy);
+    if let Some(salesforce) = &config.sources.salesforce {
+        policy.charge_names = salesforce.charges.clone();
+    }
     policy.one_shot = manner.one_shot;
     policy.guard_lifted = manner.reviewed;
     policy.roster_max_age = signed(config.roster.max_age.get());
     policy.guard.max_writes = instance.guard.max_writes_per_cycle;
     policy.guard.max_share_of_tickets = instance.guard.max_share_of_tickets;
     policy
+}
+
+/// The numbers of the programme, the same in every instance.
+fn programme(policy: &mut Policy, config: &config::Policy) {
+    policy.max_accounts = config.max_accounts;
+    policy.percent_per_account = f64::from(config.percent_per_account);
+    policy.oncall_accounts = config.oncall_accounts;
+    policy.oncall_grace = signed(config.oncall_grace.get());
+    policy.expiry_warning_days = config.expiry_warning_days.map(i64::from);
+    policy.expiry_grace_days = i64::from(config.expiry_grace_days);
+    policy.note_questions = config.note_questions.iter().copied().collect();
+    policy.remove_former_followers = config.remove_former_followers;
+    policy.add_responders = config.add_responders;
+    policy.disabled = config.silence.iter().cloned().collect();
 }
 
 fn mode(entry: &config::AccountOverride) -> ModeOverride {
@@ -229,6 +248,7 @@ fn mode(entry: &config::AccountOverride) -> ModeOverride {
         until: entry.until,
         reason: entry.reason.clone(),
         ase_since: entry.ase_since,
+        more_ases: entry.more_ases.iter().copied().map(UserId::new).collect(),
     }
 }
 

@@ -5,15 +5,21 @@
 
 mod case;
 mod desk;
+mod reply;
 mod standing;
 mod steps;
 mod walk;
 
 pub(crate) use case::Case;
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Claim, Desk, Listed};
 pub(crate) use standing::{Standing, Unfit};
 
-use crate::{Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId};
+use crate::{
+    Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId,
+    is_emergency,
+};
+use jiff::Timestamp;
+use std::fmt;
 use steps::scope;
 use walk::Walk;
 
@@ -36,6 +42,28 @@ impl Decided<'_> {
     pub(crate) fn is_in_scope(&self) -> bool {
         self.case.is_some()
     }
+
+    /// What is doubtful about the account's record and the ticket itself, whatever was decided.
+    pub(crate) fn base_doubt(&self, desk: &Desk<'_>) -> Option<String> {
+        let case = self.case?;
+        let tickets = desk.tickets_doubt.as_ref().or(case.tickets_doubt.as_ref());
+        case.record_doubt(desk).or_else(|| tickets.cloned())
+    }
+
+    /// Whether a quiet change beside the decision disturbs nobody: no emergency, no fight, and
+    /// nothing that people are asked to look at.
+    pub(crate) fn may_be_touched(&self, desk: &Desk<'_>) -> bool {
+        match self.verdict {
+            Verdict::Nothing => is_emergency(self.ticket, desk.policy).is_none(),
+            Verdict::Shadow { .. } | Verdict::Elsewhere { .. } | Verdict::Ineligible { .. } => true,
+            Verdict::Inform { .. }
+            | Verdict::Misassigned { .. }
+            | Verdict::Handover { .. }
+            | Verdict::PingPong { .. }
+            | Verdict::UnassignedAgain { .. }
+            | Verdict::Assign { .. } => false,
+        }
+    }
 }
 
 /// What was decided.
@@ -52,7 +80,7 @@ pub(crate) enum Verdict<'a> {
         change: &'a Change,
     },
     /// 3: an emergency that is none any more waits for a handover.
-    Handover { ase: UserId, sign: EmergencySign },
+    Handover { ase: UserId, was: Was },
     /// 4: an automation gave the ASE a ticket of an account that is not eligible.
     Ineligible { ase: UserId, change: &'a Change },
     /// 5: automations fight.
@@ -70,6 +98,24 @@ pub(crate) enum Verdict<'a> {
     UnassignedAgain { by: Giver<'a> },
     /// 8: the ASE should own it.
     Assign { ase: UserId, group: Option<GroupId> },
+}
+
+/// By what a ticket is known to have been an emergency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Was {
+    /// It had this sign.
+    Sign(EmergencySign),
+    /// We told the ASE of it, then.
+    Told(Timestamp),
+}
+
+impl fmt::Display for Was {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sign(sign) => sign.fmt(f),
+            Self::Told(at) => write!(f, "the ASE was told at {at}"),
+        }
+    }
 }
 
 /// Who had given a ticket its owner.

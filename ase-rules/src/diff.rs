@@ -60,6 +60,7 @@ pub enum Difference<T> {
 /// #     accounts: Reading::known(vec![], now),
 /// #     agents: Reading::known(Default::default(), now),
 /// #     tickets: Reading::known(vec![], now),
+/// #     sources: Default::default(),
 /// # };
 /// # let (memory, today) = (Memory::default(), Policy::default());
 /// let proposed = Policy { emergency_tags: vec!["outage".to_owned()], ..today.clone() };

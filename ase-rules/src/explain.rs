@@ -1,6 +1,15 @@
 //! Why, and why not: the reasons a decision left behind, in the order they were looked at.
 
+mod explanation;
+mod miss;
+mod origin;
+
+pub use explanation::{Explanation, Subject, explain_account, explain_ticket};
+pub use miss::{Effect, Flip, NearestMiss, nearest_miss, nearest_miss_of_account};
+pub use origin::Origin;
+
 use crate::Evidence;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -65,6 +74,13 @@ pub struct Reason {
     /// What the sentence rests on.
     #[serde(default)]
     pub evidence: Evidence,
+    /// Where that came from. Told by [`explain_ticket`] and [`explain_account`], which give evidence
+    /// to every reason.
+    #[serde(default)]
+    pub origin: Option<Origin>,
+    /// When it was read; nothing for what is not read from outside.
+    #[serde(default)]
+    pub seen_at: Option<Timestamp>,
 }
 
 impl Reason {
@@ -80,6 +96,8 @@ impl Reason {
             text: text.into(),
             outcome,
             evidence: Evidence::new(),
+            origin: None,
+            seen_at: None,
         }
     }
 }
@@ -109,6 +127,8 @@ impl fmt::Display for Reason {
             text,
             outcome,
             evidence: _,
+            origin: _,
+            seen_at: _,
         } = self;
         match step.number() {
             Some(number) => write!(f, "{number}. ")?,
@@ -143,6 +163,8 @@ pub enum Step {
     Unassigned,
     /// 8: does nobody own it?
     Unowned,
+    /// What else was found, whatever the steps decided.
+    Beside,
     /// What holds or silences the outcome of the steps.
     Caution,
 }
@@ -152,7 +174,7 @@ impl Step {
     #[must_use]
     pub fn number(self) -> Option<u8> {
         match self {
-            Self::Account | Self::Caution => None,
+            Self::Account | Self::Beside | Self::Caution => None,
             Self::Scope => Some(1),
             Self::Emergency => Some(2),
             Self::Downgraded => Some(3),

@@ -2,11 +2,16 @@
 
 mod account;
 mod agent;
+mod sources;
 mod ticket;
 mod word;
 
 pub use account::Account;
 pub use agent::{Agent, AgentFact, Role};
+pub(crate) use sources::short_salesforce_id;
+pub use sources::{
+    Absence, Charge, Directory, Focus, Note, Rostered, Rotation, Share, Sources, TeamFile,
+};
 pub use ticket::{Change, Hints, History, Priority, Status, Ticket, What};
 
 use crate::{Reading, UserId};
@@ -28,4 +33,7 @@ pub struct Facts {
     pub agents: Reading<BTreeMap<UserId, AgentFact>>,
     /// The tickets of those accounts, or of a part of them.
     pub tickets: Reading<Vec<Ticket>>,
+    /// What other systems say.
+    #[serde(default)]
+    pub sources: Sources,
 }

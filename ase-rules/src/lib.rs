@@ -3,7 +3,7 @@
 //! Facts, policy, memory and the time of day go in; a plan comes out:
 //!
 //! ```
-//! use ase_rules::{Facts, Memory, Policy, Reading, plan};
+//! use ase_rules::{Facts, Memory, Policy, Reading, Sources, plan};
 //! use std::collections::BTreeMap;
 //!
 //! let now: jiff::Timestamp = "2026-03-02T09:00:00Z".parse()?;
@@ -13,6 +13,7 @@
 //!     accounts: Reading::known(vec![], now),
 //!     agents: Reading::known(BTreeMap::new(), now),
 //!     tickets: Reading::known(vec![], now),
+//!     sources: Sources::default(),
 //! };
 //! let plan = plan(&facts, &Policy::default(), &Memory::default(), now);
 //! assert!(plan.findings.is_empty() && plan.actions.is_empty());
@@ -35,12 +36,14 @@ mod actor;
 mod decide;
 mod diff;
 mod emergency;
+mod expiration;
 mod explain;
 mod facts;
 mod finding;
 mod ids;
 mod memory;
 mod named;
+mod note;
 mod plan;
 mod policy;
 mod reading;
@@ -58,16 +61,24 @@ pub use action::{Action, ActionKind};
 pub use actor::{Actor, actor};
 pub use diff::{Difference, PlanDiff, diff};
 pub use emergency::{EmergencySign, is_emergency};
-pub use explain::{Outcome, Reason, Step, Trail};
+pub use explain::{
+    Effect, Explanation, Flip, NearestMiss, Origin, Outcome, Reason, Step, Subject, Trail,
+    explain_account, explain_ticket, nearest_miss, nearest_miss_of_account,
+};
 pub use facts::{
-    Account, Agent, AgentFact, Change, Facts, Hints, History, Priority, Role, Status, Ticket, What,
+    Absence, Account, Agent, AgentFact, Change, Charge, Directory, Facts, Focus, Hints, History,
+    Note, Priority, Role, Rostered, Rotation, Share, Sources, Status, TeamFile, Ticket, What,
 };
 pub use finding::{Evidence, Finding, Owner, Severity};
 pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};
 pub use memory::{FlagSeen, Memory, Tenure, Written};
 pub use named::{NamedAse, named_ase};
+pub use note::NoteQuestion;
 pub use plan::{Counts, Plan, Reasons, plan, plan_with_reasons};
-pub use policy::{Guard, Mode, ModeOverride, Policy, Profile, UnassignedPreExisting};
+pub use policy::{
+    BusinessHours, Clock, Day, FirstReply, Guard, Mode, ModeOverride, Policy, Profile, ReplyTarget,
+    UnassignedPreExisting, WeekSpan, WeekTime, Zone,
+};
 pub use reading::Reading;
 pub use replay::{Event, Fact, Lasted, Made, Recording, Replay, replay};
 pub use rules::{RulePage, rules};

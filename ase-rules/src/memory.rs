@@ -2,9 +2,10 @@
 
 use crate::named::NamedAse;
 use crate::{Account, ActionKind, Facts, OrganizationId, Policy, TicketId, UserId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is remembered between two plans.
@@ -41,6 +42,20 @@ pub struct FlagSeen {
     pub since: Timestamp,
     /// The last reading.
     pub last: Timestamp,
+    /// When it was seen to change, in the last [`FLAPPING`](crate::FlagSeen::FLAPPING).
+    #[serde(default)]
+    pub changes: Vec<Timestamp>,
+}
+
+impl FlagSeen {
+    /// How long the changes of a flag are remembered.
+    pub const FLAPPING: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+    /// The changes that are not too old at `now`.
+    pub(crate) fn recent_changes(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+        (self.changes.iter().copied())
+            .filter(move |change| now.duration_since(*change) <= Self::FLAPPING)
+    }
 }
 
 /// A write we made.
@@ -96,6 +111,21 @@ impl Memory {
         })
     }
 
+    /// Who served which account before, each once, the latest first.
+    pub(crate) fn former(&self) -> BTreeMap<OrganizationId, Vec<UserId>> {
+        let ended = self.tenures.iter().filter(|tenure| tenure.until.is_some());
+        let mut ended: Vec<&Tenure> = ended.collect();
+        ended.sort_by_key(|tenure| Reverse((tenure.until, tenure.ase)));
+        let mut former: BTreeMap<OrganizationId, Vec<UserId>> = BTreeMap::new();
+        for tenure in ended {
+            let ases = former.entry(tenure.organization).or_default();
+            if !ases.contains(&tenure.ase) {
+                ases.push(tenure.ase);
+            }
+        }
+        former
+    }
+
     fn observe_named(&mut self, account: &Account, policy: &Policy, now: Timestamp) {
         let ase = match account.named() {
             NamedAse::Named(ase) => ase,
@@ -148,11 +178,14 @@ impl Memory {
                 value,
                 since: seen_at,
                 last: seen_at,
+                changes: vec![],
             });
         if seen.value != value {
             seen.value = value;
             seen.since = seen_at;
+            seen.changes.push(seen_at);
         }
+        seen.changes = seen.recent_changes(seen_at).collect();
         seen.last = seen.last.max(seen_at);
     }
 

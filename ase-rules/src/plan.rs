@@ -1,10 +1,11 @@
 //! The plan: everything found, everything to be done, and why.
 
+mod guard;
+
 use crate::decide::{Case, Decided, Desk, decide};
 use crate::rules::{Check, Observation, RULES, Rule};
 use crate::{
-    Action, Facts, Finding, Memory, OrganizationId, Outcome, Policy, Reason, Status, Step,
-    TicketId, Trail,
+    Action, Facts, Finding, Memory, OrganizationId, Outcome, Policy, Reason, Step, TicketId, Trail,
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -83,7 +84,7 @@ impl Reasons<'_> {
 /// Like [`plan`], with the reasons of a choice of tickets only.
 ///
 /// ```
-/// # use ase_rules::{Facts, Memory, Policy, Reading, Reasons, TicketId, plan_with_reasons};
+/// # use ase_rules::{Facts, Memory, Policy, Reading, Reasons, Sources, TicketId, plan_with_reasons};
 /// # let now = jiff::Timestamp::UNIX_EPOCH;
 /// # let facts = Facts {
 /// #     instance: "global".to_owned(),
@@ -91,6 +92,7 @@ impl Reasons<'_> {
 /// #     accounts: Reading::known(vec![], now),
 /// #     agents: Reading::known(Default::default(), now),
 /// #     tickets: Reading::known(vec![], now),
+/// #     sources: Sources::default(),
 /// # };
 /// # let (policy, memory) = (Policy::default(), Memory::default());
 /// let asked = [TicketId::new(101)];
@@ -118,7 +120,7 @@ pub fn plan_with_reasons(
         let decided = decide(&desk, ticket, reasons.trail(ticket.id));
         if decided.is_in_scope() {
             plan.counts.tickets += 1;
-            open += usize::from(is_unsolved(&ticket.status));
+            open += usize::from(ticket.status.is_unsolved());
         }
         plan.look_at_ticket(&desk, decided);
     }
@@ -166,24 +168,36 @@ impl Plan {
 
     fn look_at_ticket(&mut self, desk: &Desk<'_>, mut decided: Decided<'_>) {
         let ticket = decided.ticket;
+        let mut acts = false;
         for rule in RULES {
-            let Check::Ticket(check) = rule.check else {
+            let (Check::Ticket(check) | Check::Beside(check)) = rule.check else {
                 continue;
             };
             let Some(seen) = check(desk, &decided) else {
                 continue;
             };
+            let beside = matches!(rule.check, Check::Beside(_));
             if desk.policy.is_silenced(rule.page.code) {
                 if let Some(trail) = &mut decided.trail {
                     trail.push(silenced(rule));
                 }
                 continue;
             }
-            let seen = seen.of_ticket(ticket).doubted_by(decided.held.clone());
+            let doubt = match beside {
+                true => decided.base_doubt(desk),
+                false => decided.held.clone(),
+            };
+            let seen = seen.of_ticket(ticket).doubted_by(doubt);
+            // One effect on a ticket: what was decided comes before what stands beside it.
+            let action = seen.action(rule, ticket).filter(|_| !acts);
+            acts |= action.is_some();
             if let Some(trail) = &mut decided.trail {
-                trail.give_evidence(rule.page.code, &seen.evidence);
+                match beside {
+                    true => trail.push(said_beside(rule, &seen, action.as_ref())),
+                    false => trail.give_evidence(rule.page.code, &seen.evidence),
+                }
             }
-            self.actions.extend(seen.action(rule, ticket));
+            self.actions.extend(action);
             self.findings.push(seen.into_finding(rule));
         }
         if decided.wanted {
@@ -211,61 +225,6 @@ impl Plan {
             .sort_by_key(|action| (action.kind, action.ticket));
         self.wanted.sort_unstable();
     }
-
-    /// Holds a plan that is larger than one nobody looked at may be: whatever made it so large is
-    /// more likely a mistake than work.
-    fn guard(&mut self, policy: &Policy, open: usize) {
-        let writes = self.actions.iter().filter(|action| action.held.is_none());
-        let Some(why) = above_bounds(writes.count(), open, policy) else {
-            return;
-        };
-        self.guard = Some(why.clone());
-        if policy.guard_lifted {
-            return;
-        }
-        for action in self
-            .actions
-            .iter_mut()
-            .filter(|action| action.held.is_none())
-        {
-            action.held = Some(why.clone());
-            if let Some(trail) = self.trails.get_mut(&action.ticket) {
-                trail.push(Reason::new(
-                    Step::Caution,
-                    "guard",
-                    Outcome::Held,
-                    why.clone(),
-                ));
-            }
-        }
-    }
-}
-
-/// Below this many open tickets a share says little: one ticket of five is not a wave.
-const SHARE_COUNTS_ABOVE: usize = 20;
-
-fn above_bounds(writes: usize, open: usize, policy: &Policy) -> Option<String> {
-    let guard = policy.guard;
-    if writes > guard.max_writes {
-        return Some(format!(
-            "the plan has {writes} writes and an unattended one may have {}",
-            guard.max_writes
-        ));
-    }
-    let share = guard.max_share_of_tickets;
-    (open > SHARE_COUNTS_ABOVE && writes as f64 > share * open as f64).then(|| {
-        format!(
-            "the plan writes to {writes} of {open} open tickets and an unattended one may write to {:.0} %",
-            share * 100.0
-        )
-    })
-}
-
-fn is_unsolved(status: &Status) -> bool {
-    matches!(
-        status,
-        Status::New | Status::Open | Status::Pending | Status::Hold
-    )
 }
 
 fn spoken(policy: &Policy) -> impl Iterator<Item = &'static Rule> {
@@ -286,6 +245,17 @@ fn reported(finding: &Finding, rule: &Rule) -> Reason {
     };
     let mut reason = Reason::new(Step::Account, rule.page.code, outcome, text);
     reason.evidence.clone_from(&finding.evidence);
+    reason
+}
+
+fn said_beside(rule: &Rule, seen: &Observation, action: Option<&Action>) -> Reason {
+    let (outcome, text) = match (&seen.held, action) {
+        (Some(why), _) => (Outcome::Held, format!("{} Held: {why}", seen.message)),
+        (None, Some(_)) => (Outcome::Acts, seen.message.clone()),
+        (None, None) => (Outcome::Reports, seen.message.clone()),
+    };
+    let mut reason = Reason::new(Step::Beside, rule.page.code, outcome, text);
+    reason.evidence.clone_from(&seen.evidence);
     reason
 }
 

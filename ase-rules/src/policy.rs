@@ -1,11 +1,14 @@
 //! Policy: what an operator decides. One value per instance.
 
 mod mode;
+mod reply;
 
 pub(crate) use mode::day;
 pub use mode::{Mode, ModeOverride};
+pub(crate) use reply::Due;
+pub use reply::{BusinessHours, Clock, Day, FirstReply, ReplyTarget, WeekSpan, WeekTime, Zone};
 
-use crate::{FormId, GroupId, OrganizationId, Priority, UserId};
+use crate::{FormId, GroupId, NoteQuestion, OrganizationId, Priority, UserId};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,27 @@ pub struct Policy {
     pub preferred_group: Option<GroupId>,
     /// How many accounts one ASE may serve. Default: 4.
     pub max_accounts: usize,
+    /// The share of an ASE's time that one account takes, in percent. Default: 25.
+    pub percent_per_account: f64,
+    /// From how many accounts on an ASE leaves the on-call rotations. Default: 2.
+    pub oncall_accounts: usize,
+    /// How long that may take. Default: 30 days.
+    pub oncall_grace: SignedDuration,
+    /// How many days before the end of a subscription it is noticed, and warned of. Default: 60
+    /// and 14.
+    pub expiry_warning_days: [i64; 2],
+    /// How many days after its end a subscription counts as lapsed. Default: 15.
+    pub expiry_grace_days: i64,
+    /// The questions an organization note answers. Default: all six.
+    pub note_questions: BTreeSet<NoteQuestion>,
+    /// The names of the products that are the ASE service: whole words, in any case.
+    pub charge_names: Vec<String>,
+    /// Whether a former ASE is taken off the tickets of the account. Default: no.
+    pub remove_former_followers: bool,
+    /// Whether whoever answered an ASE's ticket is made to follow it. Default: no.
+    pub add_responders: bool,
+    /// How soon tickets are answered first.
+    pub first_reply: FirstReply,
     /// How long a flag must be seen unchecked, in at least two readings, before it counts. Default:
     /// 2 hours, because the sync from Salesforce is hourly and runs for up to 45 minutes.
     pub unpaid_tolerance: SignedDuration,
@@ -59,6 +83,10 @@ pub struct Policy {
     pub named_key: String,
     /// The key of the flag, for messages.
     pub flag_key: String,
+    /// The key of the checkbox of the Signature plan, for messages.
+    pub signature_key: String,
+    /// The key of the field that says when the subscription ends, for messages.
+    pub expiration_key: String,
     /// Codes of rules that are silenced: neither their findings nor their actions appear.
     pub disabled: BTreeSet<String>,
 }
@@ -80,6 +108,16 @@ impl Default for Policy {
             allowed_groups: vec![],
             preferred_group: None,
             max_accounts: 4,
+            percent_per_account: 25.0,
+            oncall_accounts: 2,
+            oncall_grace: SignedDuration::from_hours(30 * 24),
+            expiry_warning_days: [60, 14],
+            expiry_grace_days: 15,
+            note_questions: NoteQuestion::ALL.into_iter().collect(),
+            charge_names: vec!["Assigned Support Engineer".to_owned(), "ASE".to_owned()],
+            remove_former_followers: false,
+            add_responders: false,
+            first_reply: FirstReply::default(),
             unpaid_tolerance: SignedDuration::from_hours(2),
             one_shot: false,
             roster_max_age: SignedDuration::from_mins(15),
@@ -87,6 +125,8 @@ impl Default for Policy {
             guard_lifted: false,
             named_key: "assigned_se".to_owned(),
             flag_key: "sub_ss_ase".to_owned(),
+            signature_key: "sub_ss_enterprise".to_owned(),
+            expiration_key: "expiration_date".to_owned(),
             disabled: BTreeSet::new(),
         }
     }
@@ -106,12 +146,30 @@ impl Policy {
             .unwrap_or(self.default_mode)
     }
 
+    /// The override that gives an account its mode at `now`.
+    pub(crate) fn override_in_force(
+        &self,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> Option<&ModeOverride> {
+        let today = day(now);
+        self.overrides(organization)
+            .filter(|entry| entry.covers(today) && entry.mode.is_some())
+            .max_by_key(|entry| (entry.mode, entry.until, entry.from))
+    }
+
     /// When the ASE began to serve an account, where the operator said so.
     #[must_use]
     pub fn ase_since(&self, organization: OrganizationId) -> Option<Timestamp> {
         self.overrides(organization)
             .filter_map(|entry| entry.ase_since)
             .max()
+    }
+
+    /// Who serves an account beside the ASE that Zendesk names.
+    pub fn more_ases(&self, organization: OrganizationId) -> impl Iterator<Item = UserId> {
+        self.overrides(organization)
+            .flat_map(|entry| entry.more_ases.iter().copied())
     }
 
     /// Whether a rule speaks at all.

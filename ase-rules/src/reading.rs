@@ -34,6 +34,16 @@ pub enum Reading<T> {
     },
 }
 
+impl<T: Default> Reading<T> {
+    /// Takes what is there for known and current; says whether it was.
+    pub(crate) fn settle(&mut self, now: Timestamp) -> bool {
+        let was_known = matches!(self, Self::Known { seen_at, .. } if *seen_at == now);
+        let value = self.value_mut().map(std::mem::take).unwrap_or_default();
+        *self = Self::known(value, now);
+        was_known
+    }
+}
+
 impl<T> Reading<T> {
     /// A complete answer, read at `seen_at`.
     pub fn known(value: T, seen_at: Timestamp) -> Self {
@@ -51,6 +61,30 @@ impl<T> Reading<T> {
         match self {
             Self::Known { value, .. } | Self::Stale { value, .. } => Some(value),
             Self::Unknown { .. } => None,
+        }
+    }
+
+    pub(crate) fn value_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Known { value, .. } | Self::Stale { value, .. } => Some(value),
+            Self::Unknown { .. } => None,
+        }
+    }
+
+    /// A part of the value, to be trusted no further.
+    pub(crate) fn narrowed(&self, part: impl FnOnce(&T) -> T) -> Self {
+        match self {
+            Self::Known { value, seen_at } => Self::known(part(value), *seen_at),
+            Self::Stale {
+                value,
+                seen_at,
+                why,
+            } => Self::Stale {
+                value: part(value),
+                seen_at: *seen_at,
+                why: why.clone(),
+            },
+            Self::Unknown { why } => Self::unknown(why.clone()),
         }
     }
 

@@ -5,10 +5,14 @@
 
 mod ase;
 mod assignment;
+mod availability;
 mod config;
 mod emergency;
 mod mode;
+mod note;
+mod oncall;
 mod page;
+mod roster;
 mod shadow;
 mod subscription;
 
@@ -29,7 +33,10 @@ pub(crate) struct Rule {
 pub(crate) enum Check {
     Desk(fn(&Desk<'_>) -> Vec<Observation>),
     Account(fn(&Desk<'_>, &Case<'_>) -> Option<Observation>),
+    /// What a ticket's decision means. What holds the decision holds the finding.
     Ticket(fn(&Desk<'_>, &Decided<'_>) -> Option<Observation>),
+    /// What else is to be said of a ticket, whatever was decided about it.
+    Beside(fn(&Desk<'_>, &Decided<'_>) -> Option<Observation>),
 }
 
 /// Every rule, in the order of the catalogue.
@@ -37,6 +44,12 @@ pub(crate) const RULES: &[Rule] = &[
     subscription::unpaid::RULE,
     subscription::unnamed::RULE,
     subscription::tag_mismatch::RULE,
+    subscription::signature_without_flag::RULE,
+    subscription::charge_mismatch::RULE,
+    subscription::expiring::RULE,
+    subscription::expired::RULE,
+    subscription::unreadable_date::RULE,
+    subscription::flapping::RULE,
     subscription::suppressed::RULE,
     ase::unreadable::RULE,
     ase::unknown_user::RULE,
@@ -46,12 +59,31 @@ pub(crate) const RULES: &[Rule] = &[
     assignment::unowned::RULE,
     assignment::elsewhere::RULE,
     assignment::ineligible::RULE,
+    assignment::former_ase::RULE,
     assignment::unassigned_again::RULE,
     assignment::ping_pong::RULE,
+    assignment::unanswered::RULE,
     emergency::ase_not_informed::RULE,
     emergency::assigned_by_automation::RULE,
     emergency::handover::RULE,
     shadow::missing::RULE,
+    shadow::former_ase::RULE,
+    shadow::responder::RULE,
+    availability::away_near_breach::RULE,
+    availability::uncovered::RULE,
+    roster::unlisted::RULE,
+    roster::not_named::RULE,
+    roster::unknown_organization::RULE,
+    roster::wrong_instance::RULE,
+    roster::duplicate_claim::RULE,
+    roster::focus_percentage::RULE,
+    roster::organization_percentages::RULE,
+    roster::total_percentage::RULE,
+    oncall::still_rostered::RULE,
+    note::missing::RULE,
+    note::unanswered::RULE,
+    note::wrong_ase::RULE,
+    note::mode_drift::RULE,
     mode::expired_override::RULE,
     config::unmatched::RULE,
 ];

@@ -1,8 +1,10 @@
 //! Stories: for every step and every rule one that fires, a near miss, and one in doubt.
 
 mod accounts;
+mod changes;
 mod desk;
 mod edges;
 mod emergencies;
+mod explained;
 mod pages;
 mod tickets;

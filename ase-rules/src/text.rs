@@ -151,9 +151,16 @@ impl World {
         let ticket = self.ticket_mut(action.ticket);
         assert_eq!(ticket.updated_at, action.stamp, "the stamp is not ours");
         ticket.updated_at = now;
-        if action.kind != ActionKind::Assign {
-            ticket.followers.push(action.agent);
-            return;
+        match action.kind {
+            ActionKind::Assign => {}
+            ActionKind::Inform | ActionKind::AddFollower => {
+                return ticket.followers.push(action.agent);
+            }
+            ActionKind::RemoveFollower => {
+                return ticket
+                    .followers
+                    .retain(|follower| *follower != action.agent);
+            }
         }
         let what = What::Assignee {
             from: ticket.assignee,

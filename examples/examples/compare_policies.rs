@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 use ase_rules::{
     Account, Agent, AgentFact, Change, Event, Fact, Facts, GroupId, Hints, History, Memory,
-    OrganizationId, Policy, Priority, Profile, Reading, Recording, Replay, Role, Status, Tenure,
-    Ticket, TicketId, UserId, What, diff, replay,
+    OrganizationId, Policy, Priority, Profile, Reading, Recording, Replay, Role, Sources, Status,
+    Tenure, Ticket, TicketId, UserId, What, diff, replay,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -122,6 +122,7 @@ impl Quarter {
                 accounts: Reading::known((0..ACCOUNTS).map(account).collect(), begin),
                 agents: Reading::known(agents.collect(), begin),
                 tickets: Reading::known(vec![], begin),
+                sources: Sources::default(),
             },
             memory: Memory {
                 tenures: tenures.collect(),

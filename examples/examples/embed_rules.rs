@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use ase_rules::{
     Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, OrganizationId,
-    Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId, What, plan,
+    Policy, Priority, Reading, Role, Sources, Status, Tenure, Ticket, TicketId, UserId, What, plan,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -103,6 +103,8 @@ fn facts(tickets: &[Ticket], now: Timestamp) -> Facts {
             now,
         ),
         tickets: Reading::known(tickets.to_vec(), now),
+        // Team files, notes, charges, schedules, absences: what is not configured is not missed.
+        sources: Sources::default(),
     }
 }
 

@@ -25,6 +25,9 @@ pub struct AccountOverride {
     /// Since when the ASE serves the account (RFC 3339). Not bounded by `from` and `until`. None: when the daemon first saw it.
     #[schemars(with = "Option<String>")]
     pub ase_since: Option<Timestamp>,
+    /// Zendesk ids of those who serve the account beside the ASE that its organization names. Not bounded by `from` and `until`.
+    #[serde(default)]
+    pub more_ases: Vec<i64>,
 }
 
 /// What may be done for an account.

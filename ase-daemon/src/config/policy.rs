@@ -1,5 +1,6 @@
 //! The numbers of the ASE programme: `[policy]`.
 
+use ase_rules::NoteQuestion;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,11 +19,11 @@ pub struct Policy {
     /// Time to leave them. Default 30 days.
     pub oncall_grace: Period,
     /// Days before the end of a subscription at which to notice and to warn. Default 60 and 14.
-    pub expiry_warning_days: Vec<u32>,
+    pub expiry_warning_days: [u32; 2],
     /// Days after its end until it counts as lapsed. Default 15.
     pub expiry_grace_days: u32,
     /// Questions an organization note answers.
-    pub note_questions: Vec<String>,
+    pub note_questions: Vec<NoteQuestion>,
     /// Whether a former ASE is removed from open tickets. Default no.
     pub remove_former_followers: bool,
     /// Whether whoever answered an ASE's ticket is made to follow it. Default no.
@@ -38,18 +39,9 @@ impl Default for Policy {
             percent_per_account: 25,
             oncall_accounts: 2,
             oncall_grace: Period::seconds(30 * 86_400),
-            expiry_warning_days: vec![60, 14],
+            expiry_warning_days: [60, 14],
             expiry_grace_days: 15,
-            note_questions: [
-                "who",
-                "region",
-                "out_of_hours",
-                "unavailable",
-                "pre_existing",
-                "emergency",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            note_questions: NoteQuestion::ALL.to_vec(),
             remove_former_followers: false,
             add_responders: false,
             silence: Vec::new(),

@@ -125,9 +125,9 @@ impl Config {
             let Some(instance) = self.instance_of(entry, &key, lines) else {
                 continue;
             };
-            if entry.mode.is_none() && entry.ase_since.is_none() {
+            if entry.mode.is_none() && entry.ase_since.is_none() && entry.more_ases.is_empty() {
                 lines.push(format!(
-                    "`{key}` (organization {}) sets neither mode nor ase_since; it does nothing",
+                    "`{key}` (organization {}) sets none of mode, ase_since and more_ases; it does nothing",
                     entry.organization
                 ));
             }

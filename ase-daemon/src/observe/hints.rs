@@ -52,6 +52,7 @@ fn reading(ticket: &model::Ticket) -> (TicketId, HintReading) {
             .submitter_id
             .filter(|_| alone)
             .map(|id| UserId::new(id.get())),
+        ..Hints::default()
     };
     let reading = HintReading {
         version: ticket.updated_at,

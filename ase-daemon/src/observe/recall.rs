@@ -45,6 +45,7 @@ impl Observer<'_> {
             accounts: Reading::known(with_doubts(&mirror)?, accounts),
             agents: Reading::known(mirror.agents, agents),
             tickets: Reading::known(mirror.tickets.into_values().collect(), tickets),
+            sources: ase_rules::Sources::default(),
         };
         Ok(Some(Observation {
             facts,

@@ -50,6 +50,7 @@ pub(crate) fn full_ticket(id: i64) -> Ticket {
         hints: Hints {
             ever_assigned: Some(false),
             only_comment_by: Some(UserId::new(9)),
+            ..Hints::default()
         },
         history: History::Known(vec![Change {
             at: at(1),
@@ -88,6 +89,7 @@ pub(crate) fn facts(accounts: Vec<Account>, minute: u32) -> Facts {
         accounts: Reading::known(accounts, at(minute)),
         agents: Reading::unknown("not read"),
         tickets: Reading::unknown("not read"),
+        sources: ase_rules::Sources::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ase_rules::{
     Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, OrganizationId,
-    Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId, What,
+    Policy, Priority, Reading, Role, Sources, Status, Tenure, Ticket, TicketId, UserId, What,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,6 +29,7 @@ impl Desk {
             accounts: Reading::known((0..accounts).map(account).collect(), now),
             agents: Reading::known(agents.collect(), now),
             tickets: Reading::known(shuffled(tickets).map(|at| ticket(at, now)).collect(), now),
+            sources: Sources::default(),
         };
         let tenures = (0..accounts).map(|at| Tenure {
             organization: organization(at),

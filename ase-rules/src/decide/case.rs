@@ -6,6 +6,7 @@ use super::{Desk, Standing};
 use crate::named::NamedAse;
 use crate::{Account, Mode, Outcome, Profile, Reason, Step, Trail, UserId};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// One account, with everything its tickets' decisions have in common.
 pub(crate) struct Case<'a> {
@@ -29,7 +30,11 @@ pub(crate) struct Case<'a> {
     /// What is doubtful about the flag and the suppressing fields.
     pub(crate) prerequisites_doubt: Option<String>,
     /// Writes since then belong to this tenure.
-    pub(super) writes_since: Timestamp,
+    pub(crate) writes_since: Timestamp,
+    /// Who serves it beside the named ASE.
+    more: Vec<UserId>,
+    /// Who served it before and does no more, the latest first.
+    pub(crate) former: Vec<UserId>,
     trail: Trail,
 }
 
@@ -74,8 +79,13 @@ impl<'a> Case<'a> {
             writes_since: since
                 .filter(|since| *since <= desk.now)
                 .unwrap_or(Timestamp::MIN),
+            more: desk.policy.more_ases(organization).collect(),
+            former: vec![],
             trail: Trail::default(),
         };
+        case.former = desk.former.get(&organization).cloned().unwrap_or_default();
+        case.former
+            .retain(|former| account.ase() != Some(*former) && !case.more.contains(former));
         case.own_doubt = (account.doubt.as_ref())
             .map(|why| format!("organization {organization} was not read fully: {why}"));
         case.tickets_doubt = (account.tickets_doubt.as_ref())
@@ -99,6 +109,30 @@ impl<'a> Case<'a> {
     /// Whether the organization surely takes no part in the ASE service.
     pub(crate) fn is_outside(&self) -> bool {
         self.named == NamedAse::NotNamed && self.account.flag == Some(false)
+    }
+
+    /// The ASEs of this account: the named one, and those beside.
+    pub(crate) fn ases(&self) -> BTreeSet<UserId> {
+        self.ase()
+            .into_iter()
+            .chain(self.more.iter().copied())
+            .collect()
+    }
+
+    /// Whether somebody is an ASE of this account: the named one, or one beside.
+    pub(crate) fn serves(&self, user: UserId) -> bool {
+        self.ase() == Some(user) || self.more.contains(&user)
+    }
+
+    /// Whether the flag has been what it is for longer than a sync from Salesforce takes.
+    pub(crate) fn flag_has_settled(&self, desk: &Desk<'_>) -> bool {
+        let seen = desk.memory.flags.get(&self.account.organization);
+        let since = seen.filter(|seen| Some(seen.value) == self.account.flag);
+        let seen_at = desk.facts.accounts.seen_at();
+        let for_long = since.zip(seen_at).is_some_and(|(seen, now)| {
+            now.duration_since(seen.since) >= desk.policy.unpaid_tolerance
+        });
+        desk.policy.one_shot || for_long
     }
 
     /// What the ASE does for this account, as far as is known.

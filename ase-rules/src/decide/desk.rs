@@ -1,5 +1,9 @@
 //! The desk: everything the plan was given, arranged for the steps and the rules.
 
+mod sources;
+
+pub(crate) use sources::{Claim, Listed};
+
 use super::Case;
 use crate::{
     Account, ActionKind, Facts, Memory, OrganizationId, Policy, Ticket, TicketId, UserId, Written,
@@ -21,6 +25,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) tickets_doubt: Option<String>,
     /// Boxed, so that finding one among ten thousand touches little memory.
     pub(crate) cases: BTreeMap<OrganizationId, Box<Case<'a>>>,
+    /// Who served which account before.
+    pub(super) former: BTreeMap<OrganizationId, Vec<UserId>>,
     writes: BTreeMap<TicketId, Vec<&'a Written>>,
 }
 
@@ -44,6 +50,7 @@ impl<'a> Desk<'a> {
             agents_doubt: agents.map(|why| format!("the agents are in doubt: {why}")),
             tickets_doubt: tickets.map(|why| format!("the tickets are in doubt: {why}")),
             cases: BTreeMap::new(),
+            former: memory.former(),
             writes: BTreeMap::new(),
         };
         for written in &memory.writes {
@@ -77,6 +84,12 @@ impl<'a> Desk<'a> {
             .filter(|written| written.agent == agent && written.kind == kind && written.at >= since)
             .max_by_key(|written| written.at)
             .copied()
+    }
+
+    /// Whether we wrote anything to a ticket since then.
+    pub(crate) fn wrote_anything(&self, ticket: TicketId, since: Timestamp) -> bool {
+        let writes = self.writes.get(&ticket).into_iter().flatten();
+        writes.into_iter().any(|written| written.at >= since)
     }
 
     fn open_cases(&self) -> BTreeMap<OrganizationId, Box<Case<'a>>> {

@@ -51,6 +51,12 @@ pub struct Hints {
     pub ever_assigned: Option<bool>,
     /// Who wrote its only comment, if it has no other.
     pub only_comment_by: Option<UserId>,
+    /// Whether an agent has answered it publicly.
+    #[serde(default)]
+    pub answered: Option<bool>,
+    /// Until when it is to be answered first, where Zendesk itself says so.
+    #[serde(default)]
+    pub first_reply_due: Option<Timestamp>,
 }
 
 open_enum! {
@@ -70,6 +76,13 @@ open_enum! {
         Closed = "closed",
         /// Deleted.
         Deleted = "deleted",
+    }
+}
+
+impl Status {
+    /// Whether somebody still works on such a ticket, or waits for somebody.
+    pub(crate) fn is_unsolved(&self) -> bool {
+        matches!(self, Self::New | Self::Open | Self::Pending | Self::Hold)
     }
 }
 

@@ -1,11 +1,12 @@
 //! The mode of an account, and overrides of it.
 
-use crate::OrganizationId;
+use crate::{OrganizationId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What is done about an account's tickets, from the least to the most restrained.
 #[derive(
@@ -33,6 +34,16 @@ pub enum Mode {
     Off,
 }
 
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Auto => "auto",
+            Self::Notify => "notify",
+            Self::Off => "off",
+        })
+    }
+}
+
 /// What the operator said about one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModeOverride {
@@ -53,6 +64,10 @@ pub struct ModeOverride {
     /// When the ASE began to serve the account. Not bounded by `from` and `until`.
     #[serde(default)]
     pub ase_since: Option<Timestamp>,
+    /// Who serves the account beside the ASE that Zendesk names: its field holds one. Not bounded
+    /// by `from` and `until`.
+    #[serde(default)]
+    pub more_ases: Vec<UserId>,
 }
 
 impl ModeOverride {
@@ -87,6 +102,7 @@ mod tests {
             until: Some(until.parse().unwrap()),
             reason: None,
             ase_since: None,
+            more_ases: vec![],
         };
         Policy {
             modes: vec![entry],

@@ -2,17 +2,18 @@
 
 use crate::{
     Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, Mode,
-    OrganizationId, Policy, Priority, Reading, Role, Status, Tenure, Ticket, TicketId, UserId,
-    What,
+    OrganizationId, Policy, Priority, Reading, Role, Sources, Status, Tenure, Ticket, TicketId,
+    UserId, What,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 pub(super) const ASE: UserId = UserId::new(11);
 pub(super) const US: UserId = UserId::new(7);
-const SOMEBODY: UserId = UserId::new(12);
-const ACME: OrganizationId = OrganizationId::new(1);
-const NOW: Timestamp = Timestamp::constant(1_772_442_000, 0);
+pub(super) const SOMEBODY: UserId = UserId::new(12);
+pub(super) const FORMER: UserId = UserId::new(13);
+pub(super) const ACME: OrganizationId = OrganizationId::new(1);
+pub(super) const NOW: Timestamp = Timestamp::constant(1_772_442_000, 0);
 
 /// What a plan is made of.
 #[derive(Clone)]
@@ -80,7 +81,7 @@ fn accounts() -> Vec<Account> {
     accounts
 }
 
-fn world(
+pub(super) fn world(
     mut account: Account,
     standing: usize,
     mode: Mode,
@@ -112,6 +113,7 @@ fn world(
             accounts: reading(vec![account], age(6), reading_of(3)),
             agents: reading(agents, NOW, reading_of(4)),
             tickets: reading(tickets.to_vec(), NOW, reading_of(5)),
+            sources: Sources::default(),
         },
         policy,
         memory,
@@ -208,7 +210,7 @@ fn ticket(
 }
 
 /// What happened: nothing known, nothing at all, or somebody did something.
-fn history(past: usize, assignee: Option<UserId>) -> History {
+pub(super) fn history(past: usize, assignee: Option<UserId>) -> History {
     let owner = assignee.unwrap_or(SOMEBODY);
     let person = (SOMEBODY, "web");
     let rule = (SOMEBODY, "rule");
@@ -245,7 +247,7 @@ fn history(past: usize, assignee: Option<UserId>) -> History {
     History::Known(changes)
 }
 
-fn assigned(by: (UserId, &str), from: Option<UserId>, to: Option<UserId>) -> Change {
+pub(super) fn assigned(by: (UserId, &str), from: Option<UserId>, to: Option<UserId>) -> Change {
     change(by, What::Assignee { from, to })
 }
 
@@ -258,21 +260,23 @@ fn change((author, channel): (UserId, &str), what: What) -> Change {
     }
 }
 
-fn ago(hours: i64) -> Timestamp {
+pub(super) fn ago(hours: i64) -> Timestamp {
     NOW - SignedDuration::from_hours(hours)
 }
 
 /// What is hinted at where the history was not read: that nobody owned it and somebody else alone
 /// wrote, or that somebody owned it.
-fn hints(past: usize) -> Hints {
+pub(super) fn hints(past: usize) -> Hints {
     match past {
         10 => Hints {
             ever_assigned: Some(false),
             only_comment_by: Some(SOMEBODY),
+            ..Hints::default()
         },
         11 => Hints {
             ever_assigned: Some(true),
             only_comment_by: Some(ASE),
+            ..Hints::default()
         },
         _ => Hints::default(),
     }

@@ -247,6 +247,7 @@ fn an_account_that_moves_to_another_ase_moves_its_new_tickets() {
             "30 add_follower #101 to 12",
             "40 assign #102 to 12",
             "0..30 assignment/unowned #101",
+            "30.. assignment/former-ase #101",
             "30..40 shadow/missing #101",
             "40.. assignment/unowned #102",
         ]);

@@ -1,9 +1,12 @@
 //! A world, read from text.
 
+mod ours;
+mod sources;
+mod zendesk;
+
 use crate::{
-    Account, Agent, AgentFact, Change, Facts, FlagSeen, FormId, GroupId, Hints, History, Memory,
-    Mode, ModeOverride, OrganizationId, Policy, Priority, Profile, Reading, Role, Status, Tenure,
-    Ticket, TicketId, UnassignedPreExisting, UserId, What, Written,
+    AgentFact, Facts, History, Memory, OrganizationId, Policy, Reading, Role, Sources, Ticket,
+    TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -43,6 +46,7 @@ impl World {
                 accounts: Reading::known(vec![], now),
                 agents: Reading::known(BTreeMap::new(), now),
                 tickets: Reading::known(vec![], now),
+                sources: Sources::default(),
             },
             policy: Policy {
                 api_user: Some(US),
@@ -66,262 +70,20 @@ impl World {
             "wrote" => self.wrote(name, rest),
             "flag" => self.flag(name, rest),
             "mode" => self.mode(name, rest),
+            "served" => self.served(name, rest),
+            "source" => self.source(name, rest[0]),
+            "team" => self.team(name, rest),
+            "note" => self.note(name, rest),
+            "charge" => self.charge(name, rest),
+            "oncall" => self.oncall(name, rest),
+            "away" => self.away(name, rest),
+            "directory" => self.directory(name, rest),
+            "elsewhere" => self.elsewhere(name, rest),
             "policy" => self.policy(&words[1..]),
             "accounts" => doubt(&mut self.facts.accounts, name, self.now),
             "agents" => doubt(&mut self.facts.agents, name, self.now),
             "tickets" => doubt(&mut self.facts.tickets, name, self.now),
             other => panic!("a story does not begin a line with {other}"),
-        }
-    }
-
-    fn org(&mut self, name: &str, words: &[&str]) {
-        let organization = self.organization(name);
-        let mut account = Account {
-            organization,
-            name: name.to_owned(),
-            named_ase: None,
-            flag: Some(true),
-            flag_tag: true,
-            signature: None,
-            expiration: None,
-            salesforce_id: None,
-            suppressed_by: vec![],
-            unreadable: vec![],
-            doubt: None,
-            tickets_doubt: None,
-        };
-        let mut since = Some(self.ago("30d"));
-        let mut tag = None;
-        for (key, value) in pairs(words) {
-            match key {
-                "ase" => account.named_ase = Some(self.ordinary_agent(value)),
-                "raw" => account.named_ase = Some(value.to_owned()),
-                "flag" => account.flag = tristate(value),
-                "tag" => tag = tristate(value),
-                "suppressed" => account.suppressed_by = list(value),
-                "unreadable" => account.unreadable = list(value),
-                "doubt" => account.doubt = Some(value.to_owned()),
-                "tickets_doubt" => account.tickets_doubt = Some(value.to_owned()),
-                "since" => since = (value != "unknown").then(|| self.ago(value)),
-                other => panic!("an org has no {other}"),
-            }
-        }
-        account.flag_tag = tag.unwrap_or(account.flag == Some(true));
-        if let (Some(ase), Some(since)) = (account.ase(), since) {
-            self.memory.tenures.push(Tenure {
-                organization,
-                ase,
-                since,
-                until: None,
-            });
-        }
-        value_mut(&mut self.facts.accounts).push(account);
-    }
-
-    fn agent(&mut self, name: &str, words: &[&str]) {
-        self.ordinary_agent(name);
-        let id = self.user(name);
-        let mut fact = value_mut(&mut self.facts.agents).remove(&id);
-        for (key, value) in pairs(words) {
-            if let Some(AgentFact::Found(agent)) = &mut fact {
-                match key {
-                    "light" => agent.light = true,
-                    "suspended" => agent.suspended = true,
-                    "inactive" => agent.active = false,
-                    "role" => agent.role = Role::from(value),
-                    "groups" => agent.groups = numbers(value).map(GroupId::new).collect(),
-                    "default" => agent.default_group = numbers(value).map(GroupId::new).next(),
-                    "absent" => fact = Some(AgentFact::Absent),
-                    "unreadable" => fact = Some(AgentFact::Unreadable("HTTP 500".to_owned())),
-                    "unread" => fact = None,
-                    other => panic!("an agent has no {other}"),
-                }
-            }
-        }
-        if let Some(fact) = fact {
-            value_mut(&mut self.facts.agents).insert(id, fact);
-        }
-    }
-
-    fn ticket(&mut self, name: &str, words: &[&str]) {
-        let mut ticket = Ticket {
-            id: TicketId::new(name.parse().unwrap()),
-            organization: None,
-            subject: None,
-            status: Status::Open,
-            priority: None,
-            form: None,
-            tags: vec![],
-            assignee: None,
-            group: None,
-            followers: vec![],
-            created_at: self.ago("1h"),
-            updated_at: Timestamp::MIN,
-            follow_up: false,
-            hints: Hints::default(),
-            history: History::Known(vec![]),
-        };
-        for (key, value) in pairs(words) {
-            match key {
-                "org" => ticket.organization = Some(self.organization(value)),
-                "status" => ticket.status = Status::from(value),
-                "new" | "open" | "pending" | "hold" | "solved" | "closed" | "deleted" => {
-                    ticket.status = Status::from(key);
-                }
-                "unassigned" => ticket.assignee = None,
-                "never-assigned" => ticket.hints.ever_assigned = Some(false),
-                "once-assigned" => ticket.hints.ever_assigned = Some(true),
-                "only-comment" => ticket.hints.only_comment_by = Some(self.user(value)),
-                "assignee" => ticket.assignee = Some(self.user(value)),
-                "emergency" => ticket.priority = Some(Priority::Urgent),
-                "priority" => ticket.priority = Some(Priority::from(value)),
-                "form" => ticket.form = numbers(value).map(FormId::new).next(),
-                "group" => ticket.group = numbers(value).map(GroupId::new).next(),
-                "tags" => ticket.tags = list(value),
-                "followers" => {
-                    ticket.followers = list(value).iter().map(|name| self.user(name)).collect();
-                }
-                "age" => ticket.created_at = self.ago(value),
-                "touched" => ticket.updated_at = self.ago(value),
-                "follow-up" => ticket.follow_up = true,
-                "unread" => ticket.history = History::NotRead,
-                "lost" => ticket.history = History::Unknown("HTTP 500".to_owned()),
-                other => panic!("a ticket has no {other}"),
-            }
-        }
-        ticket.updated_at = ticket.updated_at.max(ticket.created_at);
-        value_mut(&mut self.facts.tickets).push(ticket);
-    }
-
-    fn change(&mut self, name: &str, words: &[&str]) {
-        let at = self.ago(words[0]);
-        let (author, channel) = words[1].split_once('/').unwrap();
-        let author = self.user(author);
-        let changes: Vec<What> = pairs(&words[2..])
-            .map(|(key, value)| self.what(author, key, value))
-            .collect();
-        let ticket = self.ticket_mut(TicketId::new(name.parse().unwrap()));
-        ticket.updated_at = ticket.updated_at.max(at);
-        let History::Known(history) = &mut ticket.history else {
-            panic!("the history of #{name} is not known");
-        };
-        for what in changes {
-            let mut change = Change {
-                at,
-                author: Some(author),
-                channel: Some(channel.to_owned()),
-                what,
-            };
-            link(history, &mut change.what);
-            history.push(change);
-        }
-    }
-
-    fn what(&mut self, author: UserId, key: &str, value: &str) -> What {
-        match key {
-            "assignee" => What::Assignee {
-                from: None,
-                to: (value != "none").then(|| self.user(value)),
-            },
-            "form" => What::Form {
-                from: None,
-                to: numbers(value).map(FormId::new).next(),
-            },
-            "priority" => What::Priority {
-                from: None,
-                to: Some(Priority::from(value)),
-            },
-            "tags" => What::Tags {
-                from: vec![],
-                to: list(value),
-            },
-            "status" => What::Status {
-                from: None,
-                to: Some(Status::from(value)),
-            },
-            "comment" => What::Comment {
-                author,
-                public: true,
-            },
-            other => panic!("a ticket does not change its {other}"),
-        }
-    }
-
-    fn wrote(&mut self, name: &str, words: &[&str]) {
-        let ticket = TicketId::new(name.parse().unwrap());
-        let organization = self.ticket_mut(ticket).organization.unwrap();
-        let kind = serde_json::from_value(words[0].into()).unwrap();
-        let agent = self.user(words[1]);
-        self.memory.writes.push(Written {
-            ticket,
-            organization,
-            agent,
-            kind,
-            rule: "some/rule".to_owned(),
-            at: self.ago(words[2]),
-        });
-    }
-
-    fn flag(&mut self, name: &str, words: &[&str]) {
-        let seen = FlagSeen {
-            value: words[0] == "yes",
-            since: self.ago(words[1]),
-            last: self.ago(words[1]),
-        };
-        let organization = self.organization(name);
-        self.memory.flags.insert(organization, seen);
-    }
-
-    fn mode(&mut self, name: &str, words: &[&str]) {
-        let mut entry = ModeOverride {
-            organization: self.organization(name),
-            mode: None,
-            from: None,
-            until: None,
-            reason: None,
-            ase_since: None,
-        };
-        for (key, value) in pairs(words) {
-            match key {
-                "auto" => entry.mode = Some(Mode::Auto),
-                "notify" => entry.mode = Some(Mode::Notify),
-                "off" => entry.mode = Some(Mode::Off),
-                "from" => entry.from = Some(value.parse().unwrap()),
-                "until" => entry.until = Some(value.parse().unwrap()),
-                "ase_since" => entry.ase_since = Some(self.ago(value)),
-                other => panic!("a mode has no {other}"),
-            }
-        }
-        self.policy.modes.push(entry);
-    }
-
-    fn policy(&mut self, words: &[&str]) {
-        for (key, value) in pairs(words) {
-            let policy = &mut self.policy;
-            match key {
-                "global_first" => policy.profile = Profile::GlobalFirst,
-                "one_shot" => policy.one_shot = true,
-                "assign_pre_existing" => {
-                    policy.unassigned_pre_existing = UnassignedPreExisting::Assign;
-                }
-                "emergency_tags" => policy.emergency_tags = list(value),
-                "emergency_forms" => {
-                    policy.emergency_forms = numbers(value).map(FormId::new).collect();
-                }
-                "excluded_forms" => {
-                    policy.excluded_forms = numbers(value).map(FormId::new).collect();
-                }
-                "allowed_groups" => {
-                    policy.allowed_groups = numbers(value).map(GroupId::new).collect();
-                }
-                "preferred_group" => {
-                    policy.preferred_group = numbers(value).map(GroupId::new).next();
-                }
-                "disabled" => policy.disabled = list(value).into_iter().collect(),
-                "max_writes" => policy.guard.max_writes = value.parse().unwrap(),
-                "guard_lifted" => policy.guard_lifted = true,
-                other => panic!("a policy has no {other}"),
-            }
         }
     }
 
@@ -342,6 +104,7 @@ impl World {
         let mut all_accounts = accounts.value().into_iter().flatten();
         let mut all_agents = agents.value().into_iter().flatten();
         sources.iter().any(Option::is_some)
+            || self.has_doubtful_source()
             || all_accounts.any(|account| {
                 account.doubt.is_some()
                     || account.tickets_doubt.is_some()
@@ -377,6 +140,7 @@ impl World {
         {
             value.reverse();
         }
+        self.reverse_sources();
         self.memory.tenures.reverse();
         self.memory.writes.reverse();
         self.policy.modes.reverse();
@@ -403,23 +167,6 @@ impl World {
         }
     }
 
-    /// Makes somebody an ordinary agent, unless something else was said; gives the id as text.
-    fn ordinary_agent(&mut self, name: &str) -> String {
-        let id = self.user(name);
-        let agent = AgentFact::Found(Agent {
-            id,
-            name: name.to_owned(),
-            role: Role::Agent,
-            light: false,
-            active: true,
-            suspended: false,
-            groups: vec![GroupId::new(1), GroupId::new(2)],
-            default_group: Some(GroupId::new(1)),
-        });
-        value_mut(&mut self.facts.agents).entry(id).or_insert(agent);
-        id.to_string()
-    }
-
     fn ago(&self, text: &str) -> Timestamp {
         let (number, unit) = text.split_at(text.len() - 1);
         let number: i64 = number.parse().unwrap();
@@ -431,22 +178,6 @@ impl World {
             other => panic!("there is no unit {other}"),
         };
         self.now - length
-    }
-}
-
-/// Links a change to the one before it.
-fn link(history: &[Change], what: &mut What) {
-    for earlier in history.iter().rev() {
-        match (&earlier.what, &mut *what) {
-            (What::Assignee { to, .. }, What::Assignee { from, .. }) => return *from = *to,
-            (What::Form { to, .. }, What::Form { from, .. }) => return *from = *to,
-            (What::Priority { to, .. }, What::Priority { from, .. }) => {
-                return from.clone_from(to);
-            }
-            (What::Tags { to, .. }, What::Tags { from, .. }) => return from.clone_from(to),
-            (What::Status { to, .. }, What::Status { from, .. }) => return from.clone_from(to),
-            _ => {}
-        }
     }
 }
 

@@ -92,6 +92,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             accounts,
             agents,
             tickets,
+            sources: ase_rules::Sources::default(),
         })
 }
 
@@ -288,6 +289,7 @@ fn ticket() -> impl Strategy<Value = Ticket> {
                 hints: Hints {
                     ever_assigned,
                     only_comment_by,
+                    ..Hints::default()
                 },
                 history,
             },
@@ -354,6 +356,7 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
             until: None,
             reason: None,
             ase_since,
+            more_ases: vec![],
         },
     );
     let pre_existing =
@@ -428,6 +431,7 @@ fn memories() -> impl Strategy<Value = Memory> {
         value,
         since,
         last: NOW,
+        changes: vec![],
     });
     let kind = prop::sample::select(
         &[

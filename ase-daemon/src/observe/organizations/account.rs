@@ -6,9 +6,13 @@ use zendesk_client::model::Organization;
 
 use crate::config::Fields;
 
-/// Whether an organization is a customer of the ASE service: somebody is named, or it is paid for, or its tag says so.
+/// Whether an organization is a customer of the ASE service: somebody is named, or it is paid for, or its tag or a plan
+/// that includes it says so.
 pub(super) fn is_account(account: &Account) -> bool {
-    names_somebody(account.named_ase.as_deref()) || account.flag == Some(true) || account.flag_tag
+    names_somebody(account.named_ase.as_deref())
+        || account.flag == Some(true)
+        || account.flag_tag
+        || account.signature == Some(true)
 }
 
 pub(super) fn names_somebody(raw: Option<&str>) -> bool {

@@ -26,10 +26,14 @@ pub(super) fn of_ticket(instance: &str, ticket: &Ticket) -> anyhow::Result<Optio
         created_at,
         updated_at,
         follow_up,
-        hints: Hints {
-            ever_assigned,
-            only_comment_by,
-        },
+        hints:
+            Hints {
+                ever_assigned,
+                only_comment_by,
+                // No reading of this version tells them.
+                answered: _,
+                first_reply_due: _,
+            },
         history,
     } = ticket;
     let Some(organization) = organization else {
@@ -75,6 +79,7 @@ pub(super) fn ticket(record: Record) -> anyhow::Result<Ticket> {
         let hints = Hints {
             ever_assigned: row.maybe_int()?.map(|yes| yes != 0),
             only_comment_by: row.maybe_int()?.map(UserId::new),
+            ..Hints::default()
         };
         Ok(Ticket {
             id: TicketId::new(id),

@@ -14,6 +14,13 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     if assignee == ase {
         return walk.stop(STEP, "assignee/ase", "the ASE owns it");
     }
+    if walk.case.serves(assignee) {
+        return walk.stop(
+            STEP,
+            "assignee/one-of-them",
+            "one of the account's ASEs owns it",
+        );
+    }
     if walk.ticket.created_at < walk.case.since {
         let why = "somebody else owned it before the ASE came";
         return shadow(walk, STEP, ase, Because::OwnedBefore(assignee), why);

@@ -1,21 +1,27 @@
 //! Step 3: it was an emergency and is none any more. It stays with whoever took it.
 
-use crate::decide::Verdict;
 use crate::decide::walk::Walk;
+use crate::decide::{Verdict, Was};
 use crate::emergency::was_emergency;
-use crate::{Mode, Outcome, Reason, Step};
+use crate::{ActionKind, Mode, Outcome, Reason, Step};
+use jiff::Timestamp;
 
 const STEP: Step = Step::Downgraded;
 
 pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
-    let Some(changes) = walk.known_history() else {
-        let text = "whether it was an emergency is not known without its history";
-        return walk.pass(STEP, "downgraded/unknown", text);
+    let changes = walk.known_history();
+    let sign = changes.and_then(|changes| was_emergency(walk.ticket, changes, walk.desk.policy));
+    let Some(past) = sign.map(Was::Sign).or_else(|| told(walk)) else {
+        let (code, text) = match changes {
+            Some(_) => ("downgraded/never", "it never was an emergency"),
+            None => (
+                "downgraded/unknown",
+                "whether it was an emergency is not known without its history",
+            ),
+        };
+        return walk.pass(STEP, code, text);
     };
-    let Some(sign) = was_emergency(walk.ticket, changes, walk.desk.policy) else {
-        return walk.pass(STEP, "downgraded/never", "it never was an emergency");
-    };
-    let was = || format!("it was an emergency ({sign})");
+    let was = || format!("it was an emergency ({past})");
     let Some(ase) = walk.case.ase() else {
         let text = || format!("{}, and no ASE is named to take it over", was());
         return walk.pass(STEP, "downgraded/nobody-named", text);
@@ -35,5 +41,14 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         was()
     );
     let reason = Reason::new(STEP, "emergency/handover", Outcome::Reports, text);
-    walk.end(Verdict::Handover { ase, sign }, reason)
+    walk.end(Verdict::Handover { ase, was: past }, reason)
+}
+
+/// We told the ASE: whatever its history says, then it was an emergency.
+fn told(walk: &Walk<'_>) -> Option<Was> {
+    let (ticket, ase) = (walk.ticket.id, walk.case.ase()?);
+    let written = walk
+        .desk
+        .wrote(ticket, ase, ActionKind::Inform, Timestamp::MIN)?;
+    Some(Was::Told(written.at))
 }

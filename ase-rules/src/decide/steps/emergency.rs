@@ -33,7 +33,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let ever = jiff::Timestamp::MIN;
     if let Some(written) = (walk.desk).wrote(walk.ticket.id, ase, ActionKind::Inform, ever) {
         let text = || format!("we told the ASE at {}", written.at);
-        return walk.stop(STEP, "emergency/informed", text);
+        return walk.stop(STEP, "emergency/told", text);
     }
     tell(walk, ase, sign)
 }

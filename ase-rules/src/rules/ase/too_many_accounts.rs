@@ -60,7 +60,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(desk: &Desk<'_>) -> Vec<Observation> {
     let mut served: BTreeMap<UserId, Vec<OrganizationId>> = BTreeMap::new();
     for case in desk.cases.values() {
-        if let Some(ase) = case.ase() {
+        for ase in case.ases() {
             served
                 .entry(ase)
                 .or_default()

@@ -57,7 +57,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
-    let Verdict::Handover { ase, sign } = &decided.verdict else {
+    let Verdict::Handover { ase, was } = &decided.verdict else {
         return None;
     };
     let message = format!(
@@ -67,7 +67,7 @@ fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     );
     let seen = Observation::new(Severity::Notice, message)
         .about(Some(*ase))
-        .with("was", sign.to_string())
+        .with("was", was.to_string())
         .with("assignee", decided.ticket.assignee.map(UserId::get));
     Some(seen)
 }

@@ -1,0 +1,130 @@
+//! A copy of what is known about one ticket or account, to try things in.
+
+use super::{Effect, Flip, NearestMiss};
+use crate::{
+    Account, ActionKind, Facts, Memory, OrganizationId, Policy, Reasons, Ticket, TicketId,
+    plan_with_reasons,
+};
+use jiff::Timestamp;
+
+/// What is known about one ticket or account.
+#[derive(Clone)]
+pub(super) struct World {
+    pub(super) facts: Facts,
+    pub(super) policy: Policy,
+    pub(super) memory: Memory,
+    pub(super) now: Timestamp,
+    pub(super) organization: OrganizationId,
+}
+
+impl World {
+    pub(super) fn around(
+        facts: &Facts,
+        policy: &Policy,
+        memory: &Memory,
+        now: Timestamp,
+        organization: OrganizationId,
+        ticket: Option<TicketId>,
+    ) -> Self {
+        let of_account = |account: &&Account| account.organization == organization;
+        let accounts = facts
+            .accounts
+            .narrowed(|all| all.iter().filter(of_account).cloned().collect());
+        let tickets = facts.tickets.narrowed(|all| {
+            all.iter()
+                .filter(|one| Some(one.id) == ticket)
+                .cloned()
+                .collect()
+        });
+        let memory = Memory {
+            tenures: (memory.tenures.iter())
+                .filter(|tenure| tenure.organization == organization)
+                .cloned()
+                .collect(),
+            flags: (memory.flags.get(&organization))
+                .map(|seen| (organization, seen.clone()))
+                .into_iter()
+                .collect(),
+            writes: (memory.writes.iter())
+                .filter(|written| Some(written.ticket) == ticket)
+                .cloned()
+                .collect(),
+        };
+        Self {
+            facts: Facts {
+                instance: facts.instance.clone(),
+                global: facts.global,
+                accounts,
+                agents: facts.agents.clone(),
+                tickets,
+                sources: facts.sources.clone(),
+            },
+            policy: policy.clone(),
+            memory,
+            now,
+            organization,
+        }
+    }
+
+    /// The fewest flips, and of those the likeliest, that lead to an effect.
+    pub(super) fn search(&self, effect: impl Fn(&Self) -> Option<Effect>) -> Option<NearestMiss> {
+        let pairs = Flip::ALL.iter().enumerate().flat_map(|(at, one)| {
+            let others = Flip::ALL[at + 1..].iter();
+            others.map(move |other| vec![*one, *other])
+        });
+        let tries = Flip::ALL.iter().map(|flip| vec![*flip]).chain(pairs);
+        tries.into_iter().find_map(|flips| {
+            let mut world = self.clone();
+            let mut all = flips.iter();
+            if !all.all(|flip| world.flip(*flip)) {
+                return None;
+            }
+            let effect = effect(&world)?;
+            let text = self.sentence(&flips, effect);
+            Some(NearestMiss {
+                flips,
+                effect,
+                text,
+            })
+        })
+    }
+
+    pub(super) fn effect_on_ticket(&self) -> Option<Effect> {
+        let plan = plan_with_reasons(
+            &self.facts,
+            &self.policy,
+            &self.memory,
+            self.now,
+            Reasons::None,
+        );
+        let action = plan.actions.iter().find(|action| action.held.is_none())?;
+        Some(match action.kind {
+            ActionKind::Assign => Effect::Assign,
+            ActionKind::AddFollower => Effect::AddFollower,
+            ActionKind::Inform => Effect::Inform,
+            ActionKind::RemoveFollower => Effect::RemoveFollower,
+        })
+    }
+
+    pub(super) fn effect_on_account(&self) -> Option<Effect> {
+        let (facts, policy) = (&self.facts, &self.policy);
+        let plan = plan_with_reasons(facts, policy, &self.memory, self.now, Reasons::None);
+        (plan.counts.eligible > 0).then_some(Effect::Eligible)
+    }
+
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.facts.accounts.value()?.first()
+    }
+
+    pub(super) fn account_mut(&mut self) -> Option<&mut Account> {
+        self.facts.accounts.value_mut()?.first_mut()
+    }
+
+    pub(super) fn ticket(&self) -> Option<&Ticket> {
+        self.facts.tickets.value()?.first()
+    }
+
+    pub(super) fn ticket_mut(&mut self) -> Option<&mut Ticket> {
+        self.facts.tickets.value_mut()?.first_mut()
+    }
+}

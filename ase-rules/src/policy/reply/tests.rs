@@ -1,0 +1,74 @@
+//! Deadlines, over weekends and the change of the clocks.
+
+use super::{BusinessHours, Day, WeekSpan, WeekTime, Zone};
+use jiff::civil::Time;
+use jiff::{SignedDuration, Timestamp};
+
+fn after(hours: &BusinessHours, start: &str, time: i64) -> String {
+    let start: Timestamp = start.parse().unwrap();
+    let moment = hours.after(start, SignedDuration::from_hours(time));
+    moment.map_or_else(|| "never".to_owned(), |moment| moment.to_string())
+}
+
+#[test]
+fn the_business_clock_rests_from_friday_to_sunday() {
+    let hours = BusinessHours::default();
+    for (start, time, expected) in [
+        // Monday to Thursday it runs through the night.
+        ("2026-03-02T09:00:00Z", 24, "2026-03-03T09:00:00Z"),
+        // Friday 17:00 in California is Saturday 01:00 in UTC, in winter.
+        ("2026-03-07T00:00:00Z", 4, "2026-03-09T01:00:00Z"),
+        ("2026-03-07T12:00:00Z", 1, "2026-03-08T23:00:00Z"),
+    ] {
+        assert_eq!(after(&hours, start, time), expected, "{start} + {time} h");
+    }
+}
+
+#[test]
+fn summer_begins_within_a_weekend() {
+    // On Sunday, 8 March 2026, California goes from UTC-8 to UTC-7: 15:00 is 22:00 in UTC.
+    assert_eq!(
+        after(&BusinessHours::default(), "2026-03-08T12:00:00Z", 1),
+        "2026-03-08T23:00:00Z"
+    );
+    assert_eq!(
+        after(&BusinessHours::default(), "2026-03-01T12:00:00Z", 1),
+        "2026-03-02T00:00:00Z"
+    );
+}
+
+#[test]
+fn office_hours_are_several_spans() {
+    let moment = |day, hour| WeekTime {
+        day,
+        time: Time::constant(hour, 0, 0, 0),
+    };
+    let days = [Day::Monday, Day::Tuesday];
+    let hours = BusinessHours {
+        zone: Zone::try_from("CET-1CEST,M3.5.0,M10.5.0/3".to_owned()).unwrap(),
+        week: days
+            .map(|day| WeekSpan {
+                from: moment(day, 8),
+                until: moment(day, 18),
+            })
+            .to_vec(),
+    };
+    assert_eq!(
+        after(&hours, "2026-03-02T09:00:00Z", 10),
+        "2026-03-03T09:00:00Z"
+    );
+    assert_eq!(
+        after(&hours, "2026-03-03T16:30:00Z", 1),
+        "2026-03-09T07:30:00Z"
+    );
+}
+
+#[test]
+fn a_clock_that_never_runs_has_no_deadline() {
+    let hours = BusinessHours {
+        week: vec![],
+        ..BusinessHours::default()
+    };
+    assert_eq!(after(&hours, "2026-03-02T09:00:00Z", 1), "never");
+    assert!(Zone::try_from("Mars".to_owned()).is_err());
+}

@@ -1,0 +1,3 @@
+//! The on-call schedules.
+
+pub(super) mod still_rostered;
