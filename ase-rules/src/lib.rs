@@ -82,3 +82,8 @@ pub use policy::{
 pub use reading::Reading;
 pub use replay::{Event, Fact, Lasted, Made, Recording, Replay, replay};
 pub use rules::{RulePage, rules};
+
+/// The snippets of the README must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

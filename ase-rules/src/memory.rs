@@ -76,6 +76,24 @@ pub struct Written {
     pub at: Timestamp,
 }
 
+/// The tenure of an ASE that has not ended, of those of one account.
+pub(crate) fn open_tenure<'t>(
+    mut tenures: impl Iterator<Item = &'t Tenure>,
+    ase: UserId,
+) -> Option<&'t Tenure> {
+    tenures.find(|tenure| tenure.ase == ase && tenure.until.is_none())
+}
+
+/// A configured beginning is the one of whoever served then: a successor cannot have begun before
+/// the predecessor ended. The tenures are those of one account.
+pub(crate) fn may_have_begun<'t>(
+    mut tenures: impl Iterator<Item = &'t Tenure>,
+    ase: UserId,
+    since: Timestamp,
+) -> bool {
+    !tenures.any(|tenure| tenure.ase != ase && tenure.until.is_none_or(|until| until > since))
+}
+
 impl Memory {
     /// Takes note of who is named and what the flags are.
     ///
@@ -106,9 +124,7 @@ impl Memory {
     /// The tenure of an ASE in an account that has not ended.
     #[must_use]
     pub fn tenure(&self, organization: OrganizationId, ase: UserId) -> Option<&Tenure> {
-        self.tenures.iter().find(|tenure| {
-            tenure.organization == organization && tenure.ase == ase && tenure.until.is_none()
-        })
+        open_tenure(self.tenures_of(organization), ase)
     }
 
     /// Who served which account before, each once, the latest first.
@@ -135,7 +151,7 @@ impl Memory {
         };
         let since = policy
             .ase_since(account.organization)
-            .filter(|since| self.may_have_begun(account.organization, ase, *since));
+            .filter(|since| may_have_begun(self.tenures_of(account.organization), ase, *since));
         let open = self.tenures.iter_mut().find(|tenure| {
             tenure.organization == account.organization
                 && tenure.ase == ase
@@ -154,19 +170,9 @@ impl Memory {
         });
     }
 
-    /// A configured beginning is the one of whoever served then: a successor cannot have begun
-    /// before the predecessor ended.
-    pub(crate) fn may_have_begun(
-        &self,
-        organization: OrganizationId,
-        ase: UserId,
-        since: Timestamp,
-    ) -> bool {
-        !self.tenures.iter().any(|tenure| {
-            tenure.organization == organization
-                && tenure.ase != ase
-                && tenure.until.is_none_or(|until| until > since)
-        })
+    fn tenures_of(&self, organization: OrganizationId) -> impl Iterator<Item = &Tenure> {
+        let mine = move |tenure: &&Tenure| tenure.organization == organization;
+        self.tenures.iter().filter(mine)
     }
 
     fn observe_flag(&mut self, account: &Account, seen_at: Timestamp) {

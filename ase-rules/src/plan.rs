@@ -116,13 +116,15 @@ pub fn plan_with_reasons(
         plan.look_at_account(&desk, case);
     }
     let mut open = 0;
+    let of_tickets = |rule: &&Rule| matches!(rule.check, Check::Ticket(_) | Check::Beside(_));
+    let rules: Vec<&Rule> = RULES.iter().filter(of_tickets).collect();
     for ticket in desk.tickets() {
         let decided = decide(&desk, ticket, reasons.trail(ticket.id));
         if decided.is_in_scope() {
             plan.counts.tickets += 1;
             open += usize::from(ticket.status.is_unsolved());
         }
-        plan.look_at_ticket(&desk, decided);
+        plan.look_at_ticket(&desk, decided, &rules);
     }
     plan.sort();
     plan.guard(policy, open);
@@ -166,10 +168,10 @@ impl Plan {
         self.account_trails.insert(organization, trail);
     }
 
-    fn look_at_ticket(&mut self, desk: &Desk<'_>, mut decided: Decided<'_>) {
+    fn look_at_ticket(&mut self, desk: &Desk<'_>, mut decided: Decided<'_>, rules: &[&Rule]) {
         let ticket = decided.ticket;
         let mut acts = false;
-        for rule in RULES {
+        for rule in rules {
             let (Check::Ticket(check) | Check::Beside(check)) = rule.check else {
                 continue;
             };

@@ -3,6 +3,7 @@
 mod prerequisites;
 
 use super::{Desk, Standing};
+use crate::memory::{may_have_begun, open_tenure};
 use crate::named::NamedAse;
 use crate::{Account, Mode, Outcome, Profile, Reason, Step, Trail, UserId};
 use jiff::Timestamp;
@@ -207,9 +208,11 @@ fn tenure(account: &Account, desk: &Desk<'_>) -> Option<Timestamp> {
     let organization = account.organization;
     let ase = account.ase()?;
     let configured = desk.policy.ase_since(organization);
+    let tenures = desk.tenures.get(&organization);
+    let tenures = tenures.map_or(&[][..], Vec::as_slice).iter().copied();
     configured
-        .filter(|since| desk.memory.may_have_begun(organization, ase, *since))
-        .or_else(|| Some(desk.memory.tenure(organization, ase)?.since))
+        .filter(|since| may_have_begun(tenures.clone(), ase, *since))
+        .or_else(|| Some(open_tenure(tenures, ase)?.since))
 }
 
 fn standing<'a>(ase: UserId, desk: &Desk<'a>) -> Standing<'a> {

@@ -6,7 +6,8 @@ pub(crate) use sources::{Claim, Listed};
 
 use super::Case;
 use crate::{
-    Account, ActionKind, Facts, Memory, OrganizationId, Policy, Ticket, TicketId, UserId, Written,
+    Account, ActionKind, Facts, Memory, OrganizationId, Policy, Tenure, Ticket, TicketId, UserId,
+    Written,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) cases: BTreeMap<OrganizationId, Box<Case<'a>>>,
     /// Who served which account before.
     pub(super) former: BTreeMap<OrganizationId, Vec<UserId>>,
+    /// The tenures by account: looking through all of them for each account would be a square.
+    pub(super) tenures: BTreeMap<OrganizationId, Vec<&'a Tenure>>,
     writes: BTreeMap<TicketId, Vec<&'a Written>>,
 }
 
@@ -51,8 +54,13 @@ impl<'a> Desk<'a> {
             tickets_doubt: tickets.map(|why| format!("the tickets are in doubt: {why}")),
             cases: BTreeMap::new(),
             former: memory.former(),
+            tenures: BTreeMap::new(),
             writes: BTreeMap::new(),
         };
+        for tenure in &memory.tenures {
+            let tenures = desk.tenures.entry(tenure.organization).or_default();
+            tenures.push(tenure);
+        }
         for written in &memory.writes {
             desk.writes.entry(written.ticket).or_default().push(written);
         }

@@ -27,10 +27,6 @@ impl Decided<'_> {
         if !waits || is_emergency(ticket, desk.policy).is_some() {
             return None;
         }
-        let due = desk.policy.first_reply.due(ticket)?;
-        if desk.now < due.near || desk.now.duration_since(due.at) > LATE {
-            return None;
-        }
         let doubt = match &ticket.history {
             _ if ticket.hints.answered == Some(true) => return None,
             _ if ticket.hints.answered == Some(false) => None,
@@ -41,6 +37,15 @@ impl Decided<'_> {
             History::NotRead => return None,
             History::Unknown(why) => Some(format!("the ticket's history is not known: {why}")),
         };
+        // A calendar is asked only where its answer matters, which is of few tickets.
+        let first_reply = &desk.policy.first_reply;
+        if !first_reply.may_be_due(ticket, desk.now, LATE) {
+            return None;
+        }
+        let due = first_reply.due(ticket)?;
+        if desk.now < due.near || desk.now.duration_since(due.at) > LATE {
+            return None;
+        }
         Some(Unanswered { due, doubt })
     }
 }

@@ -105,6 +105,25 @@ pub(crate) struct Due {
 }
 
 impl FirstReply {
+    /// Whether a ticket's deadline may be near at `now`, or past by no more than `late`: cheaper than
+    /// the deadline, and sure only where it says no.
+    pub(crate) fn may_be_due(&self, ticket: &Ticket, now: Timestamp, late: SignedDuration) -> bool {
+        if ticket.hints.first_reply_due.is_some() {
+            return true;
+        }
+        let Some(target) = self.target(ticket) else {
+            return false;
+        };
+        let age = now.duration_since(ticket.created_at);
+        age >= target.within / 4 * 3
+            && (target.clock == Clock::Business || age <= target.within + late)
+    }
+
+    fn target(&self, ticket: &Ticket) -> Option<&ReplyTarget> {
+        let priority = ticket.priority.as_ref()?;
+        (self.targets.iter()).find(|target| target.priority == *priority)
+    }
+
     /// The deadline of a ticket's first reply, where it has one.
     pub(crate) fn due(&self, ticket: &Ticket) -> Option<Due> {
         let created = ticket.created_at;
@@ -115,8 +134,7 @@ impl FirstReply {
                 at,
             });
         }
-        let priority = ticket.priority.as_ref()?;
-        let target = (self.targets.iter()).find(|target| target.priority == *priority)?;
+        let target = self.target(ticket)?;
         let after = |time: SignedDuration| match target.clock {
             Clock::Calendar => Some(created + time),
             Clock::Business => self.business_hours.after(created, time),

@@ -56,3 +56,41 @@ fn nobody_is_proposed_for_a_handover_who_cannot_take_it() {
         "",
     );
 }
+
+#[test]
+fn of_solved_tickets_a_share_says_nothing() {
+    let mut world = "org Acme ase=maya\n".to_owned();
+    for ticket in 1..=19 {
+        world += &format!("ticket {ticket} org=Acme open assignee=maya\n");
+    }
+    for ticket in 20..=22 {
+        world += &format!("ticket {ticket} org=Acme new unassigned\n");
+    }
+    for ticket in 23..=32 {
+        world += &format!("ticket {ticket} org=Acme solved assignee=maya\n");
+    }
+    let plan = World::parse(&world).plan();
+    // Three of 22, and not of 32.
+    assert!(plan.guard.is_some_and(|why| why.contains("3 of 22")));
+}
+
+#[test]
+fn who_owned_a_ticket_as_old_as_the_tenure_is_asked() {
+    check(
+        "org Acme ase=maya since=30d
+         ticket 101 org=Acme open unassigned unread once-assigned age=30d",
+        "held warning assignment/unowned #101
+         held assign #101 to maya in 1 (assignment/unowned)
+         want #101",
+    );
+}
+
+#[test]
+fn a_reading_as_new_as_our_write_shows_what_became_of_it() {
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open unassigned touched=30m
+         wrote 101 assign maya 30m",
+        "notice assignment/unassigned-again #101",
+    );
+}

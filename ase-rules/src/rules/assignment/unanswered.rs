@@ -59,9 +59,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let case = decided.case.filter(|case| case.mode != Mode::Off)?;
     let ase = case.ase()?;
-    let late = decided
-        .unanswered(desk)
-        .filter(|_| decided.ticket.assignee == Some(ase))?;
+    if decided.ticket.assignee != Some(ase) {
+        return None;
+    }
+    let late = decided.unanswered(desk)?;
     let ticket = decided.ticket.id;
     let message = match desk.now >= late.due.at {
         true => format!(
