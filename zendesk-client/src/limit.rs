@@ -16,6 +16,7 @@ use self::headers::Endpoint;
 use self::meter::{Meter, Ticks, Verdict};
 use crate::answer::Answer;
 use crate::clock::Clock;
+use crate::error::Envelope;
 use crate::event::Waiting;
 use crate::request::Lane;
 
@@ -129,11 +130,13 @@ impl Limits {
             (503, Some(told)) => told,
             _ => return None,
         };
-        let Some(blamed) = blame(lane, answer.status, account, &endpoints) else {
-            return Some(told);
-        };
-        self.meter(&mut state, blamed).told_to_wait(now + told);
-        None
+        match blame(lane, answer.status, account, &endpoints) {
+            Some(blamed) if !lacks_room_for_jobs(answer) => {
+                self.meter(&mut state, blamed).told_to_wait(now + told);
+                None
+            }
+            _ => Some(told),
+        }
     }
 
     fn meter<'a>(&self, state: &'a mut State, lane: Lane) -> &'a mut Meter {
@@ -213,6 +216,11 @@ fn blame(
     } else {
         Some(Lane::Default)
     }
+}
+
+/// Whether other jobs have to end first, of which no other call need know.
+fn lacks_room_for_jobs(answer: &Answer) -> bool {
+    answer.status == 429 && Envelope::read(answer.body()).code.as_deref() == Some("TooManyJobs")
 }
 
 /// A slot in every meter the request counts in. Dropped without having been sent, it is free again at once in the

@@ -403,3 +403,23 @@ async fn no_bound_at_all_is_a_bound_too() {
     client.send(Request::get("/api/v2/groups")).await.unwrap();
     assert_eq!(server.seen().len(), 2);
 }
+
+#[tokio::test]
+async fn too_many_jobs_hold_nobody_but_the_job_to_come() {
+    let server = Server::start(|seen, _| match seen.method.as_str() {
+        "GET" => Reply::json(&json!({})),
+        _ => Reply::status(
+            429,
+            r#"{"error":"TooManyJobs","description":"no","current_job_ids":["V3-1"]}"#,
+        ),
+    })
+    .await;
+    let clock = TestClock::default();
+    let client = server.builder().clock(Arc::new(clock.clone()));
+    let client = client.deadline(Duration::from_secs(5)).build().unwrap();
+    let tickets = client.tickets();
+    let refused = tickets.destroy_many(&[TicketId::new(1)]).await.unwrap_err();
+    assert!(refused.is_retryable(), "{refused:?}");
+    client.send(Request::get("/api/v2/groups")).await.unwrap();
+    assert_eq!(clock.monotonic(), Duration::ZERO);
+}
