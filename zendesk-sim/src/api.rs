@@ -1,7 +1,5 @@
 //! The endpoints under `/api/v2`, one file a noun.
 
-use std::time::Duration;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -73,8 +71,6 @@ pub(crate) struct Exchange<'a> {
     pub(crate) repeats: &'a mut std::collections::BTreeMap<String, Repeat>,
     pub(crate) jobs: &'a mut Jobs,
     pub(crate) deliveries: &'a Deliveries,
-    /// What time has gone by since the start; jobs go by it.
-    pub(crate) elapsed: Duration,
 }
 
 impl Exchange<'_> {

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 /// The time a simulator lives in; clones share it.
 ///
@@ -21,6 +22,8 @@ struct Inner {
     pace: u32,
     started: Instant,
     moved: Mutex<Moved>,
+    /// Tells those who wait that it was moved.
+    jumped: Notify,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,6 +65,7 @@ impl Clock {
                 pace,
                 started: Instant::now(),
                 moved: Mutex::default(),
+                jumped: Notify::new(),
             }),
         }
     }
@@ -84,6 +88,7 @@ impl Clock {
         let signed = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         moved.offset = moved.offset.saturating_add(signed);
         moved.elapsed = moved.elapsed.saturating_add(by);
+        self.inner.jumped.notify_waiters();
     }
 
     /// Makes it `to`. A step back changes the time of day and nothing else: rate windows go on.
@@ -94,6 +99,32 @@ impl Clock {
         moved.elapsed = moved
             .elapsed
             .saturating_add(Duration::try_from(by).unwrap_or_default());
+        self.inner.jumped.notify_waiters();
+    }
+
+    /// Whether it moves only when told.
+    pub(crate) fn stands(&self) -> bool {
+        self.inner.pace == 0
+    }
+
+    /// How far it has run since the start, forward; nothing while it stands.
+    pub(crate) fn run(&self) -> Duration {
+        let run = self.inner.started.elapsed() * self.inner.pace;
+        run.saturating_add(self.moved().elapsed)
+    }
+
+    /// Waits until so much of [`Clock::elapsed`] has gone by.
+    pub(crate) async fn sleep(&self, by: Duration) {
+        let until = self.elapsed().saturating_add(by);
+        loop {
+            let jumped = self.inner.jumped.notified();
+            let left = until.saturating_sub(self.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            // Either way it is looked at again: a jump may be too short.
+            let _ = tokio::time::timeout(left / self.inner.pace.max(1), jumped).await;
+        }
     }
 
     /// Time gone by since the start, for rate windows. It runs on while a frozen clock stands: a
@@ -130,6 +161,21 @@ mod tests {
         clock.set("2026-03-01T00:00:00Z".parse().unwrap());
         assert_eq!(clock.now().to_string(), "2026-03-01T00:00:00Z");
         assert!(clock.elapsed() >= Duration::from_secs(61));
+    }
+
+    #[tokio::test]
+    async fn who_waits_goes_on_when_time_jumps() {
+        let clock = Clock::frozen("2026-03-02T09:00:00Z").unwrap();
+        let waiting = tokio::spawn({
+            let clock = clock.clone();
+            async move { clock.sleep(Duration::from_secs(86_400)).await }
+        });
+        tokio::task::yield_now().await;
+        clock.advance(Duration::from_secs(80_000));
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        clock.advance(Duration::from_secs(6_400));
+        waiting.await.unwrap();
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl Postman {
             let outcome = self.attempt(letter, id).await;
             self.note(letter, id, &outcome);
             match again.wait(&outcome) {
-                Some(pause) => tokio::time::sleep(pause).await,
+                Some(pause) => self.clock.sleep(pause).await,
                 None => return,
             }
         }

@@ -18,6 +18,10 @@ pub(crate) type Row = Box<dyn FnOnce(&mut World) -> (Value, Option<Wrote>) + Sen
 const IN_FLIGHT: usize = 30;
 const REMEMBERED: usize = 100;
 
+/// While the clock stands, a request lets so much time pass for the jobs: who asks until a job is
+/// over is answered in the end, after as many requests each time.
+const REQUEST: Duration = Duration::from_millis(200);
+
 /// What a job is asked to do.
 pub(crate) struct Task {
     /// As `job_type` has it: `Bulk Update Ticket`.
@@ -33,6 +37,9 @@ pub(crate) struct Task {
 #[derive(Debug)]
 pub(crate) struct Jobs {
     takes: Duration,
+    /// The time by which jobs go: what has run on the clock, and what requests let pass.
+    now: Duration,
+    passed: Duration,
     seen: u64,
     all: VecDeque<Job>,
 }
@@ -41,7 +48,7 @@ struct Job {
     id: String,
     task: Task,
     total: usize,
-    /// On the clock's elapsed time.
+    /// By the time of the jobs.
     begun: Duration,
     over: Option<Over>,
 }
@@ -63,18 +70,20 @@ impl Jobs {
     pub(crate) fn new(takes: Duration) -> Jobs {
         Jobs {
             takes,
+            now: Duration::ZERO,
+            passed: Duration::ZERO,
             seen: 0,
             all: VecDeque::new(),
         }
     }
 
+    /// A request came while the clock stood.
+    pub(crate) fn pass(&mut self) {
+        self.passed += REQUEST;
+    }
+
     /// Queues a job, unless too many are in flight.
-    pub(crate) fn submit(
-        &mut self,
-        task: Task,
-        elapsed: Duration,
-        base: &str,
-    ) -> Result<Answer, Answer> {
+    pub(crate) fn submit(&mut self, task: Task, base: &str) -> Result<Answer, Answer> {
         let flying: Vec<&str> = self.flying().map(|job| job.id.as_str()).collect();
         if flying.len() >= IN_FLIGHT {
             return Err(too_many(task.kind, &flying));
@@ -85,10 +94,10 @@ impl Jobs {
             id: format!("V3-{:032x}", self.seen),
             total: task.rows.len(),
             task,
-            begun: elapsed,
+            begun: self.now,
             over: None,
         };
-        let shown = job.json(base, elapsed, self.takes);
+        let shown = job.json(base, self.now, self.takes);
         let id = job.id.clone();
         self.all.push_back(job);
         let limit = format!("total={IN_FLIGHT}; remaining={left}; resets=60");
@@ -98,13 +107,14 @@ impl Jobs {
             .job(id))
     }
 
-    /// Does what is due by now.
-    pub(crate) fn run_due(&mut self, world: &mut World, elapsed: Duration) -> Vec<Done> {
-        let takes = self.takes;
+    /// Does what is due when the clock has run so far.
+    pub(crate) fn run_due(&mut self, world: &mut World, run: Duration) -> Vec<Done> {
+        self.now = run + self.passed;
+        let (now, takes) = (self.now, self.takes);
         let due = self
             .all
             .iter_mut()
-            .filter(|job| job.over.is_none() && elapsed.saturating_sub(job.begun) >= takes);
+            .filter(|job| job.over.is_none() && now.saturating_sub(job.begun) >= takes);
         let done: Vec<Done> = due.map(|job| job.run(world)).collect();
         while self.all.len() > REMEMBERED && self.all.front().is_some_and(|job| job.over.is_some())
         {
@@ -118,16 +128,16 @@ impl Jobs {
     }
 
     /// One job on the wire.
-    pub(crate) fn get(&self, id: &str, base: &str, elapsed: Duration) -> Option<Value> {
+    pub(crate) fn get(&self, id: &str, base: &str) -> Option<Value> {
         let job = self.all.iter().find(|job| job.id == id)?;
-        Some(job.json(base, elapsed, self.takes))
+        Some(job.json(base, self.now, self.takes))
     }
 
     /// All of them, the newest first.
-    pub(crate) fn list(&self, base: &str, elapsed: Duration) -> Vec<Value> {
+    pub(crate) fn list(&self, base: &str) -> Vec<Value> {
         let newest_first = self.all.iter().rev();
         newest_first
-            .map(|job| job.json(base, elapsed, self.takes))
+            .map(|job| job.json(base, self.now, self.takes))
             .collect()
     }
 }
@@ -159,7 +169,7 @@ impl Job {
         }
     }
 
-    fn json(&self, base: &str, elapsed: Duration, takes: Duration) -> Value {
+    fn json(&self, base: &str, now: Duration, takes: Duration) -> Value {
         let url = format!("{base}/api/v2/job_statuses/{}.json", self.id);
         let total = if self.task.as_a_whole {
             Value::Null
@@ -177,7 +187,7 @@ impl Job {
             let message = json!(format!("Completed at {at}"));
             return shown("completed", json!(self.total), message, &over.results);
         }
-        let gone = elapsed.saturating_sub(self.begun);
+        let gone = now.saturating_sub(self.begun);
         if gone * 4 < takes || takes.is_zero() {
             return shown("queued", Value::Null, Value::Null, &Value::Null);
         }

@@ -122,7 +122,7 @@ impl Shared {
     pub(crate) fn world(&self) -> Held<'_> {
         let mut world = lock(&self.world);
         world.set_now(self.clock.now());
-        let due = lock(&self.jobs).run_due(&mut world, self.clock.elapsed());
+        let due = lock(&self.jobs).run_due(&mut world, self.clock.run());
         for done in due {
             self.log.done(done);
         }
@@ -322,6 +322,9 @@ fn attend(
     let Some(segments) = call.segments() else {
         return (Answer::no_endpoint(), Who::Anonymous, Vec::new());
     };
+    if shared.clock.stands() {
+        lock(&shared.jobs).pass();
+    }
     let mut world = shared.world();
     let asking = Asking {
         header: authorization,
@@ -366,7 +369,6 @@ fn attend(
         repeats: &mut lock(&shared.repeats),
         jobs: &mut lock(&shared.jobs),
         deliveries: &shared.deliveries,
-        elapsed: shared.clock.elapsed(),
     };
     let answer = api::answer(&mut exchange, &segments);
     (answer, who, headers)

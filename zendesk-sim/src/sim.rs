@@ -181,7 +181,7 @@ impl Builder {
     }
 
     /// How long a job is queued and worked on before what it writes is written; by default 200 ms,
-    /// of real time and whatever the clock is advanced by.
+    /// on the simulator's clock. While a frozen clock stands, every request lets 200 ms pass for the jobs.
     #[must_use]
     pub fn job_duration(mut self, takes: Duration) -> Builder {
         self.job_duration = takes;

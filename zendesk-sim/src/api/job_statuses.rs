@@ -8,11 +8,11 @@ use crate::jobs::{Row, Task};
 use crate::paging::Rows;
 
 pub(super) fn route(exchange: &Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
-    let (base, elapsed) = (exchange.call.base.as_str(), exchange.elapsed);
-    let get = |id: &str| exchange.jobs.get(id, base, elapsed);
+    let base = exchange.call.base.as_str();
+    let get = |id: &str| exchange.jobs.get(id, base);
     match (method, rest) {
         ("GET", []) => {
-            let all = exchange.jobs.list(base, elapsed);
+            let all = exchange.jobs.list(base);
             let page = Rows::by_id((0..).take(all.len())).by_cursor(exchange.call, 100)?;
             let at = |at: i64| all.get(usize::try_from(at).ok()?).cloned();
             Ok(page.answer("job_statuses", at))
@@ -64,6 +64,6 @@ impl Exchange<'_> {
             rows,
             as_a_whole,
         };
-        self.jobs.submit(task, self.elapsed, &self.call.base)
+        self.jobs.submit(task, &self.call.base)
     }
 }

@@ -1,21 +1,25 @@
-//! The same seed, the same bytes: one script of requests, run twice, leaves the same log and the same world.
+//! The same seed, the same bytes: one script of requests, run twice, leaves the same log and the same
+//! world, and sends the same to webhooks.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Clock, Fault, FaultBody, FaultKind, GenerateOptions, Sim, World};
+use zendesk_sim::{Actor, Change, Clock, Fault, FaultBody, FaultKind, GenerateOptions, Sim, World};
 
 use crate::desk::NOW;
 use crate::http;
+use crate::webhooks::{Letter, Receiver};
 
-/// What a run leaves behind, as it is answered: every answer's status, the log, the world.
+/// What a run leaves behind: every answer's status, the log and the world as they are answered, and
+/// what webhooks were sent.
 struct Traces {
     statuses: Vec<Option<u16>>,
     log: String,
     world: String,
+    letters: Vec<Letter>,
 }
 
-async fn run(seed: u64) -> Traces {
+async fn run(seed: u64, receiver: &Receiver) -> Traces {
     let world = World::generate(&GenerateOptions {
         seed,
         organizations: 20,
@@ -35,24 +39,57 @@ async fn run(seed: u64) -> Traces {
                 .path("/api/v2/search")
                 .probability(0.3, seed),
             Fault::new(FaultKind::AppliedButLost).method("PUT").nth([3]),
+            Fault::new(FaultKind::WebhookLost)
+                .path("/webhooks")
+                .nth([4]),
+            Fault::new(FaultKind::WebhookTwice)
+                .path("/webhooks")
+                .nth([6]),
         ])
         .start()
         .await
         .unwrap();
-    let mut statuses = Vec::new();
-    for (method, target, body) in script() {
-        let answer = ask(&sim, method, &target, body.as_ref()).await;
-        statuses.push(answer.ok().map(|answer| answer.status));
-        if statuses.len() % 7 == 0 {
-            sim.clock().advance(Duration::from_secs(3));
-        }
-    }
+    let (statuses, letters) = tokio::join!(play(&sim, &receiver.url), open_letters(receiver));
     let text = async |path| ask(&sim, "GET", path, None).await.unwrap().text;
     Traces {
         statuses,
         log: text("/_sim/log").await,
         world: text("/_sim/world").await,
+        letters,
     }
+}
+
+async fn play(sim: &Sim, receiver: &str) -> Vec<Option<u16>> {
+    let mut statuses = Vec::new();
+    for (method, target, body) in script(receiver) {
+        let answer = ask(sim, method, &target, body.as_ref()).await;
+        statuses.push(answer.ok().map(|answer| answer.status));
+        if statuses.len() % 7 == 0 {
+            sim.clock().advance(Duration::from_secs(3));
+        }
+    }
+    sim.world_mut(|world| {
+        let open = world.tickets.values().find(|ticket| ticket.is_open());
+        let open = open.unwrap().id;
+        world.act(Actor::System, open, Change::tag(LAST)).unwrap();
+    });
+    statuses
+}
+
+/// The tag of the last change of a run.
+const LAST: &str = "the-end";
+
+/// Takes what is sent until the last change is told; the second answer asks for it again.
+async fn open_letters(receiver: &Receiver) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    while !letters
+        .last()
+        .is_some_and(|own: &Letter| own.body.contains(LAST))
+    {
+        let status = if letters.len() == 1 { 409 } else { 200 };
+        letters.push(receiver.next(status).await);
+    }
+    letters
 }
 
 /// Asks by a name that does not tell the port, which links in answers repeat.
@@ -68,9 +105,13 @@ async fn ask(
     http::send(sim, method, target, &headers, body).await
 }
 
-/// Reads, searches, writes, conflicts, and exports, with faults on the way.
-fn script() -> Vec<(&'static str, String, Option<Value>)> {
-    let mut script = Vec::new();
+/// Reads, searches, writes, conflicts, jobs that are waited for, and exports, with faults on the way.
+fn script(receiver: &str) -> Vec<(&'static str, String, Option<Value>)> {
+    let webhook = json!({ "webhook": {
+        "name": "Told", "endpoint": receiver, "http_method": "POST", "request_format": "json",
+        "subscriptions": ["zen:event-type:ticket.tags_changed"],
+    }});
+    let mut script = vec![("POST", "/api/v2/webhooks".to_owned(), Some(webhook))];
     for number in 1..=20 {
         let ticket = 120 - number;
         let update = json!({ "ticket": { "tags": [format!("t{number}")], "priority": "high" } });
@@ -97,6 +138,14 @@ fn script() -> Vec<(&'static str, String, Option<Value>)> {
             ("GET", format!("/api/v2/tickets/{ticket}/audits.json"), None),
         ]);
     }
+    for from in [60, 70, 80] {
+        let ids: Vec<String> = (from..from + 10).map(|id: i32| id.to_string()).collect();
+        let change = json!({ "ticket": { "additional_tags": ["bulk"] } });
+        let path = format!("/api/v2/tickets/update_many.json?ids={}", ids.join(","));
+        script.push(("PUT", path, Some(change)));
+        let jobs = ("GET", "/api/v2/job_statuses.json".to_owned(), None);
+        script.extend([jobs.clone(), jobs]);
+    }
     let export = "/api/v2/incremental/tickets/cursor.json?start_time=1&per_page=50".to_owned();
     script.push(("GET", export, None));
     script.push(("DELETE", "/api/v2/tickets/90.json".to_owned(), None));
@@ -105,10 +154,12 @@ fn script() -> Vec<(&'static str, String, Option<Value>)> {
 
 #[tokio::test]
 async fn one_script_leaves_the_same_bytes() {
-    let (one, other) = (run(11).await, run(11).await);
+    let receiver = Receiver::open().await;
+    let (one, other) = (run(11, &receiver).await, run(11, &receiver).await);
     assert_eq!(one.statuses, other.statuses);
     assert_eq!(one.log, other.log);
     assert_eq!(one.world, other.world);
+    assert_eq!(one.letters, other.letters);
     // The script met what it was made to meet.
     for status in [Some(200), Some(201), Some(409), Some(503), None] {
         assert!(
@@ -118,6 +169,9 @@ async fn one_script_leaves_the_same_bytes() {
         );
     }
     assert!(one.log.contains("\"fault\":\"truncated\""));
-    let third = run(12).await;
+    assert!(one.log.contains("\"job\":\"V3-"));
+    assert!(one.world.contains("\"bulk\""), "a job has written");
+    assert_eq!(one.letters[1].body, one.letters[2].body, "asked for again");
+    let third = run(12, &receiver).await;
     assert_ne!(one.log, third.log);
 }

@@ -10,15 +10,15 @@ use zendesk_sim::{Action, Condition, Fault, FaultKind, Trigger};
 use crate::desk::Desk;
 
 /// Somewhere a webhook can point to.
-struct Receiver {
+pub(crate) struct Receiver {
     listener: TcpListener,
-    url: String,
+    pub(crate) url: String,
 }
 
-#[derive(Debug)]
-struct Letter {
-    head: String,
-    body: String,
+#[derive(Debug, PartialEq)]
+pub(crate) struct Letter {
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Letter {
@@ -34,14 +34,14 @@ impl Letter {
 }
 
 impl Receiver {
-    async fn open() -> Receiver {
+    pub(crate) async fn open() -> Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         Receiver { listener, url }
     }
 
     /// Takes the next request and answers with this status.
-    async fn next(&self, status: u16) -> Letter {
+    pub(crate) async fn next(&self, status: u16) -> Letter {
         let accepted = tokio::time::timeout(Duration::from_secs(10), self.listener.accept());
         let (mut stream, _) = accepted.await.expect("nothing was sent").unwrap();
         let mut bytes = Vec::new();
