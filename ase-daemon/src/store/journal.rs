@@ -119,7 +119,7 @@ impl Store {
         self.read(move |state| state.open_intents(&instance)).await
     }
 
-    /// Keeps the report of a cycle.
+    /// Keeps the report of a cycle; for good if the cycle wrote anything, else for seven days of later reports.
     ///
     /// # Errors
     ///

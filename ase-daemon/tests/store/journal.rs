@@ -7,6 +7,7 @@ use ase_daemon::{
     tell::Outcome,
 };
 use ase_rules::{ActionKind, OrganizationId, TicketId, UserId};
+use jiff::SignedDuration;
 
 use crate::{
     facts::{at, intent, recorded},
@@ -157,5 +158,33 @@ async fn reports_are_kept() {
         assert_eq!(report("global", "c1").await.as_deref(), Some("{\"a\": 1}"));
         assert_eq!(report("global", "c2").await, None);
         assert_eq!(report("us_gov", "c1").await, None);
+    }
+}
+
+#[tokio::test]
+async fn reports_of_quiet_cycles_are_forgotten_after_seven_days() {
+    for place in Place::each().await {
+        let store = holding(&place).await;
+        let wrote = intent("i1", ActionKind::Assign);
+        store.intend("global", &wrote).await.unwrap();
+        let keep = async |instance: &str, cycle: &str, hours: i64| {
+            let began = at(1) + SignedDuration::from_hours(hours);
+            let kept = store.keep_report(cycle, instance, began, "{}".to_owned());
+            kept.await.unwrap();
+        };
+        keep("global", &wrote.cycle, 0).await;
+        keep("global", "quiet", 0).await;
+        keep("us_gov", "elsewhere", 0).await;
+        keep("global", "a week later", 7 * 24).await;
+        let kept = async |instance: &str, cycle: &str| {
+            let report = store.report(instance, cycle).await.unwrap();
+            report.is_some()
+        };
+        assert!(kept("global", "quiet").await);
+        keep("global", "an hour later", 7 * 24 + 1).await;
+        assert!(!kept("global", "quiet").await);
+        assert!(kept("global", &wrote.cycle).await, "it wrote something");
+        assert!(kept("global", "a week later").await);
+        assert!(kept("us_gov", "elsewhere").await);
     }
 }

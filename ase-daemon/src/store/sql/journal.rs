@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use ase_rules::{OrganizationId, TicketId};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Transaction, Value, record,
     table::{CYCLE, INTENT},
 };
 use crate::store::{Intent, Recorded, Wanted, Written};
+
+/// How long the report of a cycle is kept that wrote nothing.
+const QUIET_KEEPS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Intents of an instance that took effect, or may have.
 pub(super) const MADE: &str = "instance = $1 AND (outcome IS NULL OR outcome = 'applied')";
@@ -116,7 +119,12 @@ pub(super) fn keep_report(
     report: &str,
 ) -> anyhow::Result<()> {
     let cycle = vec![id.into(), instance.into(), started_at.into(), report.into()];
-    CYCLE.put(on, vec![cycle])
+    CYCLE.put(on, vec![cycle])?;
+    // A report a minute would fill any disk. Those of cycles that wrote stay, as the journal does.
+    let quiet = "instance = $1 AND started_at < $2
+                 AND NOT EXISTS (SELECT 1 FROM intent WHERE intent.cycle = cycle.id)";
+    let expired = vec![instance.into(), (started_at - QUIET_KEEPS).into()];
+    CYCLE.remove(on, quiet, vec![expired])
 }
 
 /// The intents for which `condition` holds, in the order they were meant.
