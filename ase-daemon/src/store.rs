@@ -4,7 +4,7 @@
 //! database holds both, so that a checkpoint is written in the transaction that brings what it
 //! covers.
 //!
-//! [`State`] is what the daemon has to say to its store. SQL says it ([`sql`], written once), and two engines
+//! `State` is what the daemon has to say to its store. SQL says it (`sql`, written once), and two engines
 //! understand it: SQLite in this process, and a PostgreSQL server for several hosts.
 
 mod copy;
