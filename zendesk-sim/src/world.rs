@@ -218,9 +218,7 @@ impl World {
         self.views.stamp(begun);
         self.triggers.stamp(begun);
         self.automations.stamp(begun);
-        if self.documents.of("brands").next().is_none() {
-            self.add_system_documents();
-        }
+        self.complete_documents();
         self.complete_people();
         self.complete_organizations();
         let tickets: Vec<Ticket> = self.tickets.values().map(Cow::into_owned).collect();

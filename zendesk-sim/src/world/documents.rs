@@ -163,32 +163,59 @@ impl World {
         table.add(document)
     }
 
-    /// What every account has: a brand, the five statuses, a language.
+    /// What every account has, where it is not there: a brand, a default status of each of the five
+    /// categories, a language.
     pub(crate) fn add_system_documents(&mut self) {
-        let brand = json!({
-            "id": BRAND, "name": "Support", "brand_url": "https://sim.zendesk.com", "subdomain": "sim",
-            "has_help_center": false, "help_center_state": "disabled", "active": true,
-            "default": true, "is_deleted": false, "logo": null, "ticket_form_ids": [],
-            "signature_template": "{{agent.signature}}", "host_mapping": null,
-        });
-        self.add_document("brands", Document::new(brand));
-        for category in ["new", "open", "pending", "hold", "solved"] {
-            let mut label = category.to_owned();
-            label[..1].make_ascii_uppercase();
-            let status = json!({
-                "status_category": category, "agent_label": label, "raw_agent_label": label,
-                "end_user_label": label, "raw_end_user_label": label, "description": "",
-                "raw_description": "", "end_user_description": "",
-                "raw_end_user_description": "", "active": true, "default": true,
-            });
-            self.add_document("custom_statuses", Document::new(status));
+        if self.documents.of("brands").next().is_none() {
+            self.add_document("brands", Document::new(first_brand()));
         }
-        let locale = json!({
-            "id": 1, "locale": "en-US", "name": "English", "native_name": "English (United States)",
-            "presentation_name": "English (United States)", "rtl": false, "default": true,
-        });
-        self.add_document("locales", Document::new(locale));
+        for category in ["new", "open", "pending", "hold", "solved"] {
+            let is_default =
+                |own: &Document| own.is("default") && own.text("status_category") == category;
+            if !self.documents.of("custom_statuses").any(is_default) {
+                self.add_document("custom_statuses", Document::new(default_status(category)));
+            }
+        }
+        if self.documents.of("locales").next().is_none() {
+            self.add_document("locales", Document::new(english()));
+        }
     }
+
+    /// Documents of a world file: those without a time have been there long.
+    pub(super) fn complete_documents(&mut self) {
+        let begun = self.begun();
+        for table in self.documents.tables.values_mut() {
+            table.stamp(begun);
+        }
+        self.add_system_documents();
+    }
+}
+
+fn first_brand() -> Value {
+    json!({
+        "id": BRAND, "name": "Support", "brand_url": "https://sim.zendesk.com", "subdomain": "sim",
+        "has_help_center": false, "help_center_state": "disabled", "active": true,
+        "default": true, "is_deleted": false, "logo": null, "ticket_form_ids": [],
+        "signature_template": "{{agent.signature}}", "host_mapping": null,
+    })
+}
+
+fn default_status(category: &str) -> Value {
+    let mut label = category.to_owned();
+    label[..1].make_ascii_uppercase();
+    json!({
+        "status_category": category, "agent_label": label, "raw_agent_label": label,
+        "end_user_label": label, "raw_end_user_label": label, "description": "",
+        "raw_description": "", "end_user_description": "",
+        "raw_end_user_description": "", "active": true, "default": true,
+    })
+}
+
+fn english() -> Value {
+    json!({
+        "id": 1, "locale": "en-US", "name": "English", "native_name": "English (United States)",
+        "presentation_name": "English (United States)", "rtl": false, "default": true,
+    })
 }
 
 /// The account's first brand.

@@ -115,6 +115,13 @@ impl World {
                 return nobody(&format!("{at}.group_id"), own.group_id, "groups");
             }
         }
+        for own in self.documents.of("holidays") {
+            let schedule = own.id_of("schedule_id").unwrap_or_default();
+            if self.documents.get("schedules", schedule).is_none() {
+                let at = format!("documents.holidays (id {}).schedule_id", own.id);
+                return nobody(&at, schedule, "schedules");
+            }
+        }
         for ticket in self.tickets.values() {
             let at = format!("tickets (id {})", ticket.id);
             let requester = Some(ticket.requester_id).filter(|id| *id != 0);

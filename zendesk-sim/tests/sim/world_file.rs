@@ -26,6 +26,46 @@ fn the_example_is_a_world() {
     assert!(world.audits_of(101).len() == 1, "made up: its creation");
 }
 
+#[tokio::test]
+async fn what_follows_no_rules_of_its_own_is_in_the_file_too() {
+    let world = World::from_file(&example()).unwrap();
+    let clock = zendesk_sim::Clock::starting(world.now, 0);
+    let builder = Sim::builder().api_token("ada@desk.example.com", "t");
+    let sim = builder.world(world).clock(clock).start().await.unwrap();
+    let login = [(
+        "Authorization",
+        "Basic YWRhQGRlc2suZXhhbXBsZS5jb20vdG9rZW46dA==",
+    )];
+    let ask = async |path: &str| {
+        let answer = http::send(&sim, "GET", &format!("/api/v2/{path}"), &login, None).await;
+        answer.unwrap().json()
+    };
+    let statuses = ask("custom_statuses").await;
+    let statuses = statuses["custom_statuses"].as_array().unwrap();
+    assert_eq!(statuses.len(), 6, "the five default ones, and one more");
+    let schedules = ask("business_hours/schedules").await;
+    assert_eq!(
+        schedules["schedules"][0]["intervals"][0]["start_time"],
+        1980
+    );
+    let holidays = ask("business_hours/schedules/81/holidays").await;
+    assert_eq!(holidays["holidays"][0]["start_date"], "2027-01-01");
+    let webhooks = ask("webhooks").await;
+    assert_eq!(webhooks["webhooks"][0]["name"], "Our daemon");
+    let waiting = ask("tickets/102").await;
+    assert_eq!(waiting["ticket"]["custom_status_id"], 71);
+    // The policy is more than kept: it says when the urgent ticket is due.
+    let burning = ask("tickets/101?include=slas").await;
+    let due = &burning["ticket"]["slas"]["policy_metrics"][0];
+    assert_eq!(due["metric"], "first_reply_time", "{burning}");
+    let policies = ask("slas/policies").await;
+    let long_there = &policies["sla_policies"][0]["created_at"];
+    assert!(
+        long_there.as_str().unwrap().starts_with("2025-"),
+        "{long_there}"
+    );
+}
+
 /// What a running simulator answers is a file it can begin with: the same again.
 #[tokio::test]
 async fn a_world_that_was_asked_for_loads_again() {
@@ -87,6 +127,13 @@ fn what_is_wrong_is_named_with_its_place_and_remedy() {
     let wrong = json(r#""memberships": [{"id": 1, "user_id": 2, "group_id": 3}]"#);
     assert!(
         wrong.starts_with("memberships (id 1).user_id: there is no 2"),
+        "{wrong}"
+    );
+    let wrong = json(r#""documents": {"holidays": [{"id": 4, "schedule_id": 81}]}"#);
+    assert!(
+        wrong.starts_with(
+            "documents.holidays (id 4).schedule_id: there is no 81 among the schedules"
+        ),
         "{wrong}"
     );
     let wrong =
