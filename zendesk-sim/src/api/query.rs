@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use crate::world::{Organization, Ticket, User, World};
 
 mod terms;
 
-use terms::{contains, matches};
+use terms::{contains, matches, moment};
 
 /// A query, taken apart.
 #[derive(Debug)]
@@ -36,6 +38,13 @@ enum Operator {
 pub(super) struct Asking<'a> {
     pub(super) world: &'a World,
     pub(super) me: i64,
+}
+
+/// What a query says of time that its candidates can be found by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    Updated(Timestamp),
+    Created(Timestamp),
 }
 
 impl Query {
@@ -102,6 +111,21 @@ impl Query {
             }
         });
         Some(ids.collect())
+    }
+
+    /// Since when what it finds was updated, or else created, at the earliest; `None`: since ever.
+    pub(super) fn since(&self, now: Timestamp) -> Option<Since> {
+        let earliest = |names: [&str; 2]| {
+            let own = self.terms.iter().filter(|term| {
+                let field = term.field.as_deref();
+                let after = matches!(term.operator, Operator::Greater | Operator::AtLeast);
+                after && !term.negative && field.is_some_and(|field| names.contains(&field))
+            });
+            own.filter_map(|term| Some(moment(&term.value, now)?.0))
+                .max()
+        };
+        let updated = earliest(["updated", "updated_at"]).map(Since::Updated);
+        updated.or_else(|| earliest(["created", "created_at"]).map(Since::Created))
     }
 
     pub(super) fn finds_ticket(&self, asking: &Asking<'_>, ticket: &Ticket) -> bool {

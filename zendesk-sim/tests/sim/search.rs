@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::json;
-use zendesk_sim::{Actor, Change, Organization, Priority, Status, Ticket};
+use zendesk_sim::{Actor, Change, GenerateOptions, Organization, Priority, Status, Ticket, World};
 
-use crate::desk::{Desk, ids};
+use crate::desk::{Desk, NOW, ids};
 
 async fn found(desk: &Desk, query: &str) -> Vec<i64> {
     let query = query
@@ -141,4 +141,75 @@ async fn results_end_at_a_thousand() {
         desk.get("/api/v2/search?query=x&page[size]=1").await.status,
         400
     );
+}
+
+/// The shortcut by time leaves nothing out, also of what the index believes of changed tickets.
+#[tokio::test]
+async fn what_is_looked_for_by_time_is_what_happened_since() {
+    let desk = Desk::with(
+        |world, _| {
+            let generated = World::generate(&GenerateOptions {
+                seed: 5,
+                organizations: 20,
+                tickets: 300,
+                now: NOW.parse().unwrap(),
+            });
+            *world = generated;
+        },
+        |builder| builder,
+    )
+    .await;
+    let touched: Vec<i64> = desk.sim.world_mut(|world| {
+        let open = world.tickets.values().filter(|ticket| ticket.is_open());
+        let open: Vec<i64> = open.map(|ticket| ticket.id).take(3).collect();
+        for id in &open {
+            world.act(Actor::System, *id, Change::tag("new")).unwrap();
+        }
+        open
+    });
+    assert_eq!(
+        found(&desk, "type:ticket updated>=2026-03-02T09:00:00Z").await,
+        [0; 0]
+    );
+    desk.sim.clock().advance(Duration::from_secs(2));
+    let now = found(&desk, "type:ticket updated>=2026-03-02T09:00:00Z").await;
+    assert_eq!(now, touched);
+    for (query, updated) in [
+        ("updated>2026-02-25", true),
+        ("updated>=5days updated>2026-01-01", true),
+        ("created>=2026-02-20", false),
+        ("created_at>2weeks status<closed", false),
+    ] {
+        let by_time = found(&desk, &format!("type:ticket {query}")).await;
+        let by_all: Vec<i64> = desk.sim.world(|world| {
+            let ago = |days: i64| world.now - jiff::SignedDuration::from_hours(24 * days);
+            let since = match query.split_once(' ').map_or(query, |(first, _)| first) {
+                "updated>2026-02-25" => "2026-02-26T00:00:00Z".parse().unwrap(),
+                "updated>=5days" => ago(5),
+                "created>=2026-02-20" => "2026-02-20T00:00:00Z".parse().unwrap(),
+                _ => ago(14) + jiff::SignedDuration::from_secs(1),
+            };
+            let all = world
+                .tickets
+                .values()
+                .filter(|own| own.deleted_at.is_none());
+            let own = all.filter(|own| !query.contains("status") || own.status < Status::Closed);
+            let at = own.map(|own| {
+                (
+                    if updated {
+                        own.updated_at
+                    } else {
+                        own.created_at
+                    },
+                    own.id,
+                )
+            });
+            at.filter(|(at, _)| *at >= since)
+                .map(|(_, id)| id)
+                .take(100)
+                .collect()
+        });
+        assert!(!by_all.is_empty(), "{query}");
+        assert_eq!(by_time, by_all, "{query}");
+    }
 }

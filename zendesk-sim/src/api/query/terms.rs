@@ -198,7 +198,7 @@ impl Term {
 }
 
 /// From when until before when a time in a query lasts.
-fn moment(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+pub(super) fn moment(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let second = |at: Timestamp| Some((at, at.saturating_add(SignedDuration::from_secs(1)).ok()?));
     if let Ok(at) = text.parse::<Timestamp>() {
         return second(at);

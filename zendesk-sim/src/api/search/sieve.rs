@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::super::Exchange;
-use super::super::query::{Asking, Query};
+use super::super::query::{Asking, Query, Since};
 use super::{Found, Kind};
 use crate::world::Ticket;
 
@@ -31,15 +33,27 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// The tickets worth asking about: those of the organizations the query names, if it does.
+    /// The tickets worth asking about: those of the organizations the query names, if it does, else those
+    /// that something happened to since the time it names.
     pub(super) fn candidates(&self) -> Box<dyn Iterator<Item = i64> + 'a> {
         let world = self.asking.world;
-        let Some(organizations) = self.query.organizations(world) else {
-            return Box::new(world.tickets.ids(..));
+        let tickets = &world.tickets;
+        // Behind everything of the second before.
+        let place = |at: Timestamp| (at.as_second() - 1, i64::MAX);
+        let own: Box<dyn Iterator<Item = i64> + 'a> = match self.query.organizations(world) {
+            Some(organizations) => {
+                let organizations = organizations.into_iter();
+                Box::new(organizations.flat_map(|own| tickets.of_organization(own)))
+            }
+            None => match self.query.since(world.now) {
+                // An update is something that happened: nothing is updated later than it says there.
+                Some(Since::Updated(at)) => {
+                    Box::new(tickets.exported_after(place(at)).map(|(_, id)| id))
+                }
+                Some(Since::Created(at)) => Box::new(tickets.created_after(place(at))),
+                None => return Box::new(tickets.ids(..)),
+            },
         };
-        let own = organizations
-            .into_iter()
-            .flat_map(|organization| world.tickets.of_organization(organization));
         // The index may still believe a ticket where it no longer is.
         let ids: BTreeSet<i64> = own.chain(world.ticket_index.unsettled(world.now)).collect();
         Box::new(ids.into_iter())
