@@ -11,6 +11,7 @@ mod arrivals;
 mod cast;
 mod chronicle;
 mod configuration;
+mod services;
 mod staff;
 mod stories;
 mod telling;
@@ -59,6 +60,7 @@ impl World {
         let chance = ChaCha8Rng::seed_from_u64(options.seed);
         let chronicle = Chronicle::new(chance, cast, options.tickets);
         draft.world.tell(chronicle);
+        services::add(&mut draft.world);
         draft.world
     }
 }

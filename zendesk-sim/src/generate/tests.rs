@@ -143,6 +143,23 @@ fn names_are_unique() {
 }
 
 #[test]
+fn there_are_some_of_every_service() {
+    let world = desk(1, 40, 400);
+    let count = |noun: &str| world.documents.of(noun).count();
+    let nouns = ["macros", "sla_policies", "schedules", "holidays"];
+    assert_eq!(nouns.map(count), [2, 1, 1, 1]);
+    assert_eq!(count("suspended_tickets"), 1);
+    let rated: Vec<i64> = world
+        .documents
+        .of("satisfaction_ratings")
+        .filter_map(|own| own.id_of("ticket_id"))
+        .collect();
+    assert_eq!(rated.len(), 3);
+    let solved = |id: &i64| world.tickets.get(id).unwrap().status >= Status::Solved;
+    assert!(rated.iter().all(solved));
+}
+
+#[test]
 fn a_tiny_desk_is_a_desk() {
     for organizations in 0..8 {
         let world = desk(1, organizations, 20);
