@@ -3,24 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::{Request, Uri};
-use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sha2::Sha256;
-use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::clock::Clock;
 use crate::faults::{FaultKind, Faults};
-use crate::world::{ACCOUNT, Delivery, Document, secret_of, webhook_id};
+use crate::world::{Delivery, Document, webhook_id};
+
+mod sending;
+
+use sending::{Again, Outcome};
 
 /// A delivery with the webhook as it was when it was written.
 #[derive(Clone, Debug)]
@@ -61,11 +55,6 @@ pub(crate) struct Postman {
     /// Letters that wait until others went before them.
     late: Vec<(u32, Letter)>,
 }
-
-/// Zendesk waits so long for an answer.
-const TIMEOUT: Duration = Duration::from_secs(12);
-/// So much of an answer is read.
-const LONGEST_ANSWER: usize = 1 << 20;
 
 impl Deliveries {
     pub(crate) fn new(clock: Clock, faults: Faults) -> (Deliveries, Postman) {
@@ -179,92 +168,6 @@ impl Postman {
         }
     }
 
-    async fn attempt(&self, letter: &Letter, id: &str) -> Outcome {
-        match tokio::time::timeout(TIMEOUT, self.send(letter, id)).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(error)) => {
-                tracing::debug!(error = %error, "a webhook was not delivered");
-                Outcome::Broken
-            }
-            Err(_) => Outcome::TimedOut,
-        }
-    }
-
-    async fn send(&self, letter: &Letter, id: &str) -> anyhow::Result<Outcome> {
-        let (request, host) = self.request(letter, id)?;
-        let stream = TcpStream::connect(host).await?;
-        let (mut sender, connection) =
-            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-        let connection = tokio::spawn(connection);
-        let answer = sender.send_request(request).await?;
-        let status = answer.status().as_u16();
-        let retry_after = answer.headers().get("retry-after");
-        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
-        let body = Limited::new(answer.into_body(), LONGEST_ANSWER)
-            .collect()
-            .await;
-        connection.abort();
-        let body = body.map_err(|error| anyhow::anyhow!(error))?.to_bytes();
-        Ok(Outcome::Answered {
-            status,
-            retry_after,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        })
-    }
-
-    fn request(&self, letter: &Letter, id: &str) -> anyhow::Result<(Request<Full<Bytes>>, String)> {
-        let webhook = &letter.webhook;
-        let endpoint: Uri = webhook.text("endpoint").parse()?;
-        anyhow::ensure!(
-            endpoint.scheme_str() == Some("http"),
-            "only http is delivered to"
-        );
-        let host = endpoint.host().unwrap_or_default();
-        let address = format!("{host}:{}", endpoint.port_u16().unwrap_or(80));
-        let method = webhook.text("http_method");
-        let body = match method {
-            "GET" | "DELETE" => "",
-            _ => letter.body.as_str(),
-        };
-        let at = Timestamp::from_second(self.clock.now().as_second())?.to_string();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(endpoint.path_and_query().map_or("/", |path| path.as_str()))
-            .header("Host", &address)
-            .header("User-Agent", "Zendesk Webhook")
-            .header("Content-Type", "application/json; charset=utf-8")
-            .header("X-Zendesk-Account-Id", ACCOUNT)
-            .header("X-Zendesk-Webhook-Id", webhook_id(webhook.id))
-            .header("X-Zendesk-Webhook-Invocation-Id", id)
-            .header(
-                "X-Zendesk-Webhook-Signature",
-                sign(&secret_of(webhook), &at, body)?,
-            )
-            .header("X-Zendesk-Webhook-Signature-Timestamp", at);
-        let authentication = &webhook["authentication"];
-        let data = &authentication["data"];
-        let text = |key: &str| data[key].as_str().unwrap_or_default();
-        match authentication["type"].as_str() {
-            Some("basic_auth") => {
-                let pair = format!("{}:{}", text("username"), text("password"));
-                let value = format!("Basic {}", STANDARD.encode(pair));
-                request = request.header("Authorization", value);
-            }
-            Some("bearer_token") => {
-                request = request.header("Authorization", format!("Bearer {}", text("token")));
-            }
-            Some("api_key") => request = request.header(text("name"), text("value")),
-            _ => {}
-        }
-        for (name, value) in webhook["custom_headers"].as_object().into_iter().flatten() {
-            request = request.header(name, value.as_str().unwrap_or_default());
-        }
-        Ok((
-            request.body(Full::new(Bytes::from(body.to_owned())))?,
-            address,
-        ))
-    }
-
     fn note(&self, letter: &Letter, id: &str, outcome: &Outcome) {
         let now = self.clock.now();
         let mut book = lock(&self.sent);
@@ -292,73 +195,5 @@ impl Postman {
             "request": { "headers": [], "payload": letter.body },
             "response": { "headers": [], "payload": payload },
         }));
-    }
-}
-
-/// What came of an attempt.
-#[derive(Debug)]
-enum Outcome {
-    Answered {
-        status: u16,
-        retry_after: Option<u64>,
-        body: String,
-    },
-    TimedOut,
-    /// Refused, reset, or no address: not tried again.
-    Broken,
-}
-
-/// How often it was tried again, and for what.
-#[derive(Debug, Default)]
-struct Again {
-    conflicts: u32,
-    timeouts: u32,
-    told: u32,
-}
-
-impl Again {
-    fn wait(&mut self, outcome: &Outcome) -> Option<Duration> {
-        match outcome {
-            Outcome::Answered { status: 409, .. } => {
-                self.conflicts += 1;
-                (self.conflicts <= 3).then_some(Duration::ZERO)
-            }
-            Outcome::Answered {
-                status: 429 | 503,
-                retry_after: Some(seconds),
-                ..
-            } if *seconds < 60 => {
-                self.told += 1;
-                (self.told <= 3).then_some(Duration::from_secs(*seconds))
-            }
-            Outcome::TimedOut => {
-                self.timeouts += 1;
-                (self.timeouts <= 5).then_some(Duration::ZERO)
-            }
-            Outcome::Answered { .. } | Outcome::Broken => None,
-        }
-    }
-}
-
-/// `base64(HMAC-SHA256(secret, timestamp + body))`; the secret is taken as text.
-fn sign(secret: &str, at: &str, body: &str) -> anyhow::Result<String> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())?;
-    mac.update(at.as_bytes());
-    mac.update(body.as_bytes());
-    Ok(STANDARD.encode(mac.finalize().into_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sign;
-
-    #[test]
-    fn a_signature_is_what_zendesk_documents() {
-        let secret = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==";
-        let at = "2023-09-18T23:38:13Z";
-        let signed = sign(secret, at, r#"{"say":"hello"}"#).unwrap();
-        assert_eq!(signed, "iUV3r5jsDvkAqT4rd5h+hKEXreqCUm3FEnoUi5/6jbU=");
-        let empty = sign(secret, at, "").unwrap();
-        assert_eq!(empty, "muttWn9lEppRQvaq5+5YBVmYZiaQLuoqHGCE4rphSog=");
     }
 }

@@ -1,9 +1,7 @@
 //! The HTTP side: connections, the way of a request through the simulator, broken answers.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
@@ -19,127 +17,20 @@ use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Wrote};
 use crate::api::{self, Exchange};
-use crate::auth::{Asking, Auth, Who};
+use crate::auth::{Asking, Who};
 use crate::call::Call;
-use crate::clock::Clock;
-use crate::deliveries::Deliveries;
-use crate::faults::{FaultKind, Faults};
-use crate::jobs::Jobs;
-use crate::limits::{Limits, Plan, Verdict};
-use crate::log::{Log, LogEntry};
-use crate::world::{Role, World};
+use crate::faults::FaultKind;
+use crate::limits::Verdict;
+use crate::log::LogEntry;
+use crate::world::Role;
 use crate::{control, damage};
 
+mod shared;
 mod wire;
 
+use shared::lock;
+pub(crate) use shared::{Parts, Shared};
 use wire::{Broken, Payload, cut_off, drip, respond, respond_packed, truncate};
-
-/// What all connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    world: Mutex<World>,
-    pub(crate) clock: Clock,
-    auth: Mutex<Auth>,
-    limits: Mutex<Limits>,
-    pub(crate) faults: Faults,
-    pub(crate) log: Log,
-    /// Answers to ticket creations by their idempotency key.
-    repeats: Mutex<BTreeMap<String, api::Repeat>>,
-    jobs: Mutex<Jobs>,
-    deliveries: Deliveries,
-    /// The world before the last write, kept while a fault may ask for it.
-    earlier: Mutex<Option<World>>,
-    /// The last page of each list, kept while a fault may ask for it.
-    pages: Mutex<BTreeMap<String, Vec<Value>>>,
-}
-
-/// What a simulator is made of.
-pub(crate) struct Parts {
-    pub(crate) world: World,
-    pub(crate) clock: Clock,
-    pub(crate) auth: Auth,
-    pub(crate) plan: Plan,
-    pub(crate) faults: Faults,
-    pub(crate) jobs: Jobs,
-    pub(crate) deliveries: Deliveries,
-}
-
-/// The world while somebody has it; what it has to send goes out when it is given back.
-pub(crate) struct Held<'a> {
-    world: MutexGuard<'a, World>,
-    deliveries: &'a Deliveries,
-}
-
-impl Deref for Held<'_> {
-    type Target = World;
-
-    fn deref(&self) -> &World {
-        &self.world
-    }
-}
-
-impl DerefMut for Held<'_> {
-    fn deref_mut(&mut self) -> &mut World {
-        &mut self.world
-    }
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        for delivery in std::mem::take(&mut self.world.outbox) {
-            if let Some(webhook) = self.world.documents.get("webhooks", delivery.webhook) {
-                self.deliveries.post(webhook, delivery);
-            }
-        }
-    }
-}
-
-impl Shared {
-    pub(crate) fn new(parts: Parts) -> Shared {
-        Shared {
-            world: Mutex::new(parts.world),
-            clock: parts.clock,
-            auth: Mutex::new(parts.auth),
-            limits: Mutex::new(Limits::new(parts.plan)),
-            faults: parts.faults,
-            log: Log::default(),
-            repeats: Mutex::default(),
-            jobs: Mutex::new(parts.jobs),
-            deliveries: parts.deliveries,
-            earlier: Mutex::default(),
-            pages: Mutex::default(),
-        }
-    }
-
-    /// Notes that the world is about to be written, if a fault may want to know how it was.
-    pub(crate) fn writing(&self, world: &World) {
-        if self.faults.any(|kind| *kind == FaultKind::StaleRead) {
-            *lock(&self.earlier) = Some(world.clone());
-        }
-    }
-
-    /// The world, brought to the clock's time: what is due is done.
-    pub(crate) fn world(&self) -> Held<'_> {
-        let mut world = lock(&self.world);
-        world.set_now(self.clock.now());
-        let due = lock(&self.jobs).run_due(&mut world, self.clock.run());
-        for done in due {
-            self.log.done(done);
-        }
-        Held {
-            world,
-            deliveries: &self.deliveries,
-        }
-    }
-
-    pub(crate) fn auth(&self) -> MutexGuard<'_, Auth> {
-        lock(&self.auth)
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// No request is longer.
 const LONGEST_REQUEST: usize = 16 << 20;
