@@ -1,6 +1,7 @@
 //! One cycle of one instance: observe, plan, apply, tell.
 
 mod approved;
+mod grounds;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info, info_span, warn};
 use ulid::Ulid;
 use zendesk_client::Stats;
+
+pub use grounds::Grounds;
 
 use crate::{
     apply::{Apply, Writer, recover},
@@ -274,34 +277,38 @@ impl Instance {
         Ok((observation, decision, errors))
     }
 
-    /// Plans once more from `facts`, for whoever asks about a ticket that no cycle looks at.
+    /// What decisions from `facts` rest on, for whoever asks why.
     ///
     /// # Errors
     ///
     /// If the store fails.
-    pub async fn decide_again(
+    pub async fn grounds(
         &self,
-        facts: &Facts,
+        facts: Facts,
         api_user: Option<UserId>,
         now: Timestamp,
-    ) -> anyhow::Result<Plan> {
-        let policy = policy(&self.config, &self.name, api_user, self.manner);
-        let memory = self.store.memory(&self.name).await?;
-        Ok(ase_rules::plan(facts, &policy, &memory, now))
+    ) -> anyhow::Result<Grounds> {
+        Ok(Grounds {
+            facts,
+            policy: policy(&self.config, &self.name, api_user, self.manner),
+            memory: self.store.memory(&self.name).await?,
+            now,
+        })
     }
 
-    /// What earlier cycles read and what follows from it, with all reasons, and as of when; none where the store has
-    /// nothing recent. No request is sent.
+    /// What earlier cycles read, as grounds to decide on; none where the store has nothing recent. No request is sent.
     ///
     /// # Errors
     ///
     /// If the store fails.
-    pub async fn recall(&self) -> anyhow::Result<Option<(Plan, Timestamp)>> {
-        let Some(seen) = self.observer(&self.store).recall().await? else {
-            return Ok(None);
-        };
-        let plan = self.decide_again(&seen.facts, seen.api_user, seen.now);
-        Ok(Some((plan.await?, seen.now)))
+    pub async fn recall(&self) -> anyhow::Result<Option<Grounds>> {
+        match self.observer(&self.store).recall().await? {
+            None => Ok(None),
+            Some(seen) => {
+                let grounds = self.grounds(seen.facts, seen.api_user, seen.now);
+                grounds.await.map(Some)
+            }
+        }
     }
 
     /// The time at this Zendesk; asks for it where it has not told yet.

@@ -322,6 +322,12 @@ async fn explain_says_why_and_knows_what_there_is_not() {
         assert!(told(&output).contains("there is no"), "{}", told(&output));
     }
     assert_eq!(place.writes(), 0);
+
+    // Where nothing is done, what would change that.
+    let place = Place::new(unpaid()).await;
+    let output = place.run(&["explain", "ticket", "101"]).await;
+    let near = "Nearest miss: would be followed by the ASE if `sub_ss_ase` were checked";
+    assert!(told(&output).contains(near), "{}", told(&output));
 }
 
 #[tokio::test(flavor = "multi_thread")]

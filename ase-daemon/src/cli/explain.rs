@@ -5,9 +5,8 @@ mod past;
 use std::{fmt, process::ExitCode};
 
 use anyhow::bail;
-use ase_rules::{OrganizationId, Plan, Reading, TicketId};
+use ase_rules::{Explanation, NearestMiss, OrganizationId, Reading, TicketId};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +15,7 @@ use super::{
     output::{Format, print},
 };
 use crate::{
-    cycle::{Cycle, Instance},
+    cycle::{Grounds, Instance},
     observe::{read_histories, ticket_of},
     store::Wanted,
     tell::{ToldFinding, ToldWrite, history_to_text},
@@ -87,70 +86,48 @@ pub(super) async fn explain(global: &Global, explain: &Explain) -> anyhow::Resul
 /// From the store, where that is recent and knows the subject; else as read now.
 async fn look(instance: Instance, explain: &Explain) -> anyhow::Result<Option<Answer>> {
     if !explain.live
-        && let Some((plan, now)) = instance.recall().await?
-        && let Some(answer) = known(&instance, &plan, now, explain.subject).await?
+        && let Some(grounds) = instance.recall().await?
+        && let Some(explanation) = known(&grounds, explain.subject)
     {
-        return Ok(Some(answer));
+        let title = format!("{}, as read at {}", explain.subject, grounds.now);
+        return Ok(Some(answer(&instance, title, explanation).await?));
     }
     let instance = instance.one_shot();
-    let mut cycle = instance.run(&CancellationToken::new()).await?;
+    let cycle = instance.run(&CancellationToken::new()).await?;
+    let grounds = instance.grounds(cycle.facts, cycle.api_user, cycle.report.started_at);
+    let grounds = grounds.await?;
     match explain.subject {
-        Subject::Ticket { id } => ticket(&instance, &mut cycle, TicketId::new(id)).await,
-        Subject::Org { id } => organization(&instance, &cycle, OrganizationId::new(id)).await,
+        Subject::Ticket { id } => ticket(&instance, grounds, TicketId::new(id)).await,
+        Subject::Org { id } => organization(&instance, &grounds, OrganizationId::new(id)).await,
     }
 }
 
-/// What `plan` says, if it has looked at the subject.
-async fn known(
+/// The explanation, if the subject is among what was read.
+fn known(grounds: &Grounds, subject: Subject) -> Option<Explanation> {
+    match subject {
+        Subject::Ticket { id } => grounds.ticket(TicketId::new(id)),
+        Subject::Org { id } => grounds.account(OrganizationId::new(id)),
+    }
+}
+
+/// An explanation, with what the journal has of the subject.
+async fn answer(
     instance: &Instance,
-    plan: &Plan,
-    now: Timestamp,
-    subject: Subject,
-) -> anyhow::Result<Option<Answer>> {
-    let (trail, findings, writes) = match subject {
-        Subject::Ticket { id } => {
-            let id = TicketId::new(id);
-            let wanted = Wanted {
-                ticket: Some(id),
-                ..Wanted::default()
-            };
-            (
-                plan.trails.get(&id),
-                of_ticket(plan, id),
-                writes(instance, wanted).await?,
-            )
-        }
-        Subject::Org { id } => {
-            let id = OrganizationId::new(id);
-            (
-                plan.account_trails.get(&id),
-                of_organization(plan, id),
-                Vec::new(),
-            )
-        }
+    title: String,
+    explanation: Explanation,
+) -> anyhow::Result<Answer> {
+    let writes = match explanation.subject {
+        ase_rules::Subject::Ticket(id) => writes(instance, id).await?,
+        // Those of all its tickets would drown the reasons; `history --org` has them.
+        ase_rules::Subject::Organization(_) => Vec::new(),
     };
-    Ok(trail.cloned().map(|trail| Answer {
-        title: format!("{subject}, as read at {now}"),
-        trail,
-        findings,
+    Ok(Answer {
+        title,
+        trail: explanation.reasons,
+        findings: explanation.findings.into_iter().map(Into::into).collect(),
+        nearest_miss: explanation.nearest_miss,
         writes,
-    }))
-}
-
-fn of_ticket(plan: &Plan, id: TicketId) -> Vec<ToldFinding> {
-    let of = plan
-        .findings
-        .iter()
-        .filter(|finding| finding.ticket == Some(id));
-    of.cloned().map(Into::into).collect()
-}
-
-fn of_organization(plan: &Plan, id: OrganizationId) -> Vec<ToldFinding> {
-    let of = plan
-        .findings
-        .iter()
-        .filter(|finding| finding.organization == Some(id) && finding.ticket.is_none());
-    of.cloned().map(Into::into).collect()
+    })
 }
 
 /// One answer as an object, several as an array; in text, several under the names of their instances.
@@ -180,6 +157,8 @@ struct Answer {
     title: String,
     trail: ase_rules::Trail,
     findings: Vec<ToldFinding>,
+    /// What would have to be otherwise for something to be done.
+    nearest_miss: Option<NearestMiss>,
     /// What was written about it.
     writes: Vec<ToldWrite>,
 }
@@ -191,6 +170,7 @@ impl Answer {
             "subject": self.title,
             "reasons": self.trail,
             "findings": self.findings,
+            "nearest_miss": self.nearest_miss,
             "writes": self.writes,
         })
     }
@@ -211,6 +191,9 @@ impl Answer {
                 finding.rule, finding.message
             ));
         }
+        if let Some(miss) = &self.nearest_miss {
+            text.push_str(&format!("Nearest miss: {}.\n", miss.text));
+        }
         if !self.writes.is_empty() {
             text.push_str("Written:\n");
             text.push_str(&history_to_text(&self.writes));
@@ -222,48 +205,40 @@ impl Answer {
 /// Explains a ticket; one outside the mirror is read and decided by itself.
 async fn ticket(
     instance: &Instance,
-    cycle: &mut Cycle,
+    mut grounds: Grounds,
     id: TicketId,
 ) -> anyhow::Result<Option<Answer>> {
-    if !cycle.plan.trails.contains_key(&id) {
-        let reader = &instance.zendesk().reader;
-        let Some(ticket) = reader
-            .tickets()
-            .find(zendesk_client::TicketId::new(id.get()))
-            .await?
-        else {
-            return Ok(None);
-        };
-        let mut ticket = ticket_of(&ticket);
-        for reading in read_histories(reader, &[id]).await {
-            ticket.history = reading.history;
-        }
-        match &mut cycle.facts.tickets {
-            Reading::Known { value, .. } | Reading::Stale { value, .. } => value.push(ticket),
-            Reading::Unknown { why } => {
-                bail!("the tickets of {} are not known: {why}", instance.name())
-            }
-        }
-        cycle.plan = instance
-            .decide_again(&cycle.facts, cycle.api_user, cycle.report.started_at)
-            .await?;
+    let title = format!("ticket {id}");
+    if let Some(explanation) = grounds.ticket(id) {
+        return answer(instance, title, explanation).await.map(Some);
     }
-    let findings = of_ticket(&cycle.plan, id);
-    let wanted = Wanted {
-        ticket: Some(id),
-        ..Wanted::default()
+    let reader = &instance.zendesk().reader;
+    let wanted = zendesk_client::TicketId::new(id.get());
+    let Some(found) = reader.tickets().find(wanted).await? else {
+        return Ok(None);
     };
-    let writes = writes(instance, wanted).await?;
-    Ok(cycle.plan.trails.get(&id).cloned().map(|trail| Answer {
-        title: format!("ticket {id}"),
-        trail,
-        findings,
-        writes,
-    }))
+    let mut found = ticket_of(&found);
+    for reading in read_histories(reader, &[id]).await {
+        found.history = reading.history;
+    }
+    match &mut grounds.facts.tickets {
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => value.push(found),
+        Reading::Unknown { why } => {
+            bail!("the tickets of {} are not known: {why}", instance.name())
+        }
+    }
+    match grounds.ticket(id) {
+        Some(explanation) => answer(instance, title, explanation).await.map(Some),
+        None => Ok(None),
+    }
 }
 
-/// What was written, as the journal has it.
-async fn writes(instance: &Instance, wanted: Wanted) -> anyhow::Result<Vec<ToldWrite>> {
+/// What was written to a ticket, as the journal has it.
+async fn writes(instance: &Instance, ticket: TicketId) -> anyhow::Result<Vec<ToldWrite>> {
+    let wanted = Wanted {
+        ticket: Some(ticket),
+        ..Wanted::default()
+    };
     let written = instance.store().history(instance.name(), wanted).await?;
     let told = |one| ToldWrite::of(instance.name(), one);
     Ok(written.into_iter().map(told).collect())
@@ -272,18 +247,12 @@ async fn writes(instance: &Instance, wanted: Wanted) -> anyhow::Result<Vec<ToldW
 /// Explains an organization; one that is no account is looked up, to tell "no account" from "no such thing".
 async fn organization(
     instance: &Instance,
-    cycle: &Cycle,
+    grounds: &Grounds,
     id: OrganizationId,
 ) -> anyhow::Result<Option<Answer>> {
-    let findings = of_organization(&cycle.plan, id);
-    if let Some(trail) = cycle.plan.account_trails.get(&id) {
-        return Ok(Some(Answer {
-            title: format!("organization {id}"),
-            trail: trail.clone(),
-            findings,
-            // Those of all its tickets would drown the reasons; `history --org` has them.
-            writes: Vec::new(),
-        }));
+    if let Some(explanation) = grounds.account(id) {
+        let title = format!("organization {id}");
+        return answer(instance, title, explanation).await.map(Some);
     }
     let reader = &instance.zendesk().reader;
     let found = reader
@@ -295,7 +264,8 @@ async fn organization(
             "organization {id} is no account: it names no ASE, and the flag is not checked"
         ),
         trail: ase_rules::Trail::default(),
-        findings,
+        findings: Vec::new(),
+        nearest_miss: None,
         writes: Vec::new(),
     }))
 }

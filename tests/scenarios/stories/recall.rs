@@ -23,8 +23,9 @@ async fn the_store_alone_says_what_the_cycle_said_for_as_long_as_it_is_recent() 
     assert!(!cycle.report.findings.is_empty());
     let asked_before = desk.sim().log().len();
 
-    let (plan, now) = desk.instance().recall().await.unwrap().unwrap();
-    assert_eq!(now, cycle.report.started_at);
+    let grounds = desk.instance().recall().await.unwrap().unwrap();
+    assert_eq!(grounds.now, cycle.report.started_at);
+    let plan = grounds.plan();
     let said = |code: &str, ticket: Option<ase_rules::TicketId>, message: &str| {
         format!("{code} {ticket:?} {message}")
     };
@@ -40,9 +41,11 @@ async fn the_store_alone_says_what_the_cycle_said_for_as_long_as_it_is_recent() 
         .map(|finding| said(&finding.rule, finding.ticket, &finding.message))
         .collect();
     assert_eq!(recalled, told);
-    // Also why not: nothing was found about this one.
-    let trail = &plan.trails[&ase_rules::TicketId::new(103)];
-    assert!(trail.deciding().is_some());
+    // Also why not, and what would change it: nothing was found about this one.
+    let unpaid = grounds.ticket(ase_rules::TicketId::new(103)).unwrap();
+    assert!(unpaid.reasons.deciding().is_some());
+    let miss = unpaid.nearest_miss.unwrap();
+    assert!(miss.text.contains("sub_ss_ase"), "{}", miss.text);
     assert_eq!(desk.sim().log().len(), asked_before);
 
     desk.advance(Duration::from_secs(16 * 60));

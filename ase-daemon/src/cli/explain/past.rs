@@ -81,6 +81,8 @@ async fn answer(store: &Store, kept: Kept, subject: Subject) -> anyhow::Result<O
         ),
         trail: trail.unwrap_or_default(),
         findings,
+        // A report keeps what was decided, not what was read.
+        nearest_miss: None,
         writes: written
             .into_iter()
             .map(|one| ToldWrite::of(&report.instance, one))
