@@ -20,7 +20,7 @@ impl World {
         let never_owned = match &ticket.history {
             History::Known(changes) => !changes
                 .iter()
-                .any(|change| matches!(change.what, What::Assignee { to: Some(_), .. })),
+                .any(|change| matches!(change.what, What::Assignee { .. })),
             // A new ticket that nobody touched has no past.
             History::NotRead | History::Unknown(_) => {
                 ticket.status == Status::New && ticket.updated_at == ticket.created_at

@@ -370,6 +370,39 @@ fn an_automation_is_not_accused_on_doubt() {
 // assignment/unassigned-again
 
 #[test]
+fn an_owner_whom_nothing_made_the_owner_counts_as_a_persons_choice() {
+    let world = "org Acme ase=maya
+                 ticket 101 org=Acme open unassigned";
+    let told = "notice assignment/unassigned-again #101";
+    check(
+        &format!("{world}\nchange 101 10m zendesk/rule assignee=bob>none"),
+        told,
+    );
+    check(
+        &format!(
+            "{world}
+             change 101 20m zendesk/rule assignee=bob>carl
+             change 101 10m carl/web assignee=none"
+        ),
+        told,
+    );
+    check(&format!("{world} once-assigned"), told);
+    // A history that names every owner, and who chose them, needs no hint.
+    check(
+        &format!(
+            "{world} once-assigned
+             change 101 20m zendesk/rule assignee=carl
+             change 101 10m carl/web assignee=none"
+        ),
+        "",
+    );
+    let assigned = "warning assignment/unowned #101
+                    assign #101 to maya in 1 (assignment/unowned)";
+    check(&format!("{world} never-assigned"), assigned);
+    check(world, assigned);
+}
+
+#[test]
 fn what_a_person_had_assigned_is_left_alone() {
     check(
         "org Acme ase=maya

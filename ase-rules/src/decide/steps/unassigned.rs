@@ -19,8 +19,8 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         return assigned_by_us(walk, written);
     }
     if let Some(changes) = walk.known_history() {
-        let owners = walk.assignments(changes).filter(|made| made.to.is_some());
-        return owned_before(walk, owners.collect());
+        let assignments = walk.assignments(changes).collect();
+        return owned_before(walk, assignments);
     }
     // Zendesk never returns a ticket to `new`, and it leaves that status with its first owner.
     if walk.ticket.status == Status::New {
@@ -29,7 +29,9 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     match walk.ticket.hints.ever_assigned {
         Some(false) => return walk.pass(STEP, "unassigned/never", "it never had an owner"),
         // Who chose that owner is worth a request for a ticket that might be assigned, not for one of before.
-        Some(true) if walk.ticket.created_at < walk.case.since => return owned_by_somebody(walk),
+        Some(true) if walk.ticket.created_at < walk.case.since => {
+            return owned_by_somebody(walk, "somebody owned it before the ASE came");
+        }
         Some(true) | None => {}
     }
     walk.need_history();
@@ -59,9 +61,8 @@ fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<
     walk.end(Verdict::UnassignedAgain { by: Giver::Us }, reason)
 }
 
-fn owned_by_somebody<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
-    let text =
-        "somebody owned it before the ASE came, which counts as a person's choice: hands off";
+fn owned_by_somebody<'a>(walk: &mut Walk<'a>, what: &str) -> Option<Verdict<'a>> {
+    let text = format!("{what}, which counts as a person's choice: hands off");
     let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
     let verdict = Verdict::UnassignedAgain {
         by: Giver::Somebody,
@@ -69,9 +70,10 @@ fn owned_by_somebody<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     walk.end(verdict, reason)
 }
 
-fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<Verdict<'a>> {
+fn owned_before<'a>(walk: &mut Walk<'a>, made: Vec<Assignment<'a>>) -> Option<Verdict<'a>> {
     let since = walk.case.writes_since;
-    let chosen = owners.iter().rev().find(|made| match made.by {
+    let mut owners = made.iter().rev().filter(|made| made.to.is_some());
+    let chosen = owners.clone().find(|made| match made.by {
         Actor::Person(_) => true,
         Actor::Us => made.change.at >= since,
         Actor::Automation => false,
@@ -87,10 +89,26 @@ fn owned_before<'a>(walk: &mut Walk<'a>, owners: Vec<Assignment<'a>>) -> Option<
         };
         return walk.end(verdict, Reason::new(STEP, CODE, Outcome::Reports, text));
     }
-    if let Some(made) = owners.last() {
+    // Whoever gave it to that owner is not known, and when in doubt it was a person.
+    let hinted = made.is_empty() && walk.ticket.hints.ever_assigned == Some(true);
+    if hinted || has_unknown_owner(&made) {
+        return owned_by_somebody(
+            walk,
+            "somebody owned it, and its history does not say since when",
+        );
+    }
+    if let Some(made) = owners.next() {
         let at = made.change.at;
         let text = || format!("it had an owner at {at}: hands off");
         return walk.stop(STEP, "unassigned/automation", text);
     }
     walk.pass(STEP, "unassigned/never", "it never had an owner")
+}
+
+/// Whether somebody is said to have been the owner whom no change had made the owner.
+fn has_unknown_owner(made: &[Assignment<'_>]) -> bool {
+    let before = std::iter::once(None).chain(made.iter().map(|made| made.to));
+    made.iter()
+        .zip(before)
+        .any(|(made, owner)| made.from.is_some() && made.from != owner)
 }

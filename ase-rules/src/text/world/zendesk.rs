@@ -160,10 +160,15 @@ impl World {
 
     pub(super) fn what(&mut self, author: UserId, key: &str, value: &str) -> What {
         match key {
-            "assignee" => What::Assignee {
-                from: None,
-                to: (value != "none").then(|| self.user(value)),
-            },
+            "assignee" => {
+                // Whom it was taken from is said only where no earlier change says it.
+                let (from, to) = value.split_once('>').unwrap_or(("none", value));
+                let mut owner = |name: &str| (name != "none").then(|| self.user(name));
+                What::Assignee {
+                    from: owner(from),
+                    to: owner(to),
+                }
+            }
             "form" => What::Form {
                 from: None,
                 to: numbers(value).map(FormId::new).next(),
