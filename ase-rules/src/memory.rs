@@ -84,14 +84,15 @@ pub(crate) fn open_tenure<'t>(
     tenures.find(|tenure| tenure.ase == ase && tenure.until.is_none())
 }
 
-/// A configured beginning is the one of whoever served then: a successor cannot have begun before
-/// the predecessor ended. The tenures are those of one account.
+/// A configured beginning that is not later than another ASE's is that one's, or one before it:
+/// nobody changed the configuration since. A later one counts, also from before the other was seen
+/// to end, for a change of the field is seen after the fact. The tenures are those of one account.
 pub(crate) fn may_have_begun<'t>(
     mut tenures: impl Iterator<Item = &'t Tenure>,
     ase: UserId,
     since: Timestamp,
 ) -> bool {
-    !tenures.any(|tenure| tenure.ase != ase && tenure.until.is_none_or(|until| until > since))
+    !tenures.any(|tenure| tenure.ase != ase && tenure.since >= since)
 }
 
 impl Memory {

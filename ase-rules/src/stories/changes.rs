@@ -37,6 +37,24 @@ fn an_ase_who_comes_back_or_serves_beside_is_not_a_former_one() {
 }
 
 #[test]
+fn a_configured_beginning_is_the_successors_where_it_is_later_than_the_predecessors() {
+    let world = |since: &str| {
+        format!(
+            "served Acme nora 90d 2d
+             org Acme ase=maya since=2d
+             mode Acme ase_since={since}
+             ticket 101 org=Acme open assignee=bob age=4d followers=maya
+             change 101 4d carl/web assignee=bob"
+        )
+    };
+    // The field was changed five days ago, and nobody looked for three of them.
+    check(&world("5d"), "notice assignment/elsewhere #101");
+    // The entry was written for the predecessor and left as it was.
+    check(&world("90d"), "");
+    check(&world("91d"), "");
+}
+
+#[test]
 fn with_nobody_named_the_list_is_there_too() {
     check(
         "served Acme nora 90d 3d
