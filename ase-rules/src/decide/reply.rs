@@ -3,10 +3,6 @@
 use super::{Decided, Desk};
 use crate::policy::Due;
 use crate::{Change, History, Status, What, is_emergency};
-use jiff::SignedDuration;
-
-/// So long after its deadline a ticket is late; later it is a matter of the past.
-const LATE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A ticket nobody has answered, although that is due.
 pub(crate) struct Unanswered {
@@ -39,14 +35,11 @@ impl Decided<'_> {
         };
         // A calendar is asked only where its answer matters, which is of few tickets.
         let first_reply = &desk.policy.first_reply;
-        if !first_reply.may_be_due(ticket, desk.now, LATE) {
+        if !first_reply.may_be_due(ticket, desk.now) {
             return None;
         }
         let due = first_reply.due(ticket)?;
-        if desk.now < due.near || desk.now.duration_since(due.at) > LATE {
-            return None;
-        }
-        Some(Unanswered { due, doubt })
+        (desk.now >= due.near).then_some(Unanswered { due, doubt })
     }
 }
 

@@ -105,9 +105,9 @@ pub(crate) struct Due {
 }
 
 impl FirstReply {
-    /// Whether a ticket's deadline may be near at `now`, or past by no more than `late`: cheaper than
-    /// the deadline, and sure only where it says no.
-    pub(crate) fn may_be_due(&self, ticket: &Ticket, now: Timestamp, late: SignedDuration) -> bool {
+    /// Whether a ticket's deadline may be near at `now`, or past: cheaper than the deadline, and sure
+    /// only where it says no.
+    pub(crate) fn may_be_due(&self, ticket: &Ticket, now: Timestamp) -> bool {
         if ticket.hints.first_reply_due.is_some() {
             return true;
         }
@@ -116,7 +116,6 @@ impl FirstReply {
         };
         let age = now.duration_since(ticket.created_at);
         age >= target.within / 4 * 3
-            && (target.clock == Clock::Business || age <= target.within + late)
     }
 
     fn target(&self, ticket: &Ticket) -> Option<&ReplyTarget> {

@@ -246,7 +246,8 @@ fn zendesks_own_deadline_and_hint_come_first() {
          ticket 105 org=Acme open assignee=bob due=-10m unanswered followers=maya age=40d
          ticket 106 org=Acme open assignee=maya due=8d unanswered age=9d
          ticket 107 org=Acme open assignee=maya due=-10m unanswered emergency",
-        "warning assignment/unanswered #101",
+        "warning assignment/unanswered #101
+         warning assignment/unanswered #106",
     );
 }
 
