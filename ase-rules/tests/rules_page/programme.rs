@@ -33,7 +33,7 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     ),
     (
         7,
-        "On hold, restricted, migrating, to be deleted or expired: nothing is assigned.",
+        "On hold, restricted, migrating or to be deleted: nothing is assigned. Expired is reported; the flag decides.",
         "`subscription/suppressed`, `subscription/expired`; the fields are `suppress`.",
     ),
     (
@@ -124,7 +124,7 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         25,
         "Nothing is written by default; a plan is bounded; each write tells its rule and can be taken back.",
-        "`mode` of an instance is audit; `max_writes_per_cycle` and `max_share_of_tickets`, held in `ase-rules/src/plan.rs`.",
+        "`mode` of an instance is audit; `max_writes_per_cycle` and `max_share_of_tickets`, held in `ase-rules/src/plan/guard.rs`.",
     ),
     (
         26,
@@ -159,7 +159,7 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         32,
         "A sudden flood of tickets is told and nothing else.",
-        "No rule of its own: `max_writes_per_cycle` holds and announces what a flood would have us write, in `ase-rules/src/plan.rs`.",
+        "No rule of its own: `max_writes_per_cycle` holds and announces what a flood would have us write, in `ase-rules/src/plan/guard.rs`.",
     ),
     (
         33,
