@@ -43,7 +43,7 @@ impl Desk {
             .replay(answers.clone())
             .build()
             .expect("nothing about it is wrong");
-        let runtime = Builder::new_current_thread().build().expect("a runtime");
+        let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
         Self { client, runtime, answers }
     }
 
