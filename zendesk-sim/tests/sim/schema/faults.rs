@@ -1,7 +1,7 @@
 //! Where real answers differ from Zendesk's own document, and how that is known.
 
 /// Breaches the document is to blame for, by the reason.
-pub(super) const FAULTS: [(&str, &[&str]); 8] = [
+pub(super) const FAULTS: [(&str, &[&str]); 9] = [
     (
         "null in recorded answers, of these records or like ones: the document says `nullable` in few of the places where it is so",
         &[
@@ -58,6 +58,17 @@ pub(super) const FAULTS: [(&str, &[&str]); 8] = [
             "RequestObject.followup_source_id: null instead of integer",
             "RequestObject.recipient: null instead of string",
             "RequestObject.type: null instead of string",
+        ],
+    ),
+    (
+        "the document says in words that there may be none of it (\"if available\", only for a bad score, only for some plans)",
+        &[
+            "AuthorObject.id: null instead of integer",
+            "SatisfactionRatingObject.comment: null instead of string",
+            "SatisfactionRatingObject.reason: null instead of string",
+            "SatisfactionRatingObject.reason_id: null instead of integer",
+            "SuspendedTicketObject.brand_id: null instead of integer",
+            "SuspendedTicketObject.ticket_id: null instead of integer",
         ],
     ),
     (
