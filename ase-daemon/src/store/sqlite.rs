@@ -3,7 +3,8 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
@@ -18,6 +19,9 @@ use super::{
     sql::{Transaction, Value, schema},
     state::{Access, Engine, Record, Work},
 };
+
+/// So long what another process of this host writes is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A store in a file, or in memory.
 #[derive(Debug)]
@@ -44,8 +48,7 @@ impl Sqlite {
     }
 
     fn ready(mut connection: Connection, name: &str) -> anyhow::Result<Self> {
-        // What another process of this host writes is waited for.
-        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.busy_timeout(PATIENCE)?;
         prepare(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -92,7 +95,7 @@ fn transact(connection: &mut Connection, access: Access, work: Work) -> anyhow::
 
 /// Looks whether the file is a database and whole; from then on what was committed stays, also when the power fails.
 fn prepare(connection: &Connection) -> anyhow::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(connection)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // The whole of it, a second or so per million tickets: a quick check would not see that a row is out of its place,
     // and a row out of its place is not found.
@@ -102,6 +105,23 @@ fn prepare(connection: &Connection) -> anyhow::Result<()> {
         bail!(Damaged(verdict));
     }
     Ok(())
+}
+
+/// Turns the write-ahead log on. Of several that do so at once SQLite refuses all but one without waiting, whatever the
+/// timeout says, since two that wait for each other would do so for ever.
+fn write_ahead(connection: &Connection) -> anyhow::Result<()> {
+    let patient_until = Instant::now() + PATIENCE;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && Instant::now() < patient_until =>
+            {
+                thread::sleep(Duration::from_millis(10));
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// The file is not as a store is.

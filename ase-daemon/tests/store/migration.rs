@@ -76,7 +76,7 @@ async fn a_store_that_cannot_be_brought_forward_is_left_as_it_was() {
 async fn two_that_start_at_once_make_one_store() {
     for place in Place::each().await {
         let mut starts = tokio::task::JoinSet::new();
-        for _ in 0..4 {
+        for _ in 0..16 {
             let config = place.config.clone();
             starts.spawn(async move { ase_daemon::store::Store::open(&config).await.map(drop) });
         }
