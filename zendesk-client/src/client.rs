@@ -143,6 +143,15 @@ impl Client {
         self.core.pause(call, how_long, why).await;
     }
 
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    /// What of a limit is ours.
+    pub(crate) fn share_of(&self, limit: u32) -> u32 {
+        self.core.limits.share_of(limit)
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.core.clock
     }

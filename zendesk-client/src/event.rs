@@ -108,7 +108,7 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Waiting {
-    /// Our share of the lane for a minute is used up.
+    /// Our share of the lane for now, in most lanes for a minute, is used up.
     Share,
     /// Zendesk said that nothing remains until its window ends.
     Exhausted,

@@ -1,128 +1,20 @@
 //! A request, as a plain value that has not been sent yet.
 
+mod lane;
+mod method;
+
 use std::fmt;
 
 use bytes::Bytes;
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// An HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Patch,
-    Delete,
-}
+pub use self::lane::Lane;
+pub use self::method::{Method, Repeat};
 
-impl Method {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Patch => "PATCH",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-/// The rate limit a request counts in, beside the account's own, which every request counts in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Lane {
-    /// The account's limit and no other.
-    Default,
-    /// `/api/v2/incremental/*`, 10 a minute for all of them together.
-    Incremental,
-    /// `/api/v2/search/export`, 100 a minute.
-    SearchExport,
-    /// `PUT /api/v2/tickets/*`, 100 a minute.
-    TicketUpdates,
-    /// `/api/v2/search`.
-    Search,
-    /// `GET /api/v2/tickets`, the list of all tickets.
-    TicketList,
-    /// `POST /api/v2/tickets`.
-    TicketCreations,
-    /// `GET /api/v2/deleted_tickets`, 10 a minute.
-    DeletedTickets,
-    /// `DELETE /api/v2/deleted_tickets/{id}`.
-    TicketPurges,
-    /// `DELETE /api/v2/deleted_tickets/destroy_many`.
-    BulkTicketPurges,
-    /// `GET /api/v2/tags`, the list of all tags.
-    TagList,
-    /// The token endpoint.
-    Auth,
-}
-
-impl Lane {
-    /// A stable name for metrics and reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Incremental => "incremental",
-            Self::SearchExport => "search_export",
-            Self::TicketUpdates => "ticket_updates",
-            Self::Search => "search",
-            Self::TicketList => "ticket_list",
-            Self::TicketCreations => "ticket_creations",
-            Self::DeletedTickets => "deleted_tickets",
-            Self::TicketPurges => "ticket_purges",
-            Self::BulkTicketPurges => "bulk_ticket_purges",
-            Self::TagList => "tag_list",
-            Self::Auth => "auth",
-        }
-    }
-
-    /// The lane of a path nobody named a lane for.
-    fn of(method: Method, path: &str) -> Self {
-        let path = path.strip_prefix("/api/v2/").unwrap_or(path);
-        let (head, rest) = path.split_once('/').unwrap_or((path, ""));
-        match (method, head.trim_end_matches(".json"), rest) {
-            (_, "incremental", _) => Self::Incremental,
-            (_, "search", rest) if rest.starts_with("export") => Self::SearchExport,
-            (_, "search", _) => Self::Search,
-            (Method::Put, "tickets", _) => Self::TicketUpdates,
-            (Method::Get, "tickets", "") => Self::TicketList,
-            (Method::Post, "tickets", "") => Self::TicketCreations,
-            (Method::Get, "deleted_tickets", "") => Self::DeletedTickets,
-            (Method::Delete, "deleted_tickets", "destroy_many") => Self::BulkTicketPurges,
-            (Method::Delete, "deleted_tickets", _) => Self::TicketPurges,
-            (Method::Get, "tags", "") => Self::TagList,
-            _ => Self::Default,
-        }
-    }
-}
-
-impl fmt::Display for Lane {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Whether a request may be sent again when its answer was lost or refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Repeat {
-    /// Sending it twice is the same as sending it once.
-    Always,
-    /// Only when Zendesk said that it did nothing: 429, 503 with `Retry-After`, or no connection.
-    ///
-    /// For a write that Zendesk itself would refuse the second time (`safe_update`).
-    IfRefused,
-    /// Only after a 429 or when no connection was made.
-    ///
-    /// For a write that a person would see twice, such as a comment.
-    IfNotTaken,
-}
+/// What the path of an upload begins with; its token follows.
+pub(crate) const UPLOADS: &str = "/api/v2/uploads/";
 
 /// A request to one account, not yet sent.
 ///
@@ -244,12 +136,16 @@ impl Request {
 
     /// Method and path: what errors and logs call it. Never the query, which may hold a customer's words.
     pub fn call(&self) -> String {
-        // Whoever has an upload's token has the file.
-        let path = match self.path.starts_with("/api/v2/uploads/") {
-            true => "/api/v2/uploads/{token}",
-            false => &self.path,
-        };
-        format!("{} {path}", self.method.as_str())
+        let method = self.method.as_str();
+        match self.names_an_upload() {
+            true => format!("{method} {UPLOADS}{{token}}"),
+            false => format!("{method} {}", self.path),
+        }
+    }
+
+    /// Whether an upload's token stands in the path: whoever has it has the file.
+    pub(crate) fn names_an_upload(&self) -> bool {
+        self.path.starts_with(UPLOADS)
     }
 
     /// A path leads to our host and holds no words: those would be in every error and log.
@@ -285,45 +181,7 @@ impl fmt::Debug for Request {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lane, Request};
-
-    #[test]
-    fn the_lane_follows_from_the_path() {
-        for (request, lane) in [
-            (
-                Request::get("/api/v2/incremental/tickets/cursor.json"),
-                Lane::Incremental,
-            ),
-            (Request::get("/api/v2/search/export"), Lane::SearchExport),
-            (Request::get("/api/v2/search.json"), Lane::Search),
-            (Request::get("/api/v2/search/count"), Lane::Search),
-            (Request::get("/api/v2/tickets.json"), Lane::TicketList),
-            (Request::get("/api/v2/tickets/1"), Lane::Default),
-            (Request::put("/api/v2/tickets/1"), Lane::TicketUpdates),
-            (Request::post("/api/v2/tickets"), Lane::TicketCreations),
-            (Request::post("/api/v2/tickets/create_many"), Lane::Default),
-            (
-                Request::get("/api/v2/deleted_tickets"),
-                Lane::DeletedTickets,
-            ),
-            (
-                Request::put("/api/v2/deleted_tickets/1/restore"),
-                Lane::Default,
-            ),
-            (
-                Request::delete("/api/v2/deleted_tickets/1"),
-                Lane::TicketPurges,
-            ),
-            (
-                Request::delete("/api/v2/deleted_tickets/destroy_many"),
-                Lane::BulkTicketPurges,
-            ),
-            (Request::get("/api/v2/tags"), Lane::TagList),
-            (Request::get("/api/v2/tags/count"), Lane::Default),
-        ] {
-            assert_eq!(request.lane, lane, "{request:?}");
-        }
-    }
+    use super::Request;
 
     #[test]
     fn debug_shows_no_words_of_a_query() {

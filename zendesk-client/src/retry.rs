@@ -12,6 +12,12 @@ use crate::request::{Repeat, Request};
 /// Tries of one call, the first included.
 const ATTEMPTS: u32 = 3;
 
+/// The first pause when the account has as many background jobs as it may; each is half as long again as the one before.
+const FIRST_PAUSE_FOR_JOBS: Duration = Duration::from_secs(1);
+
+/// The longest of them.
+const LONGEST_PAUSE_FOR_JOBS: Duration = Duration::from_secs(10);
+
 /// What became of a request that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -78,6 +84,8 @@ impl Fate {
 #[derive(Debug)]
 pub(crate) struct Tries {
     pub(crate) attempt: u32,
+    /// Those of them that only waited for a background job to end.
+    for_jobs: u32,
     pauses: ExponentialBackoff,
 }
 
@@ -85,6 +93,7 @@ impl Tries {
     pub(crate) fn new() -> Self {
         Self {
             attempt: 1,
+            for_jobs: 0,
             pauses: ExponentialBackoffBuilder::new()
                 .with_initial_interval(Duration::from_millis(500))
                 .with_multiplier(3.0)
@@ -108,7 +117,7 @@ impl Tries {
     ) -> Option<Duration> {
         let fate = Fate::of(error);
         let too_much = request.shrinks && error.status() == Some(504);
-        if self.attempt >= ATTEMPTS || too_much || !fate.allows(request) {
+        if self.attempt - self.for_jobs >= ATTEMPTS || too_much || !fate.allows(request) {
             return None;
         }
         let told = match error {
@@ -123,6 +132,16 @@ impl Tries {
         };
         self.attempt += 1;
         Some(pause)
+    }
+
+    /// How long to wait before a request for which there was no room among the background jobs is tried again: as often
+    /// as the call's deadline lets it, for Zendesk did nothing and jobs do end.
+    pub(crate) fn again_when_a_job_ends(&mut self, told: Option<Duration>) -> Duration {
+        let pause = FIRST_PAUSE_FOR_JOBS.mul_f64(1.5_f64.powf(f64::from(self.for_jobs.min(16))));
+        self.attempt += 1;
+        self.for_jobs += 1;
+        told.unwrap_or_default()
+            .max(pause.min(LONGEST_PAUSE_FOR_JOBS))
     }
 }
 

@@ -65,10 +65,7 @@ operations! { Incremental {
     raw_get users_by_start() "/api/v2/incremental/users";
     raw_get organizations_by_start() "/api/v2/incremental/organizations";
     raw_get ticket_events_by_start() "/api/v2/incremental/ticket_events";
-    /// Lists what happened to the clocks of tickets since a moment, a hundred a page.
-    cursor ticket_metric_events(since: Timestamp) "/api/v2/incremental/ticket_metric_events",
-        query { "start_time": since.as_second() }
-        => "ticket_metric_events": TicketMetricEvent;
+    raw_get ticket_metric_events_by_start() "/api/v2/incremental/ticket_metric_events";
     raw_get sampling(of: Sampled, since: Timestamp) "/api/v2/incremental/{of}/sample",
         query { "start_time": since.as_second() };
     /// Reads one page of skills that changed since a moment; go on at its `end_time` while its `count` is not 0.
@@ -87,10 +84,12 @@ operations! { Incremental {
 
 /// What a [sample](Incremental::sample) is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Sampled {
+    /// `tickets`.
     Tickets,
+    /// `users`.
     Users,
+    /// `organizations`.
     Organizations,
 }
 
@@ -143,6 +142,12 @@ impl Incremental<'_> {
     pub fn ticket_events(&self, start: Start) -> Pages<TicketEvent> {
         let request = Self::ticket_events_by_start();
         self.from(Kind::Time, request, "ticket_events", start)
+    }
+
+    /// Exports what happened to the clocks of tickets, a hundred a page.
+    pub fn ticket_metric_events(&self, start: Start) -> Pages<TicketMetricEvent> {
+        let request = Self::ticket_metric_events_by_start();
+        self.from(Kind::CursorSince, request, "ticket_metric_events", start)
     }
 
     /// Reads at most fifty records, to see what an export would give. At most 10 times in 20 minutes.

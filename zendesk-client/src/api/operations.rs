@@ -242,7 +242,8 @@ macro_rules! call {
 macro_rules! bulk {
     ($kind:ident { $(#[$doc:meta])* } $name:ident [$arg:ident: $ty:ty, $($more:ident: $more_ty:ty,)*] $path:literal [$($query:tt)*] [$($body:expr)?] []) => {
         $(#[$doc])*
-        /// A job for each hundred; see [`Jobs`](crate::api::Jobs).
+        /// A job for each hundred; see [`Jobs`](crate::api::Jobs). Each waits for room among the account's background jobs
+        /// until the deadline of a call.
         ///
         /// # Errors
         ///

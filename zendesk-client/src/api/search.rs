@@ -14,11 +14,14 @@ resource! {
 
 /// What a search export gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum SearchKind {
+    /// `ticket`.
     Ticket,
+    /// `user`.
     User,
+    /// `organization`.
     Organization,
+    /// `group`.
     Group,
 }
 

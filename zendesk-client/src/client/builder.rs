@@ -9,7 +9,9 @@ use crate::auth::{Auth, Keyring};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
 use crate::event::Observer;
+use crate::limit::Quotas;
 use crate::recorder::{Recorder, Recording};
+use crate::request::Lane;
 use crate::transport::{Tape, Timeouts, Transport};
 
 /// Sets up a [`Client`]; made by [`Client::builder`].
@@ -18,6 +20,7 @@ pub struct ClientBuilder {
     url: String,
     auth: Option<Auth>,
     head_room: f64,
+    quotas: Quotas,
     read_only: bool,
     clock: Arc<dyn Clock>,
     observer: Option<Arc<dyn Observer>>,
@@ -32,6 +35,7 @@ impl ClientBuilder {
             url,
             auth: None,
             head_room: 0.0,
+            quotas: Quotas::default(),
             read_only: false,
             clock: Arc::new(SystemClock),
             observer: None,
@@ -49,9 +53,25 @@ impl ClientBuilder {
 
     /// Leaves a share of every rate limit to others, from 0 (default: nothing) to just below 1.
     ///
-    /// With 0.5, at most 5 of the 10 incremental exports a minute are ours. At least one request a minute is.
+    /// With 0.5, at most 5 of the 10 incremental exports a minute are ours, and 15 of the 30 background jobs. At least one
+    /// is, of each.
     pub fn head_room(mut self, share: f64) -> Self {
         self.head_room = share;
+        self
+    }
+
+    /// Sets how many requests of a lane go out within a time, in place of what Zendesk documents ([`Lane`] tells it),
+    /// for accounts and endpoints that have another limit. What an answer's header tells holds over both, and the
+    /// [head room](Self::head_room) is taken from either.
+    pub fn limit(mut self, lane: Lane, requests: u32, within: Duration) -> Self {
+        self.quotas.set(lane, requests, within);
+        self
+    }
+
+    /// The same for each record by itself, in the lanes that have such a limit: [`Lane::TicketUpdates`],
+    /// [`Lane::UserUpdates`], [`Lane::OrganizationUpdates`], [`Lane::ViewExecution`] and [`Lane::Attachments`].
+    pub fn limit_for_each(mut self, lane: Lane, requests: u32, within: Duration) -> Self {
+        self.quotas.set_for_each(lane, requests, within);
         self
     }
 
@@ -104,14 +124,15 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] if the URL is not acceptable, credentials are missing or unusable, or the head room is not a
-    /// share.
+    /// [`Error::Config`] if the URL is not acceptable, credentials are missing or unusable, the head room is not a share,
+    /// or a limit lets nothing through.
     pub fn build(self) -> Result<Client> {
         if !(0.0..1.0).contains(&self.head_room) {
             return Err(Error::config(
                 "the head room is a share: at least 0 and below 1",
             ));
         }
+        self.quotas.check()?;
         let auth = self
             .auth
             .ok_or_else(|| Error::config("the client needs credentials"))?;
@@ -123,7 +144,7 @@ impl ClientBuilder {
             keyring,
             self.clock,
             self.observer,
-            self.head_room,
+            (self.head_room, self.quotas),
             self.deadline,
         );
         Ok(Client {

@@ -16,8 +16,8 @@ use crate::auth::{Credential, Keyring};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Waiting};
-use crate::limit::{Limits, Permit, Turn};
-use crate::request::{Repeat, Request};
+use crate::limit::{Asked, Limits, Permit, Quotas, Told, Turn};
+use crate::request::{Lane, Repeat, Request};
 use crate::retry::{Budget, Fate, Tries};
 use crate::stats::Counters;
 use crate::transport::{Sender, Transport};
@@ -30,7 +30,7 @@ pub(crate) struct Core {
     pub(super) transport: Transport,
     pub(super) keyring: Keyring,
     pub(super) counters: Counters,
-    limits: Arc<Limits>,
+    pub(super) limits: Arc<Limits>,
     budget: Budget,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) observer: Option<Arc<dyn Observer>>,
@@ -52,6 +52,18 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
+    fn asked(&self) -> Asked<'_> {
+        let (user, by_a_user) = match self.who {
+            Who::User(user) => (user, true),
+            Who::Nobody => (None, false),
+        };
+        Asked {
+            request: self.request,
+            user,
+            is_write: by_a_user && !self.request.is_read(),
+        }
+    }
+
     pub(super) fn too_late(&self) -> Error {
         Error::Deadline {
             call: self.name.clone(),
@@ -75,8 +87,8 @@ struct Failure {
     /// Whether the request went out. If not, whoever kept it back has tried again as often as makes sense, and its
     /// outcome is in no doubt.
     sent: bool,
-    /// `Retry-After` that concerns this call alone; any other is kept by the limits.
-    told: Duration,
+    /// What concerns this call alone; any other `Retry-After` is kept by the limits.
+    told: Option<Told>,
 }
 
 impl Failure {
@@ -85,7 +97,7 @@ impl Failure {
             error,
             credential: None,
             sent,
-            told: Duration::ZERO,
+            told: None,
         }
     }
 }
@@ -96,14 +108,15 @@ impl Core {
         keyring: Keyring,
         clock: Arc<dyn Clock>,
         observer: Option<Arc<dyn Observer>>,
-        head_room: f64,
+        limits: (f64, Quotas),
         deadline: Duration,
     ) -> Self {
+        let (head_room, quotas) = limits;
         Self {
             transport,
             keyring,
             counters: Counters::default(),
-            limits: Limits::new(Arc::clone(&clock), head_room),
+            limits: Limits::new(Arc::clone(&clock), head_room, quotas),
             budget: Budget::new(),
             clock,
             observer,
@@ -162,7 +175,11 @@ impl Core {
                 continue;
             }
             let attempt = tries.attempt;
-            let Some(pause) = tries.again(call.request, &failure.error, &self.budget) else {
+            let pause = match failure.told {
+                Some(Told::NoRoomForJobs(told)) => Some(tries.again_when_a_job_ends(told)),
+                _ => tries.again(call.request, &failure.error, &self.budget),
+            };
+            let Some(pause) = pause else {
                 return Err(with_doubt(call, failure.error));
             };
             self.prepare_retry(call, attempt, pause, failure).await?;
@@ -184,7 +201,11 @@ impl Core {
         pause: Duration,
         failure: Failure,
     ) -> Result<()> {
-        let after = pause.max(failure.told);
+        let (after, why) = match failure.told {
+            Some(Told::NoRoomForJobs(_)) => (pause, Waiting::Job),
+            Some(Told::Wait(told)) => (pause.max(told), Waiting::Told),
+            None => (pause, Waiting::BackOff),
+        };
         if self.clock.monotonic() + after >= call.deadline {
             return Err(failure.error);
         }
@@ -201,10 +222,6 @@ impl Core {
             after,
             why: failure.error.to_string(),
         });
-        let why = match failure.told.is_zero() {
-            true => Waiting::BackOff,
-            false => Waiting::Told,
-        };
         self.wait(call, after, call.request.lane, why).await;
         Ok(())
     }
@@ -236,7 +253,7 @@ impl Core {
         self.report(call, attempt, began, exchanged.as_ref().ok());
         let answer = exchanged.map_err(|error| Failure::without_answer(error, true))?;
         self.set_server_time(&answer);
-        let told = self.limits.learn(call.request.lane, &answer);
+        let told = self.limits.learn(&call.asked(), &answer);
         if !is_refusal(&answer) || told.is_some() {
             permit.let_in();
         }
@@ -248,7 +265,7 @@ impl Core {
                 error,
                 credential,
                 sent: true,
-                told: told.unwrap_or_default(),
+                told,
             })
     }
 
@@ -272,12 +289,12 @@ impl Core {
     }
 
     async fn slot(&self, call: &Call<'_>) -> Result<Permit> {
-        let write = !call.request.is_read() && matches!(call.who, Who::User(_));
+        let asked = call.asked();
         let mut queued = None;
         loop {
             // It may wait for the answers of others, whose exchanges run on real time.
             let left = call.deadline.saturating_sub(self.clock.monotonic());
-            let turn = timeout(left, self.limits.turn(call.request.lane, write)).await;
+            let turn = timeout(left, self.limits.turn(&asked)).await;
             let (until, lane, why) = match turn.map_err(|_| call.too_late())? {
                 Turn::Now(permit) => return Ok(permit),
                 Turn::At(until, lane, why) => (until, lane, why),
@@ -290,9 +307,9 @@ impl Core {
                     retry_after: how_long,
                 });
             }
-            if write && queued.is_none() {
-                queued = Some(self.limits.writer());
-            }
+            // One that waits for a narrower limit keeps no read from the account's.
+            queued = (asked.is_write && lane == Lane::Default)
+                .then(|| queued.take().unwrap_or_else(|| self.limits.writer()));
             self.wait(call, how_long, lane, why).await;
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::counted::{Key, Part};
 use crate::answer::Answer;
 use crate::request::Lane;
 
@@ -52,26 +53,49 @@ pub(super) fn endpoints(answer: &Answer) -> Vec<(Endpoint, Reading)> {
 /// Whose limit a header is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Endpoint {
-    Lane(Lane),
-    /// A limit of one record (`per-ticket-updates`), of deep pages, of jobs, or one this crate does not know: no reason
-    /// to hold back other calls.
+    /// A lane's, or that of its pages.
+    Of(Key),
+    /// That of the ticket the request is about.
+    Ticket,
+    /// That of background jobs.
+    Jobs,
+    /// One this crate does not know: no reason to hold back other calls.
     Other,
 }
 
 impl Endpoint {
     fn named(name: &str) -> Self {
-        match name {
-            "incremental-exports" => Self::Lane(Lane::Incremental),
-            "search-export" => Self::Lane(Lane::SearchExport),
-            "search-index" => Self::Lane(Lane::Search),
-            "tickets-update" => Self::Lane(Lane::TicketUpdates),
-            "tickets-index" => Self::Lane(Lane::TicketList),
-            "ticket-request-create-by-user-and-ip" => Self::Lane(Lane::TicketCreations),
-            "deleted-tickets-index" => Self::Lane(Lane::DeletedTickets),
-            "deleted-tickets-destroy" => Self::Lane(Lane::TicketPurges),
-            "deleted-tickets-destroy_many" => Self::Lane(Lane::BulkTicketPurges),
-            "tags-index" => Self::Lane(Lane::TagList),
-            _ => Self::Other,
+        let deep = name.strip_suffix("-deep-pagination");
+        let pages = name.strip_suffix("-pagination");
+        let (name, part) = match (deep, pages) {
+            (Some(name), _) => (name, Part::DeepPages),
+            (None, Some(name)) => (name, Part::Pages),
+            (None, None) => (name, Part::Whole),
+        };
+        let lane = match name {
+            "per-ticket-updates" => return Self::Ticket,
+            "inflight-jobs" => return Self::Jobs,
+            "incremental-exports" => Lane::Incremental,
+            "search-export" => Lane::SearchExport,
+            "search-index" => Lane::Search,
+            "tickets-update" => Lane::TicketUpdates,
+            "tickets-index" => Lane::TicketList,
+            "ticket-request-create-by-user-and-ip" => Lane::TicketCreations,
+            "deleted-tickets-index" => Lane::DeletedTickets,
+            "deleted-tickets-destroy" => Lane::TicketPurges,
+            "deleted-tickets-destroy_many" => Lane::BulkTicketPurges,
+            "tags-index" => Lane::TagList,
+            _ => return Self::Other,
+        };
+        Self::Of(Key { lane, part })
+    }
+
+    /// Whether the header is about this limit of a request.
+    pub(super) fn is(self, key: Key) -> bool {
+        match self {
+            Self::Of(own) => own == key,
+            Self::Ticket => key.lane == Lane::TicketUpdates && key.is_of_a_record(),
+            Self::Jobs | Self::Other => false,
         }
     }
 }

@@ -4,15 +4,19 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use governor::RateLimiter;
 use governor::clock::Clock as GovernorClock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 
+use super::documented::Quota;
 use super::headers::Reading;
 use super::window::{Free, Window};
 use crate::clock::Clock;
 use crate::event::Waiting;
+
+/// The time most limits are told for.
+const MINUTE: Duration = Duration::from_secs(60);
 
 type Bucket = RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Duration>>;
 
@@ -32,6 +36,7 @@ impl GovernorClock for Ticks {
 pub(super) struct Meter {
     head_room: f64,
     ticks: Ticks,
+    within: Duration,
     /// `None`: no limit is known, only the account's applies.
     share: Option<Share>,
     window: Window,
@@ -71,18 +76,26 @@ pub(super) enum Verdict {
 }
 
 impl Meter {
-    pub(super) fn new(limit: Option<u32>, head_room: f64, ticks: Ticks) -> Self {
+    pub(super) fn new(quota: Option<Quota>, head_room: f64, ticks: Ticks) -> Self {
+        let within = quota.map_or(MINUTE, |quota| quota.within);
         let mut meter = Self {
             head_room,
             ticks,
+            within,
             share: None,
-            window: Window::default(),
+            window: Window::new(within),
             gate: Gate::default(),
         };
-        if let Some(limit) = limit {
-            meter.resize(limit);
+        if let Some(quota) = quota {
+            meter.resize(quota.requests);
         }
         meter
+    }
+
+    /// Whether a new one in its place would let the same requests go.
+    pub(super) fn is_idle(&mut self, now: Duration) -> bool {
+        let closed = self.gate.closed_until.is_some_and(|(until, _)| until > now);
+        !closed && self.gate.probe != Probe::Sent && self.window.is_empty(now)
     }
 
     /// Looks without taking. `reserved` slots are left to calls that go first.
@@ -164,16 +177,17 @@ impl Meter {
 
     fn resize(&mut self, limit: u32) {
         let usable = usable(limit, self.head_room);
-        self.share = Some(Share {
+        let each = (self.within / usable.get()).max(Duration::from_nanos(1));
+        self.share = governor::Quota::with_period(each).map(|quota| Share {
             limit,
             usable,
-            bucket: RateLimiter::direct_with_clock(Quota::per_minute(usable), self.ticks.clone()),
+            bucket: RateLimiter::direct_with_clock(quota.allow_burst(usable), self.ticks.clone()),
         });
     }
 }
 
 /// Our share of `limit`: never nothing, or the client could not even ask.
-fn usable(limit: u32, head_room: f64) -> NonZeroU32 {
+pub(super) fn usable(limit: u32, head_room: f64) -> NonZeroU32 {
     // The addend keeps 100 × (1 − 0.9) from becoming 9.999….
     let share = (f64::from(limit) * (1.0 - head_room) + 1e-9).floor();
     #[expect(

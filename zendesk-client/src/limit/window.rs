@@ -1,17 +1,18 @@
-//! An exact sliding window of one minute.
+//! An exact sliding window of time, for most limits a minute.
 //!
 //! A token bucket alone lets a full burst and the refill of the following minute through together, almost twice the
-//! limit. The window does not. A slot is taken before a request is sent and given back one minute after its *answer*
+//! limit. The window does not. A slot is taken before a request is sent and given back that time after its *answer*
 //! was read: the request reached the server somewhere in between, so the bound holds by the server's clock too.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// One minute, and a breath for clocks that count in whole milliseconds.
-const LENGTH: Duration = Duration::from_millis(60_001);
+/// A breath for clocks that count in whole milliseconds.
+const BREATH: Duration = Duration::from_millis(1);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Window {
+    length: Duration,
     running: usize,
     /// When the others were answered, oldest first.
     answered: VecDeque<Duration>,
@@ -27,22 +28,41 @@ pub(super) enum Free {
 }
 
 impl Window {
+    pub(super) fn new(length: Duration) -> Self {
+        Self {
+            length: length.saturating_add(BREATH),
+            running: 0,
+            answered: VecDeque::new(),
+        }
+    }
+
     /// When one more request stays within `usable`, with `reserved` slots kept for others.
     pub(super) fn free(&mut self, now: Duration, usable: usize, reserved: usize) -> Free {
-        while self
-            .answered
-            .front()
-            .is_some_and(|&answered| answered + LENGTH <= now)
-        {
-            self.answered.pop_front();
-        }
+        self.forget(now);
         let taken = self.running + self.answered.len() + reserved;
         if taken < usable {
             return Free::Now;
         }
         match self.answered.get(taken - usable) {
-            Some(&answered) => Free::At(answered + LENGTH),
+            Some(&answered) => Free::At(answered.saturating_add(self.length)),
             None => Free::AfterAnAnswer,
+        }
+    }
+
+    /// Whether no request of this time or still on its way counts in it.
+    pub(super) fn is_empty(&mut self, now: Duration) -> bool {
+        self.forget(now);
+        self.running == 0 && self.answered.is_empty()
+    }
+
+    fn forget(&mut self, now: Duration) {
+        let length = self.length;
+        while self
+            .answered
+            .front()
+            .is_some_and(|answered| answered.saturating_add(length) <= now)
+        {
+            self.answered.pop_front();
         }
     }
 

@@ -10,20 +10,26 @@ use crate::ids::{AuditId, CommentId, MacroId, ScheduleId, TicketId, UserId};
 /// Everything that one update did to a ticket.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct Audit {
+    /// Its number; later ones are larger.
     pub id: AuditId,
+    /// The ticket.
     pub ticket_id: TicketId,
+    /// When it happened.
     #[serde(deserialize_with = "time")]
     pub created_at: Timestamp,
     /// [`UserId::SYSTEM`] for an automation.
     pub author_id: UserId,
+    /// What is known of the sender, such as the client and the place.
     #[serde(default)]
     pub metadata: Value,
+    /// What happened, in its order.
     #[serde(default, deserialize_with = "null_is_default")]
     pub events: Vec<AuditEvent>,
+    /// By which way it came.
     #[serde(default)]
     pub via: Option<Via>,
+    /// Keys this crate does not know, as they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -39,7 +45,6 @@ impl Audit {
 /// One thing an update did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "Zendesk's own names")]
 pub struct AuditEvent {
     /// Missing in a few kinds of events.
     #[serde(default)]
@@ -53,6 +58,7 @@ pub struct AuditEvent {
     /// Ids as text, tags as a list, sometimes an object.
     #[serde(default)]
     pub value: Value,
+    /// The value before, of any kind.
     #[serde(default)]
     pub previous_value: Value,
     /// For comments.
@@ -61,12 +67,16 @@ pub struct AuditEvent {
     /// For comments and notifications; in some kinds a list.
     #[serde(default)]
     pub body: Value,
+    /// The text as HTML.
     #[serde(default)]
     pub html_body: Option<String>,
+    /// The text without any markup.
     #[serde(default)]
     pub plain_body: Option<String>,
+    /// Its files.
     #[serde(default, deserialize_with = "null_is_default")]
     pub attachments: Vec<Attachment>,
+    /// The audit it was written with.
     #[serde(default)]
     pub audit_id: Option<AuditId>,
     /// For notifications.
@@ -81,23 +91,28 @@ pub struct AuditEvent {
     /// For `ScheduleAssignment`.
     #[serde(default)]
     pub previous_schedule_id: Option<ScheduleId>,
+    /// The schedule that applies from now on.
     #[serde(default)]
     pub new_schedule_id: Option<ScheduleId>,
     /// For `AgentMacroReference`.
     #[serde(default)]
     pub macro_id: Option<MacroId>,
+    /// The name of the macro that was applied.
     #[serde(default)]
     pub macro_title: Option<String>,
+    /// Whether that macro is gone.
     #[serde(default)]
     pub macro_deleted: Option<bool>,
     /// For `CommentPrivacyChange` and redactions.
     #[serde(default)]
     pub comment_id: Option<CommentId>,
+    /// Who wrote the comment.
     #[serde(default)]
     pub author_id: Option<UserId>,
     /// The event's own channel; it overrides the audit's.
     #[serde(default)]
     pub via: Option<Via>,
+    /// Keys this crate does not know, as they came.
     #[serde(flatten)]
     pub extra: Extra,
 }

@@ -61,30 +61,36 @@ macro_rules! record {
     (
         $(#[$doc:meta])*
         $name:ident {
-            $(must { $($(#[$must_doc:meta])* $must:ident: $must_type:ty,)* })?
-            $(plain { $($(#[$plain_doc:meta])* $plain:ident: $plain_type:ty,)* })?
-            $(maybe { $($(#[$maybe_doc:meta])* $maybe:ident: $maybe_type:ty,)* })?
-            $(times { $($(#[$time_doc:meta])* $time:ident,)* })?
+            $(must { $($(#[$($must_doc:tt)+])* $must:ident: $must_type:ty,)* })?
+            $(plain { $($(#[$($plain_doc:tt)+])* $plain:ident: $plain_type:ty,)* })?
+            $(maybe { $($(#[$($maybe_doc:tt)+])* $maybe:ident: $maybe_type:ty,)* })?
+            $(times { $($(#[$($time_doc:tt)+])* $time:ident,)* })?
         }
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
-        #[allow(missing_docs, reason = "Zendesk's own names")]
         pub struct $name {
-            $($($(#[$must_doc])* pub $must: $must_type,)*)?
             $($(
-                $(#[$plain_doc])*
+                $(#[$($must_doc)+])*
+                #[doc = record!(@doc [$(#[$($must_doc)+])*] $must ", always there.")]
+                pub $must: $must_type,
+            )*)?
+            $($(
+                $(#[$($plain_doc)+])*
+                #[doc = record!(@doc [$(#[$($plain_doc)+])*] $plain ", empty where it gives none.")]
                 #[serde(default, deserialize_with = "crate::model::null_is_default")]
                 pub $plain: $plain_type,
             )*)?
             $($(
-                $(#[$maybe_doc])*
+                $(#[$($maybe_doc)+])*
+                #[doc = record!(@doc [$(#[$($maybe_doc)+])*] $maybe ", where it gives one.")]
                 #[serde(default)]
                 pub $maybe: Option<$maybe_type>,
             )*)?
             $($(
-                $(#[$time_doc])*
+                $(#[$($time_doc)+])*
+                #[doc = record!(@doc [$(#[$($time_doc)+])*] $time ", where it gives one.")]
                 #[serde(default, deserialize_with = "crate::model::time_or_null")]
                 pub $time: Option<jiff::Timestamp>,
             )*)?
@@ -92,6 +98,16 @@ macro_rules! record {
             #[serde(flatten)]
             pub extra: crate::model::Extra,
         }
+    };
+    // A key that Zendesk alone documents, or one with words of its own.
+    (@doc [] $key:ident $given:literal) => {
+        concat!("Zendesk's `", stringify!($key), "`", $given)
+    };
+    (@doc [#[serde(rename = $key:literal)]] $name:ident $given:literal) => {
+        concat!("Zendesk's `", $key, "`", $given)
+    };
+    (@doc [$($own:tt)+] $key:ident $given:literal) => {
+        ""
     };
 }
 

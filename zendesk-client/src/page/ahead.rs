@@ -66,7 +66,7 @@ fn cursor_at_the_end(kind: Kind, body: &[u8]) -> Option<&str> {
     let goes_on = match kind {
         Kind::Cursor => ("\"has_more\"", "true"),
         Kind::Export => ("\"end_of_stream\"", "false"),
-        Kind::Offset | Kind::Whole | Kind::Time => return None,
+        Kind::CursorSince | Kind::Offset | Kind::Whole | Kind::Time => return None,
     };
     let mut start = body.len().saturating_sub(END);
     // The window may begin inside a character; a key cannot.

@@ -14,6 +14,8 @@ use crate::transport::is_ours;
 pub(crate) enum Kind {
     /// `page[after]`; ends at `has_more: false`.
     Cursor,
+    /// The same from a `start_time` on, which stays in every request; can be taken up again after its end.
+    CursorSince,
     /// `page`; ends at `next_page: null`.
     Offset,
     /// All in one answer, which may still say `next_page`.
@@ -47,7 +49,7 @@ pub(super) enum Next {
 impl Course {
     pub(crate) fn new(kind: Kind, path: impl Into<String>, key: &'static str) -> Self {
         let size = match kind {
-            Kind::Cursor | Kind::Offset | Kind::Whole => 100,
+            Kind::Cursor | Kind::CursorSince | Kind::Offset | Kind::Whole => 100,
             Kind::Time | Kind::Export => 1000,
         };
         Self {
@@ -69,6 +71,16 @@ impl Course {
                 .query("page[size]", size)
                 .query("page[after]", cursor),
             (Kind::Cursor, Place::Start) => request.query("page[size]", size),
+            (Kind::CursorSince, Place::Time(seconds)) => request
+                .query("start_time", seconds)
+                .query("page[size]", size),
+            (Kind::CursorSince, Place::Cursor(cursor)) => {
+                let (start, cursor) = split(cursor);
+                request
+                    .query("start_time", start)
+                    .query("page[size]", size)
+                    .query("page[after]", cursor)
+            }
             (Kind::Export, Place::Cursor(cursor)) => {
                 request.query("cursor", cursor).query("per_page", size)
             }
@@ -83,10 +95,13 @@ impl Course {
     /// Whether a list of this kind can begin at `place`.
     pub(super) fn takes(&self, place: &Place) -> bool {
         match place {
-            Place::Start => !matches!(self.kind, Kind::Time | Kind::Export),
+            Place::Start => matches!(self.kind, Kind::Cursor | Kind::Offset | Kind::Whole),
+            Place::Cursor(cursor) if self.kind == Kind::CursorSince => cursor.contains(STARTED),
             Place::Cursor(_) => matches!(self.kind, Kind::Cursor | Kind::Export),
             Place::Page(_) => matches!(self.kind, Kind::Cursor | Kind::Offset | Kind::Whole),
-            Place::Time(_) => matches!(self.kind, Kind::Time | Kind::Export),
+            Place::Time(_) => {
+                matches!(self.kind, Kind::Time | Kind::Export | Kind::CursorSince)
+            }
         }
     }
 
@@ -105,6 +120,7 @@ impl Course {
         };
         match self.kind {
             Kind::Cursor => page.cursor(),
+            Kind::CursorSince => page.cursor_since(),
             Kind::Offset => page.offset(),
             Kind::Whole if tail.next_link.is_none() => Ok(Next::End(None)),
             Kind::Whole => page.offset(),
@@ -112,6 +128,14 @@ impl Course {
             Kind::Export => page.export(),
         }
     }
+}
+
+/// Stands between the start of a list and its cursor.
+const STARTED: char = '/';
+
+/// Start and cursor of a place in a list that has both.
+fn split(place: &str) -> (&str, &str) {
+    place.split_once(STARTED).unwrap_or(("0", place))
 }
 
 struct Answered<'a> {
@@ -129,6 +153,24 @@ impl Answered<'_> {
             // Some lists answer by page number although a cursor was asked for, archived tickets' audits for one.
             None if self.tail.next_link.is_some() => self.offset(),
             None => Err(self.missing("meta.has_more")),
+        }
+    }
+
+    fn cursor_since(&self) -> Result<Next> {
+        let started = match self.here {
+            Place::Time(seconds) => seconds.to_string(),
+            Place::Cursor(cursor) => split(cursor).0.to_owned(),
+            Place::Start | Place::Page(_) => return Err(self.missing("start_time")),
+        };
+        let at = |cursor: &str| Place::Cursor(format!("{started}{STARTED}{cursor}"));
+        match self.tail.has_more {
+            None => Err(self.missing("meta.has_more")),
+            Some(true) => Ok(Next::At(at(&self.cursor_or_link("page[after]")?))),
+            // An empty page has no cursor.
+            Some(false) => Ok(Next::End(Some(match &self.tail.after_cursor {
+                Some(cursor) => at(cursor),
+                None => self.here.clone(),
+            }))),
         }
     }
 

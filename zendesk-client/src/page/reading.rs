@@ -67,7 +67,7 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// By page number, a page of another size would hold other records.
     fn may_resize(&self) -> bool {
-        matches!(self.course.kind, Kind::Cursor | Kind::Export | Kind::Time)
+        !matches!(self.course.kind, Kind::Offset | Kind::Whole)
             && !matches!(self.place, Place::Page(_))
     }
 

@@ -83,6 +83,7 @@ fn judge(
 async fn every_fault_is_safe_and_a_passing_one_costs_nothing() {
     let kinds = [
         Paging::Cursor,
+        Paging::CursorSince,
         Paging::Offset,
         Paging::Export,
         Paging::Time,

@@ -1,10 +1,16 @@
 //! Limits and waits over the wire.
 
+mod ahead;
+mod bounds;
+mod endpoints;
+mod jobs;
+mod silent;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
-use zendesk_client::{Clock, Error, Event, Lane, Request, TicketId, Waiting};
+use zendesk_client::{Clock, Event, Lane, Request, Waiting};
 
 use crate::clock::TestClock;
 use crate::server::{Reply, Server};
@@ -104,69 +110,6 @@ async fn retry_after_holds_the_whole_account_to_the_second() {
 }
 
 #[tokio::test]
-async fn an_endpoints_429_holds_that_endpoint_only() {
-    let clock = TestClock::default();
-    let server = Server::start(|seen, nth| match (seen.path.contains("incremental"), nth) {
-        (true, 0) => Reply::status(429, r#"{"error":"APIRateLimitExceeded"}"#)
-            .header("retry-after", 50)
-            .header("x-rate-limit-remaining", 600)
-            .header(
-                "zendesk-ratelimit-incremental-exports",
-                "total=10; remaining=0; resets=50",
-            ),
-        _ => Reply::json(&json!({})),
-    })
-    .await;
-    let client = server
-        .builder()
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .unwrap();
-    let short = client.with_deadline(Duration::from_secs(20));
-
-    let refused = short.send(export()).await.unwrap_err();
-    assert_eq!(refused.retry_after(), Some(Duration::from_secs(50)));
-    let Error::Limited { lane, .. } = refused else {
-        panic!("{refused:?}");
-    };
-    assert_eq!(lane, Lane::Incremental);
-    short.send(Request::get("/api/v2/groups")).await.unwrap();
-    assert_eq!(
-        clock.monotonic(),
-        Duration::ZERO,
-        "nobody slept for nothing"
-    );
-}
-
-#[tokio::test]
-async fn a_limit_of_one_ticket_holds_that_call_only() {
-    let clock = TestClock::default();
-    let server = Server::start(|_, nth| match nth {
-        0 => Reply::status(429, "<p>Rate limit for ticket updates exceeded</p>")
-            .header("retry-after", 93)
-            .header(
-                "zendesk-ratelimit-per-ticket-updates",
-                "total=30; remaining=0; resets=93",
-            ),
-        _ => Reply::json(&json!({})),
-    })
-    .await;
-    let client = server
-        .builder()
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .unwrap();
-    let short = client.with_deadline(Duration::from_secs(20));
-    let refused = short
-        .send(Request::put("/api/v2/tickets/1"))
-        .await
-        .unwrap_err();
-    assert_eq!(refused.retry_after(), Some(Duration::from_secs(93)));
-    short.send(Request::put("/api/v2/tickets/2")).await.unwrap();
-    assert_eq!(clock.monotonic(), Duration::ZERO);
-}
-
-#[tokio::test]
 async fn in_a_storm_one_request_goes_first_after_each_retry_after() {
     let clock = TestClock::default();
     let watch = clock.clone();
@@ -223,21 +166,6 @@ async fn an_exhausted_limit_is_waited_out() {
 }
 
 #[tokio::test]
-async fn a_failing_zendesk_is_asked_three_times_and_little_more_than_once_in_the_long_run() {
-    let server = Server::start(|_, _| Reply::status(500, "")).await;
-    let client = server.client();
-    let first = client.tickets().get(TicketId::new(1)).await.unwrap_err();
-    assert_eq!((first.status(), server.seen().len()), (Some(500), 3));
-
-    for _ in 0..199 {
-        client.tickets().get(TicketId::new(1)).await.unwrap_err();
-    }
-    let stats = client.stats();
-    assert_eq!(stats.requests, server.seen().len() as u64);
-    assert!(stats.retries <= 10 + 20, "{stats:?}");
-}
-
-#[tokio::test]
 async fn the_servers_time_is_carried_on() {
     let clock = TestClock::default();
     let server = Server::start(|_, _| {
@@ -257,46 +185,6 @@ async fn the_servers_time_is_carried_on() {
 }
 
 #[tokio::test]
-async fn a_call_ends_by_its_deadline() {
-    let clock = TestClock::default();
-    let slow = clock.clone();
-    let server = Server::start(move |_, _| {
-        slow.advance(Duration::from_secs(4));
-        Reply::status(500, "")
-    })
-    .await;
-    let client = server
-        .builder()
-        .clock(Arc::new(clock.clone()))
-        .build()
-        .unwrap();
-    let short = client.with_deadline(Duration::from_secs(5));
-    let error = short
-        .send(Request::get("/api/v2/groups"))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.status(),
-        Some(500),
-        "the reason, not that time ran out"
-    );
-    assert!(
-        clock.monotonic() <= Duration::from_secs(9),
-        "{:?}",
-        clock.monotonic()
-    );
-    assert!(server.seen().len() <= 2);
-}
-
-#[tokio::test]
-async fn an_answer_that_is_too_large_is_not_read_to_the_end() {
-    let server = Server::start(|_, _| Reply::status(200, " ".repeat(65 << 20))).await;
-    let read = server.client().send(Request::get("/api/v2/x")).await;
-    assert!(matches!(read, Err(Error::TooLarge { .. })), "{read:?}");
-    assert_eq!(server.seen().len(), 1);
-}
-
-#[tokio::test]
 async fn a_probe_that_is_let_in_lets_the_others_follow() {
     let server = Server::start(|_, nth| match nth {
         0 => Reply::status(429, "").header("retry-after", 30),
@@ -313,113 +201,4 @@ async fn a_probe_that_is_let_in_lets_the_others_follow() {
         call.unwrap().unwrap();
     }
     assert_eq!(server.seen().len(), 21);
-}
-
-#[tokio::test]
-async fn a_call_that_waits_for_the_answer_to_another_ends_by_its_deadline() {
-    let server = Server::start(|_, _| Reply::Silence).await;
-    let client = server.builder().head_room(0.9).build().unwrap();
-    let stalled = client.clone();
-    // The only export of this minute, and no answer to it.
-    let first = tokio::spawn(async move { stalled.send(export()).await });
-    while server.seen().is_empty() {
-        tokio::task::yield_now().await;
-    }
-    let short = client.with_deadline(Duration::from_millis(50));
-    let began = std::time::Instant::now();
-    let error = short.send(export()).await.unwrap_err();
-    assert!(matches!(error, Error::Deadline { .. }), "{error:?}");
-    assert!(began.elapsed() < Duration::from_secs(20));
-    assert!(!first.is_finished());
-    first.abort();
-}
-
-#[tokio::test]
-async fn every_endpoint_with_a_limit_of_its_own_is_held_alone() {
-    let endpoints = [
-        ("tickets-index", Request::get("/api/v2/tickets")),
-        ("tickets-update", Request::put("/api/v2/tickets/1")),
-        ("search-index", Request::get("/api/v2/search")),
-        ("search-export", Request::get("/api/v2/search/export")),
-        (
-            "ticket-request-create-by-user-and-ip",
-            Request::post("/api/v2/tickets"),
-        ),
-        (
-            "deleted-tickets-index",
-            Request::get("/api/v2/deleted_tickets"),
-        ),
-        (
-            "deleted-tickets-destroy",
-            Request::delete("/api/v2/deleted_tickets/1"),
-        ),
-        (
-            "deleted-tickets-destroy_many",
-            Request::delete("/api/v2/deleted_tickets/destroy_many"),
-        ),
-        ("tags-index", Request::get("/api/v2/tags")),
-        // Limits without a lane hold the call that met them.
-        ("tags-index-deep-pagination", Request::get("/api/v2/tags")),
-        ("inflight-jobs", Request::put("/api/v2/tickets/update_many")),
-        ("not-known-yet", Request::get("/api/v2/views/1/execute")),
-    ];
-    for (name, request) in endpoints {
-        for spelling in ["zendesk-ratelimit-", "zendesk-rate-limit-"] {
-            let header: &'static str = format!("{spelling}{name}").leak();
-            let server = Server::start(move |seen, _| match seen.path.as_str() {
-                "/api/v2/groups" => Reply::json(&json!({})),
-                _ => Reply::status(429, "")
-                    .header("retry-after", 50)
-                    .header(header, "total=10; remaining=0; resets=50"),
-            })
-            .await;
-            let clock = TestClock::default();
-            let client = server.builder().clock(Arc::new(clock.clone()));
-            let client = client.deadline(Duration::from_secs(20)).build().unwrap();
-            let refused = client.send(request.clone()).await.unwrap_err();
-            assert_eq!(
-                refused.retry_after(),
-                Some(Duration::from_secs(50)),
-                "{name}"
-            );
-            let other = client.send(Request::get("/api/v2/groups")).await;
-            assert!(other.is_ok(), "{name}: {other:?}");
-            assert_eq!(clock.monotonic(), Duration::ZERO, "{name}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn no_bound_at_all_is_a_bound_too() {
-    let server = Server::start(|_, nth| match nth {
-        0 => Reply::status(429, "").header("retry-after", "18446744073709549568"),
-        _ => Reply::json(&json!({})),
-    })
-    .await;
-    let clock = TestClock::default();
-    clock.advance(Duration::from_secs(5000));
-    let client = server.builder().clock(Arc::new(clock));
-    let client = client.deadline(Duration::MAX).build().unwrap();
-    client.send(Request::get("/api/v2/groups")).await.unwrap();
-    assert_eq!(server.seen().len(), 2);
-}
-
-#[tokio::test]
-async fn too_many_jobs_hold_nobody_but_the_job_to_come() {
-    let server = Server::start(|seen, _| match seen.method.as_str() {
-        "GET" => Reply::json(&json!({})),
-        _ => Reply::status(
-            429,
-            r#"{"error":"TooManyJobs","description":"no","current_job_ids":["V3-1"]}"#,
-        ),
-    })
-    .await;
-    let clock = TestClock::default();
-    let client = server.builder().clock(Arc::new(clock.clone()));
-    let client = client.deadline(Duration::from_secs(5)).build().unwrap();
-    let tickets = client.tickets();
-    let refused = tickets.destroy_many(&[TicketId::new(1)]).await.unwrap_err();
-    assert!(refused.is_retryable(), "{refused:?}");
-    client.send(Request::get("/api/v2/groups")).await.unwrap();
-    assert_eq!(clock.monotonic(), Duration::ZERO);
 }

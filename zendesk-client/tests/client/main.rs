@@ -5,6 +5,7 @@
 mod auth;
 mod clock;
 mod coverage;
+mod exports;
 mod faults;
 mod forgeries;
 mod limits;

@@ -139,3 +139,38 @@ async fn what_was_recorded_can_be_replayed_and_holds_no_secret() {
     assert!(matches!(more, Err(Error::Config { .. })), "{more:?}");
     assert!(Recording::from_json_lines("{}\n").is_err());
 }
+
+#[tokio::test]
+async fn the_token_of_an_upload_is_not_written_down_and_replays_all_the_same() {
+    const TOKEN: &str = "canary-upload";
+    let server = Server::start(|seen, _| match seen.method.as_str() {
+        "POST" => Reply::json(&json!({ "upload": { "token": TOKEN, "attachments": [] } })),
+        _ => Reply::status(204, ""),
+    })
+    .await;
+    async fn use_it(client: &Client) {
+        let files = client.attachments();
+        let upload = files.upload("a.txt", "text/plain", "a").await.unwrap();
+        let token = &upload.token;
+        files
+            .upload_beside(token, "b.txt", "text/plain", "b")
+            .await
+            .unwrap();
+        files.delete_upload(token).await.unwrap();
+    }
+    let recorder = Recorder::new();
+    let client = server.builder().recorder(&recorder).build().unwrap();
+    use_it(&client).await;
+    assert_eq!(server.seen()[2].path, format!("/api/v2/uploads/{TOKEN}"));
+    assert_eq!(server.seen()[1].parameter("token"), Some(TOKEN));
+    let lines = recorder.to_json_lines();
+    assert!(
+        !lines.contains(TOKEN) && lines.lines().count() == 3,
+        "{lines}"
+    );
+
+    let recording = Recording::from_json_lines(&lines).unwrap();
+    let replaying = Client::builder("https://acme.example").auth(Auth::bearer("any"));
+    use_it(&replaying.replay(recording.clone()).build().unwrap()).await;
+    assert_eq!(recording.left(), 0);
+}

@@ -4,87 +4,12 @@ use std::pin::pin;
 
 use futures_util::StreamExt;
 use serde_json::json;
-use zendesk_client::api::Start;
 use zendesk_client::{Checkpoint, Error, OrganizationId, TicketId};
 
 use crate::server::{Reply, Server};
 
 fn organization(id: i64) -> serde_json::Value {
     json!({ "id": id, "name": format!("Org {id}"), "updated_at": "2026-03-02T09:00:00Z" })
-}
-
-#[tokio::test]
-async fn a_time_export_gives_the_records_of_a_boundary_once() {
-    let server = Server::start(|seen, _| {
-        let (rows, end_time, end) = match seen.parameter("start_time").unwrap() {
-            "0" => (vec![1, 2], 100, false),
-            _ => (vec![2, 3], 200, true),
-        };
-        let rows: Vec<_> = rows.into_iter().map(organization).collect();
-        Reply::json(&json!({ "organizations": rows, "end_time": end_time,
-            "end_of_stream": end, "next_page": "x" }))
-    })
-    .await;
-    let client = server.client();
-    let start = Start::Since("1970-01-01T00:00:00Z".parse().unwrap());
-
-    let whole = client.incremental().organizations(start).complete().await;
-
-    let whole = whole.unwrap();
-    let ids: Vec<_> = whole.items().iter().map(|row| row.id.get()).collect();
-    assert_eq!(ids, [1, 2, 3]);
-    assert_eq!(whole.checkpoint().unwrap().to_string(), "time:200");
-}
-
-#[tokio::test]
-async fn a_finished_export_is_taken_up_again_where_it_ended() {
-    let server = Server::start(|_, _| {
-        Reply::json(&json!({ "tickets": [], "after_cursor": "MTc0", "end_of_stream": true }))
-    })
-    .await;
-    let client = server.client();
-    let start = Start::Since("2026-03-01T00:00:00Z".parse().unwrap());
-    let first = client
-        .incremental()
-        .tickets(start)
-        .complete()
-        .await
-        .unwrap();
-
-    let saved = serde_json::to_string(first.checkpoint().unwrap()).unwrap();
-    let restored: Checkpoint = serde_json::from_str(&saved).unwrap();
-    let again = client.incremental().tickets(Start::Resume(restored));
-    again.complete().await.unwrap();
-
-    let seen = server.seen();
-    assert_eq!(seen[0].parameter("start_time"), Some("1772323200"));
-    assert_eq!(seen[1].parameter("cursor"), Some("MTc0"));
-    assert_eq!(seen[1].parameter("start_time"), None);
-}
-
-#[tokio::test]
-async fn a_start_is_moved_back_by_the_servers_clock_and_not_by_ours() {
-    let server = Server::start(|_, _| {
-        Reply::json(&json!({ "tickets": [], "after_cursor": "c", "end_of_stream": true }))
-            .header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
-    })
-    .await;
-    let client = server.client();
-    let young = || Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
-    for _ in 0..2 {
-        client
-            .incremental()
-            .tickets(young())
-            .complete()
-            .await
-            .unwrap();
-    }
-    let seconds = |nth: usize| -> i64 {
-        let seen = server.seen();
-        seen[nth].parameter("start_time").unwrap().parse().unwrap()
-    };
-    // Nothing is known of the server's clock before its first answer.
-    assert_eq!(seconds(0) - seconds(1), 51);
 }
 
 #[tokio::test]
@@ -206,36 +131,6 @@ async fn a_cursor_that_does_not_say_whether_more_follows_is_no_page_number() {
 }
 
 #[tokio::test]
-async fn a_start_that_the_server_finds_too_young_is_moved_back_once() {
-    let server = Server::start(|seen, _| {
-        let start: i64 = seen.parameter("start_time").unwrap().parse().unwrap();
-        // 2026-03-02T08:00:00Z, less a minute.
-        let reply = match start < 1_772_438_340 {
-            true => {
-                Reply::json(&json!({ "tickets": [], "after_cursor": "c", "end_of_stream": true }))
-            }
-            false => Reply::status(400, r#"{"error":"StartTimeTooRecent","description":"no"}"#),
-        };
-        reply.header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
-    })
-    .await;
-    let young = Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
-    let read = server.client().incremental().tickets(young).complete();
-    assert!(read.await.unwrap().items().is_empty());
-    assert_eq!(server.seen().len(), 2);
-
-    let never = Server::start(|_, _| {
-        Reply::status(400, r#"{"error":"StartTimeTooRecent"}"#)
-            .header("date", "Mon, 02 Mar 2026 08:00:00 GMT")
-    })
-    .await;
-    let young = Start::Since("2026-03-02T07:59:50Z".parse().unwrap());
-    let read = never.client().incremental().tickets(young).complete();
-    assert_eq!(read.await.unwrap_err().status(), Some(400));
-    assert_eq!(never.seen().len(), 2);
-}
-
-#[tokio::test]
 async fn a_broken_character_costs_neither_the_page_nor_the_record() {
     let server = Server::start(|_, _| {
         let body = b"{\"organizations\":[{\"id\":1,\"name\":\"a\xff\"},{\"id\":2,\"name\":7},\
@@ -248,4 +143,37 @@ async fn a_broken_character_costs_neither_the_page_nor_the_record() {
     let names: Vec<_> = read.items().iter().map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["a\u{fffd}", "c"]);
     assert_eq!(read.malformed().len(), 1);
+}
+
+#[tokio::test]
+async fn active_views_come_by_page_number() {
+    let server = Server::start(|seen, _| {
+        let (id, next) = match seen.parameter("page") {
+            None => (
+                1,
+                json!("https://x.invalid/api/v2/views/active.json?page=2&per_page=100"),
+            ),
+            Some("2") => (2, json!(null)),
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            seen.query
+                .iter()
+                .all(|(name, _)| !name.starts_with("page["))
+        );
+        Reply::json(
+            &json!({ "views": [{ "id": id, "title": "V" }], "count": 101,
+            "next_page": next, "previous_page": null }),
+        )
+    })
+    .await;
+    let whole = server.client().views().active().complete().await.unwrap();
+    let ids: Vec<i64> = whole.items().iter().map(|view| view.id.get()).collect();
+    assert_eq!(ids, [1, 2]);
+    let pages: Vec<_> = server
+        .seen_at("/api/v2/views/active")
+        .iter()
+        .map(|seen| seen.parameter("per_page").map(str::to_owned))
+        .collect();
+    assert_eq!(pages, [Some("100".to_owned()), Some("100".to_owned())]);
 }

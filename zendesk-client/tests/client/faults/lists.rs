@@ -15,6 +15,7 @@ pub(super) const PER_PAGE: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paging {
     Cursor,
+    CursorSince,
     Offset,
     Export,
     Time,
@@ -75,6 +76,7 @@ impl Paging {
         let since = || Start::Since("2020-01-01T00:00:00Z".parse().unwrap());
         match self {
             Self::Cursor => client.organizations().list().records(),
+            Self::CursorSince => client.incremental().ticket_metric_events(since()).records(),
             Self::Offset => client.search().results("x"),
             Self::Export => client.incremental().tickets(since()).records(),
             Self::Time => client.incremental().organizations(since()).records(),
@@ -89,7 +91,9 @@ impl Paging {
                 .map(|value| value.trim_start_matches(prefix).parse::<usize>().unwrap())
         };
         match self {
-            Self::Cursor | Self::SearchExport => number("page[after]", "c").unwrap_or(0),
+            Self::Cursor | Self::CursorSince | Self::SearchExport => {
+                number("page[after]", "c").unwrap_or(0)
+            }
             Self::Offset => number("page", "").map_or(0, |page| page - 1),
             Self::Export => number("cursor", "c").unwrap_or(0),
             Self::Time => number("start_time", "").map_or(0, |time| time.saturating_sub(START)),
@@ -106,6 +110,8 @@ impl Paging {
             Self::Cursor => json!({ "organizations": rows,
                 "meta": { "has_more": !end, "after_cursor": always, "before_cursor": null },
                 "links": { "next": link, "prev": null } }),
+            Self::CursorSince => json!({ "ticket_metric_events": rows,
+                "meta": { "has_more": !end, "after_cursor": always }, "links": { "next": link } }),
             Self::SearchExport => json!({ "results": rows, "facets": null,
                 "meta": { "has_more": !end, "after_cursor": always }, "links": { "next": link } }),
             Self::Offset => json!({ "results": rows, "count": PAGES * PER_PAGE,

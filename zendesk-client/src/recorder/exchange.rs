@@ -1,0 +1,156 @@
+//! One exchange as it is written down, and what is left out of it.
+
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::answer::Answer;
+use crate::request::{Request, UPLOADS};
+
+/// Stands for the account's address in links.
+const ACCOUNT: &str = "https://recorded.invalid";
+
+/// Keys whose values are credentials.
+const SECRETS: [&str; 10] = [
+    "access_token",
+    "authenticity_token",
+    "client_secret",
+    "code_verifier",
+    "full_token",
+    "password",
+    "refresh_token",
+    "secret",
+    "signing_secret",
+    "token",
+];
+
+/// Stands where a secret stood.
+const REDACTED: &str = "redacted";
+
+/// One exchange as it is written down.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Exchange {
+    method: String,
+    path: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    query: Vec<(String, String)>,
+    status: u16,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<(String, String)>,
+    /// A body that is JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    json: Option<Value>,
+    /// Any other.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    text: String,
+}
+
+impl Exchange {
+    pub(super) fn new(base: &Url, request: &Request, answer: &Answer) -> Self {
+        let kept = answer.headers.iter().filter(|(name, _)| is_harmless(name));
+        let headers = kept
+            .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+            .collect();
+        let text = String::from_utf8_lossy(answer.body());
+        let text = text.replace(&account(base), ACCOUNT);
+        let mut json: Option<Value> = serde_json::from_str(&text).ok();
+        if let Some(json) = &mut json {
+            redact(json);
+        }
+        Self {
+            method: request.method.as_str().to_owned(),
+            path: path(request),
+            query: query(request),
+            status: answer.status,
+            headers,
+            text: if json.is_some() { String::new() } else { text },
+            json,
+        }
+    }
+
+    /// Whether it can answer `request`, as far as was written down: secrets are not.
+    pub(super) fn fits(&self, request: &Request) -> bool {
+        self.method == request.method.as_str()
+            && self.path == path(request)
+            && self.query == query(request)
+    }
+
+    pub(super) fn into_answer(self, base: &Url, request: &Request) -> Answer {
+        let body = match self.json {
+            Some(json) => json.to_string(),
+            None => self.text,
+        };
+        Answer {
+            call: request.call(),
+            status: self.status,
+            headers: headers(&self.headers),
+            body: Bytes::from(body.replace(ACCOUNT, &account(base))),
+        }
+    }
+}
+
+/// Whoever has an upload's token has the file.
+fn path(request: &Request) -> String {
+    match request.names_an_upload() {
+        true => format!("{UPLOADS}{REDACTED}"),
+        false => request.path.clone(),
+    }
+}
+
+fn query(request: &Request) -> Vec<(String, String)> {
+    let pairs = request.query.iter().map(|(name, value)| {
+        let value = match SECRETS.contains(&name.as_str()) {
+            true => REDACTED,
+            false => value,
+        };
+        (name.clone(), value.to_owned())
+    });
+    pairs.collect()
+}
+
+/// The account's address as its links begin.
+fn account(base: &Url) -> String {
+    base.as_str().trim_end_matches('/').to_owned()
+}
+
+fn headers(pairs: &[(String, String)]) -> HeaderMap {
+    let pairs = pairs.iter().filter_map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(value).ok()?))
+    });
+    pairs.collect()
+}
+
+fn is_harmless(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    matches!(
+        name,
+        "content-type"
+            | "date"
+            | "retry-after"
+            | "x-zendesk-request-id"
+            | "x-request-id"
+            | "x-idempotency-lookup"
+            | "etag"
+    ) || name.contains("rate-limit")
+        || name.contains("ratelimit")
+}
+
+fn redact(json: &mut Value) {
+    match json {
+        Value::Array(list) => list.iter_mut().for_each(redact),
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value {
+                    Value::String(text) if SECRETS.contains(&key.as_str()) => {
+                        REDACTED.clone_into(text);
+                    }
+                    value => redact(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
