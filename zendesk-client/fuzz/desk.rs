@@ -47,7 +47,7 @@ impl Desk {
         Self { client, runtime, answers }
     }
 
-    /// Answers the next `GET path` (with `query`) like this, and runs `call`.
+    /// Answers the next request for `path` (a method other than `GET` stands before it) with `query` like this, and runs `call`.
     pub fn answer<T>(
         &self,
         path: &str,
@@ -57,7 +57,8 @@ impl Desk {
         body: &str,
         call: impl Future<Output = T>,
     ) -> T {
-        let exchange = serde_json::json!({ "method": "GET", "path": path, "query": query,
+        let (method, path) = path.split_once(' ').unwrap_or(("GET", path));
+        let exchange = serde_json::json!({ "method": method, "path": path, "query": query,
             "status": status, "headers": headers, "text": body });
         self.answers.clear();
         self.answers.add(&exchange.to_string()).expect("it is an exchange");

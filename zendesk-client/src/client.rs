@@ -1,7 +1,9 @@
 //! The client, and the one pipeline every request goes through:
 //! deadline → retry → limit → credentials → wire → classification.
 
+mod admission;
 mod builder;
+mod call;
 mod handles;
 mod pipeline;
 mod renewal;
@@ -16,7 +18,8 @@ use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use self::pipeline::{Core, Who};
+use self::call::Who;
+use self::pipeline::Core;
 use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};

@@ -1,16 +1,20 @@
 //! Why a call failed, without a word of what was in it.
 
+mod details;
 mod envelope;
 mod predicates;
 
-use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::request::Lane;
 
-pub(crate) use envelope::Envelope;
+use self::details::{Code, Lost};
+
+pub(crate) use self::details::without_value;
+pub use self::details::{Broken, FieldError};
+pub(crate) use self::envelope::Envelope;
 
 /// What every call returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -187,65 +191,6 @@ pub enum Error {
     },
 }
 
-/// Where an exchange broke.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Broken {
-    /// No connection was made, so nothing was sent.
-    Connect,
-    /// The answer did not come in time.
-    Timeout,
-    /// The connection broke before the answer began.
-    Exchange,
-    /// The answer broke off.
-    Body,
-}
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Connect => "no connection",
-            Self::Timeout => "no answer in time",
-            Self::Exchange => "the connection broke before the answer",
-            Self::Body => "the answer broke off",
-        })
-    }
-}
-
-/// One reason why a write did not validate.
-///
-/// Zendesk's own sentences are left out: they are in the user's language and may quote what was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FieldError {
-    /// The field, or `base` for the record as a whole.
-    pub field: String,
-    /// Such as `BlankValue`, `InvalidValue`, `DuplicateValue`; often missing.
-    pub code: Option<String>,
-}
-
-struct Code<'a>(&'a Option<String>);
-
-impl fmt::Display for Code<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(code) => write!(f, " ({code})"),
-            None => Ok(()),
-        }
-    }
-}
-
-struct Lost<'a>(&'a Option<Timestamp>);
-
-impl fmt::Display for Lost<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Some(began) => write!(f, ", the answer to its renewal at {began:.0} was lost"),
-            None => Ok(()),
-        }
-    }
-}
-
 impl Error {
     pub(crate) fn config(reason: impl Into<String>) -> Self {
         Self::Config {
@@ -263,25 +208,6 @@ impl Error {
 
 /// Two writers met in Zendesk's database; neither is at fault and a second try succeeds.
 pub(crate) const COLLISION: &str = "DatabaseConflict";
-
-/// What serde says about a value, without the value: its messages quote what they found.
-pub(crate) fn without_value(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text
-        .rfind(" at line ")
-        .map_or(text.as_str(), |end| &text[..end]);
-    if let Some(at) = text.rfind("expected ") {
-        return text[at..].to_owned();
-    }
-    if text.starts_with("missing field") || text.starts_with("duplicate field") {
-        return text.to_owned();
-    }
-    match error.classify() {
-        serde_json::error::Category::Eof => "it ends too early".to_owned(),
-        serde_json::error::Category::Syntax => "not JSON".to_owned(),
-        _ => "not what was expected".to_owned(),
-    }
-}
 
 #[cfg(test)]
 mod tests;

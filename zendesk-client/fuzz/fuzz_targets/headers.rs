@@ -6,6 +6,8 @@ use std::cell::LazyCell;
 
 use desk::Desk;
 use libfuzzer_sys::fuzz_target;
+use zendesk_client::TicketId;
+use zendesk_client::model::TicketUpdate;
 
 thread_local! {
     static DESK: LazyCell<Desk> = const { LazyCell::new(Desk::open) };
@@ -20,5 +22,15 @@ fuzz_target!(|input: (bool, &str)| {
         let query = [("query", "x")];
         let body = r#"{"count":1}"#;
         let _ = desk.answer("/api/v2/search/count", &query, status, &headers, body, found.count("x"));
+        // A request with a limit of its own record, and one that has to find room among the jobs.
+        let tickets = desk.client.tickets();
+        let (id, body) = (TicketId::new(1), "{}");
+        let change = TicketUpdate::new();
+        let update = tickets.update(id, &change);
+        let _ = desk.answer("PUT /api/v2/tickets/1", &[], status, &headers, body, update);
+        let ids = [("ids", "1")];
+        let job = r#"{"job_status":{"id":"V3-1","status":"queued"}}"#;
+        let jobs = tickets.destroy_many(std::slice::from_ref(&id));
+        let _ = desk.answer("DELETE /api/v2/tickets/destroy_many", &ids, status, &headers, job, jobs);
     });
 });

@@ -1,6 +1,9 @@
 //! How an operation is declared: once, with its path, from which come the method, its request and the list of
 //! everything this crate can do.
 
+#[macro_use]
+mod verbs;
+
 use crate::request::Method;
 
 /// One operation of the API that a handle offers; see [`operations`](super::operations()).
@@ -57,84 +60,6 @@ macro_rules! operations {
                 $name [$($arg: $ty,)*] $path [$($($key: $value,)*)?] [$($body)?] [$($field $record)?]
             })*
         }
-    };
-}
-
-macro_rules! verb {
-    (post) => {
-        $crate::request::Method::Post
-    };
-    (bulk_post) => {
-        $crate::request::Method::Post
-    };
-    (raw_post) => {
-        $crate::request::Method::Post
-    };
-    (put) => {
-        $crate::request::Method::Put
-    };
-    (bulk_put) => {
-        $crate::request::Method::Put
-    };
-    (raw_put) => {
-        $crate::request::Method::Put
-    };
-    (patch) => {
-        $crate::request::Method::Patch
-    };
-    (delete) => {
-        $crate::request::Method::Delete
-    };
-    (bulk_delete) => {
-        $crate::request::Method::Delete
-    };
-    (raw_delete) => {
-        $crate::request::Method::Delete
-    };
-    ($read:ident) => {
-        $crate::request::Method::Get
-    };
-}
-
-macro_rules! direct {
-    (raw_get) => {
-        false
-    };
-    (raw_post) => {
-        false
-    };
-    (raw_put) => {
-        false
-    };
-    ($kind:ident) => {
-        true
-    };
-}
-
-macro_rules! verb_name {
-    (post) => {
-        "POST"
-    };
-    (bulk_post) => {
-        "POST"
-    };
-    (put) => {
-        "PUT"
-    };
-    (bulk_put) => {
-        "PUT"
-    };
-    (patch) => {
-        "PATCH"
-    };
-    (delete) => {
-        "DELETE"
-    };
-    (bulk_delete) => {
-        "DELETE"
-    };
-    ($read:ident) => {
-        "GET"
     };
 }
 

@@ -5,25 +5,21 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::HeaderValue;
 use serde::de::IgnoredAny;
-use tokio::time::timeout;
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::call::{Call, Failure, Who};
 use crate::answer::Answer;
-use crate::auth::{Credential, Keyring};
+use crate::auth::Keyring;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Event, Observer, Waiting};
-use crate::limit::{Asked, Limits, Permit, Quotas, Told, Turn};
-use crate::request::{Lane, Repeat, Request};
+use crate::limit::{Limits, Quotas, Told};
+use crate::request::{Repeat, Request};
 use crate::retry::{Budget, Fate, Tries};
 use crate::stats::Counters;
 use crate::transport::{Sender, Transport};
-
-/// Tokens that may expire while one attempt waits for its slot.
-const MOST_RENEWALS: u32 = 2;
 
 /// What the clones of a client share.
 pub(crate) struct Core {
@@ -38,68 +34,6 @@ pub(crate) struct Core {
     pub(super) deadline: Duration,
     /// The last answer's `Date` and when it was read.
     pub(super) server_time: Mutex<Option<(Timestamp, Duration)>>,
-}
-
-/// One call on its way.
-pub(super) struct Call<'a> {
-    pub(super) request: &'a Request,
-    pub(super) name: String,
-    who: Who<'a>,
-    pub(super) deadline: Duration,
-    pub(super) span: tracing::Span,
-    /// Milliseconds waited so far.
-    pub(super) waited: AtomicU64,
-}
-
-impl Call<'_> {
-    fn asked(&self) -> Asked<'_> {
-        let (user, by_a_user) = match self.who {
-            Who::User(user) => (user, true),
-            Who::Nobody => (None, false),
-        };
-        Asked {
-            request: self.request,
-            user,
-            is_write: by_a_user && !self.request.is_read(),
-        }
-    }
-
-    pub(super) fn too_late(&self) -> Error {
-        Error::Deadline {
-            call: self.name.clone(),
-        }
-    }
-}
-
-/// Who makes a call.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Who<'a> {
-    /// We, by our credentials, perhaps for somebody else.
-    User(Option<&'a HeaderValue>),
-    /// Nobody yet: it fetches the credentials.
-    Nobody,
-}
-
-/// Why one attempt failed, and what its retry needs to know.
-struct Failure {
-    error: Error,
-    credential: Option<Credential>,
-    /// Whether the request went out. If not, whoever kept it back has tried again as often as makes sense, and its
-    /// outcome is in no doubt.
-    sent: bool,
-    /// What concerns this call alone; any other `Retry-After` is kept by the limits.
-    told: Option<Told>,
-}
-
-impl Failure {
-    fn without_answer(error: Error, sent: bool) -> Self {
-        Self {
-            error,
-            credential: None,
-            sent,
-            told: None,
-        }
-    }
 }
 
 impl Core {
@@ -267,51 +201,6 @@ impl Core {
                 sent: true,
                 told,
             })
-    }
-
-    /// Fresh credentials and a slot in the limits, both at once: a token may expire while we wait for the slot. One that
-    /// is said to end as soon as it is given is used all the same, or we would ask for tokens and nothing else.
-    async fn admitted(self: &Arc<Self>, call: &Call<'_>) -> Result<(Option<Credential>, Permit)> {
-        let mut renewals = 0;
-        loop {
-            let credential = match call.who {
-                Who::User(_) => Some(self.credential(call).await?),
-                Who::Nobody => None,
-            };
-            let permit = self.slot(call).await?;
-            let now = self.clock.monotonic();
-            let fresh = credential.as_ref().is_none_or(|held| held.is_fresh(now));
-            if fresh || renewals == MOST_RENEWALS {
-                return Ok((credential, permit));
-            }
-            renewals += 1;
-        }
-    }
-
-    async fn slot(&self, call: &Call<'_>) -> Result<Permit> {
-        let asked = call.asked();
-        let mut queued = None;
-        loop {
-            // It may wait for the answers of others, whose exchanges run on real time.
-            let left = call.deadline.saturating_sub(self.clock.monotonic());
-            let turn = timeout(left, self.limits.turn(&asked)).await;
-            let (until, lane, why) = match turn.map_err(|_| call.too_late())? {
-                Turn::Now(permit) => return Ok(permit),
-                Turn::At(until, lane, why) => (until, lane, why),
-            };
-            let how_long = until.saturating_sub(self.clock.monotonic());
-            if until >= call.deadline {
-                return Err(Error::Limited {
-                    call: call.name.clone(),
-                    lane,
-                    retry_after: how_long,
-                });
-            }
-            // One that waits for a narrower limit keeps no read from the account's.
-            queued = (asked.is_write && lane == Lane::Default)
-                .then(|| queued.take().unwrap_or_else(|| self.limits.writer()));
-            self.wait(call, how_long, lane, why).await;
-        }
     }
 }
 

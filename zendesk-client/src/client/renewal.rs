@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::pipeline::{Call, Core, Who};
+use super::call::{Call, Who};
+use super::pipeline::Core;
 use crate::answer::Answer;
 use crate::auth::{Credential, Token};
 use crate::clock::Clock;

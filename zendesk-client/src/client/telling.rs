@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::pipeline::{Call, Core};
+use super::call::Call;
+use super::pipeline::Core;
 use crate::answer::Answer;
 use crate::event::{Event, Waiting};
 use crate::request::Lane;

@@ -193,5 +193,5 @@ fn in_flight(answer: &Answer, open: usize, share: impl Fn(u32) -> u32) -> Option
     };
     let total = number("total").unwrap_or(IN_FLIGHT);
     let room = open + number("remaining")? as usize;
-    Some(room.saturating_sub((total - share(total)) as usize))
+    Some(room.saturating_sub(total.saturating_sub(share(total)) as usize))
 }

@@ -63,8 +63,8 @@ async fn when_others_have_taken_every_slot_a_job_waits_for_one() {
 
         assert_eq!(jobs.jobs().count(), 2);
         assert_eq!(server.seen_at(MANY).len(), 10);
-        let waits = waits.lock().unwrap();
-        let (whys, lengths): (Vec<_>, Vec<_>) = waits.iter().copied().unzip();
+        let waits = waits.lock().unwrap().clone();
+        let (whys, lengths): (Vec<_>, Vec<_>) = waits.into_iter().unzip();
         assert!(whys.iter().all(|why| *why == Waiting::Job), "{whys:?}");
         // The first, of a second, is short enough to be silent.
         assert_eq!(lengths, [1500, 2250, 3375, 5062, 7593, 10_000, 10_000]);
