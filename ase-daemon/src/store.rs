@@ -9,6 +9,7 @@
 
 mod copy;
 mod history;
+mod inbox;
 mod journal;
 mod lease;
 mod memory;
@@ -25,6 +26,7 @@ use tokio::sync::oneshot;
 
 pub use copy::{Copied, copy};
 pub use history::{Wanted, Written};
+pub use inbox::{Hint, ROOM, Taken, Waiting};
 pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub(crate) use mirror::MIRROR_OF;

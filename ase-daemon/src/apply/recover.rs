@@ -55,6 +55,8 @@ async fn look(reader: &Client, intent: &Intent) -> zendesk_client::Result<Record
         reason: Some(reason.to_owned()),
         at,
         after: None,
+        // The answer that had it was lost.
+        request_id: None,
     };
     let id = zendesk_client::TicketId::new(intent.ticket.get());
     let Some(ticket) = reader.tickets().find(id).await? else {

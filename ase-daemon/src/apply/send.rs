@@ -7,7 +7,7 @@ use ase_rules::{ActionKind, Ticket};
 use super::{Apply, Ended, ZendeskWriter, fresh::is_as_meant, recover};
 use crate::{
     observe::chain,
-    store::{Intent, Recorded, TicketState, Update},
+    store::{Intent, Recorded, TicketState},
     tell::Outcome,
 };
 
@@ -34,29 +34,27 @@ impl Apply<'_> {
                 return Ok((Outcome::Failed, Some(why.to_owned())));
             }
         };
-        let ended = match sent {
-            Ok(ticket) => {
-                let ended = confirm(intent, &ticket);
-                self.store
-                    .save(
-                        self.name,
-                        Update {
-                            tickets: vec![ticket],
-                            ..Update::default()
-                        },
-                    )
+        let error = match sent {
+            Ok((ticket, request_id)) => {
+                let recorded = confirm(intent, &ticket, request_id);
+                let store = self.store;
+                store
+                    .settle_with(self.name, &intent.id, &recorded, ticket)
                     .await?;
-                Some(ended)
+                return Ok((recorded.outcome, recorded.reason));
             }
-            Err(error) if error.is_conflict() => Some(self.not_done(
-                Outcome::Conflict,
-                "somebody changed it at the same time".to_owned(),
-            )),
-            Err(error) if error.is_not_found() => {
-                Some(self.not_done(Outcome::Conflict, "it is gone".to_owned()))
-            }
-            Err(error) if error.is_outcome_unknown() => recover::truth(self.reader, intent).await,
-            Err(error) => Some(self.not_done(Outcome::Failed, chain(&error))),
+            Err(error) => error,
+        };
+        let not_done = |outcome, reason| Some(self.not_done(outcome, reason, error.request_id()));
+        let ended = if error.is_conflict() {
+            let why = "somebody changed it at the same time";
+            not_done(Outcome::Conflict, why.to_owned())
+        } else if error.is_not_found() {
+            not_done(Outcome::Conflict, "it is gone".to_owned())
+        } else if error.is_outcome_unknown() {
+            recover::truth(self.reader, intent).await
+        } else {
+            not_done(Outcome::Failed, chain(&error))
         };
         let Some(recorded) = ended else {
             return Ok((Outcome::Failed, Some("the answer was lost, and the truth could not be read back; the next cycle looks again".to_owned())));
@@ -71,18 +69,19 @@ impl Apply<'_> {
         tokio::time::sleep(GRACE).await;
     }
 
-    fn not_done(&self, outcome: Outcome, reason: String) -> Recorded {
+    fn not_done(&self, outcome: Outcome, reason: String, request_id: Option<&str>) -> Recorded {
         Recorded {
             outcome,
             reason: Some(reason),
             at: self.reader.server_time().unwrap_or(self.now),
             after: None,
+            request_id: request_id.map(str::to_owned),
         }
     }
 }
 
 /// Whether the answer to a write says what was meant.
-fn confirm(intent: &Intent, ticket: &Ticket) -> Recorded {
+fn confirm(intent: &Intent, ticket: &Ticket, request_id: Option<String>) -> Recorded {
     // The answer shows the ticket, not its comments: that it came is all there is to see of a note.
     let undone = intent.kind != ActionKind::Inform && !is_as_meant(intent, ticket);
     // It was done, so it is not to be done again: that would be a fight with whatever undid it.
@@ -93,5 +92,6 @@ fn confirm(intent: &Intent, ticket: &Ticket) -> Recorded {
         }),
         at: ticket.updated_at,
         after: Some(TicketState::from(ticket)),
+        request_id,
     }
 }

@@ -49,15 +49,18 @@ pub struct ZendeskWriter {
 }
 
 impl ZendeskWriter {
-    /// Sends what was meant; the answer is the ticket as it then is.
-    pub(super) async fn send(&self, intent: &Intent) -> zendesk_client::Result<Ticket> {
+    /// Sends what was meant; the answer is the ticket as it then is, and what Zendesk calls the request.
+    pub(super) async fn send(
+        &self,
+        intent: &Intent,
+    ) -> zendesk_client::Result<(Ticket, Option<String>)> {
         let ticket = zendesk_client::TicketId::new(intent.ticket.get());
         let update = update(intent);
         self.client
             .tickets()
-            .update(ticket, &update)
+            .update_with_request_id(ticket, &update)
             .await
-            .map(|ticket| ticket_of(&ticket))
+            .map(|(ticket, request_id)| (ticket_of(&ticket), request_id))
     }
 }
 

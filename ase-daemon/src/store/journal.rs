@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Store;
+use super::{Store, Update};
 use crate::tell::Outcome;
 
 /// A write as it was meant.
@@ -84,6 +84,8 @@ pub struct Recorded {
     pub at: Timestamp,
     /// The ticket after it, where it was applied.
     pub after: Option<TicketState>,
+    /// What Zendesk calls the request (`X-Zendesk-Request-Id`), where it answered.
+    pub request_id: Option<String>,
 }
 
 impl Store {
@@ -107,6 +109,30 @@ impl Store {
         let (id, recorded) = (id.to_owned(), recorded.clone());
         self.write_as_holder(move |state| state.settle(&id, &recorded))
             .await
+    }
+
+    /// The same, together with the ticket that Zendesk's answer showed.
+    ///
+    /// # Errors
+    ///
+    /// As for [`settle`](Self::settle).
+    pub async fn settle_with(
+        &self,
+        instance: &str,
+        id: &str,
+        recorded: &Recorded,
+        shown: Ticket,
+    ) -> anyhow::Result<()> {
+        let (instance, id, recorded) = (instance.to_owned(), id.to_owned(), recorded.clone());
+        let update = Update {
+            tickets: vec![shown],
+            ..Update::default()
+        };
+        self.write_as_holder(move |state| {
+            state.settle(&id, &recorded)?;
+            state.save(&instance, &update)
+        })
+        .await
     }
 
     /// Intents whose end is not known: the process stopped, or the answer was lost.

@@ -12,6 +12,7 @@ use anyhow::bail;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
+use ulid::Ulid;
 
 use super::{State, Store};
 
@@ -28,6 +29,8 @@ pub struct Superseded;
 pub(super) struct Claim {
     /// 0: it never did.
     epoch: AtomicI64,
+    /// The last one that this process gave back itself; 0: none.
+    given_back: AtomicI64,
     /// The parts of one process take the place once, not against each other.
     taking: Mutex<()>,
 }
@@ -40,7 +43,7 @@ impl Claim {
     pub(super) fn pinned(&self) -> Self {
         Self {
             epoch: AtomicI64::new(self.epoch.load(Ordering::SeqCst)),
-            taking: Mutex::default(),
+            ..Self::default()
         }
     }
 }
@@ -58,6 +61,7 @@ pub(super) fn insist(state: &mut dyn State, epoch: i64) -> anyhow::Result<()> {
 pub struct Lease {
     store: Store,
     length: Duration,
+    holder: String,
 }
 
 impl Lease {
@@ -67,6 +71,7 @@ impl Lease {
         Self {
             store: store.clone(),
             length,
+            holder: holder(),
         }
     }
 
@@ -83,7 +88,7 @@ impl Lease {
         {
             return Ok(true);
         }
-        let (holder, length) = (holder(), self.length);
+        let (holder, length) = (self.holder.clone(), self.length);
         let taken = self
             .store
             .for_audit()
@@ -122,6 +127,62 @@ impl Lease {
         self.hold().await
     }
 
+    /// Asks whoever has the place to let go of it between two cycles, and waits as [`wait`](Self::wait) does.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn ask(&self) -> anyhow::Result<bool> {
+        let step = self.length * 2 / WAITS;
+        for round in 0..WAITS {
+            if self.hold().await? {
+                return Ok(true);
+            }
+            if round == 0 {
+                info!(
+                    "a daemon holds the store; asking for its place, for up to {} s",
+                    (self.length * 2).as_secs()
+                );
+            }
+            // Asked anew each time, so that nobody waits for one who asked and is gone.
+            let asker = self.holder.clone();
+            let unfenced = self.store.for_audit();
+            unfenced
+                .write(move |state| state.ask(&asker, step * 10))
+                .await?;
+            tokio::time::sleep(step).await;
+        }
+        if self.hold().await? {
+            return Ok(true);
+        }
+        let asker = self.holder.clone();
+        let unfenced = self.store.for_audit();
+        unfenced
+            .write(move |state| state.ask_no_more(&asker))
+            .await?;
+        Ok(false)
+    }
+
+    /// Whether this process has the place and somebody asks for it.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn is_asked(&self) -> anyhow::Result<bool> {
+        match self.store.claim.epoch() {
+            Some(epoch) => self.store.read(move |state| state.is_asked(epoch)).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Whether this process has the place, as far as it knows.
+    pub(crate) fn is_claimed(&self) -> bool {
+        let claim = &self.store.claim;
+        claim
+            .epoch()
+            .is_some_and(|epoch| epoch > claim.given_back.load(Ordering::SeqCst))
+    }
+
     /// Does `work` while extending the place in the background; cancels `stop` if the place is lost.
     pub async fn during<F: Future>(&self, stop: &CancellationToken, work: F) -> F::Output {
         // Taken again is not held: the other may have written in between.
@@ -132,6 +193,9 @@ impl Lease {
                 tokio::time::sleep(self.length / 3).await;
                 match self.extend(epoch).await {
                     Ok(true) => {}
+                    Ok(false) if self.store.claim.given_back.load(Ordering::SeqCst) >= epoch => {
+                        return;
+                    }
                     Ok(false) => {
                         warn!("another daemon took over; no further write is begun");
                         return;
@@ -165,6 +229,7 @@ impl Lease {
         let Some(epoch) = self.store.claim.epoch() else {
             return Ok(());
         };
+        self.store.claim.given_back.store(epoch, Ordering::SeqCst);
         self.store
             .for_audit()
             .write(move |state| state.give_back(epoch))
@@ -181,5 +246,5 @@ impl Lease {
 
 /// What this process is called, for whoever looks into the store.
 fn holder() -> String {
-    format!("process {}", std::process::id())
+    format!("process {}, {}", std::process::id(), Ulid::generate())
 }

@@ -1,5 +1,6 @@
 //! The daemon's words as SQL that SQLite and PostgreSQL both understand, so that it is written once.
 
+mod inbox;
 mod journal;
 mod lease;
 mod memory;
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
-    Intent, Mirror, Recorded, Update, Wanted, Written,
+    Hint, Intent, Mirror, Recorded, Taken, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -109,6 +110,18 @@ impl<T: Transaction> State for T {
         journal::keep_report(self, id, instance, started_at, report)
     }
 
+    fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>> {
+        inbox::take(self, instance, hints)
+    }
+
+    fn waiting(&mut self, instance: &str, limit: usize) -> anyhow::Result<Vec<Waiting>> {
+        inbox::waiting(self, instance, limit)
+    }
+
+    fn looked_at(&mut self, instance: &str, tickets: &[Waiting]) -> anyhow::Result<()> {
+        inbox::looked_at(self, instance, tickets)
+    }
+
     fn take(&mut self, holder: &str, length: Duration) -> anyhow::Result<Option<i64>> {
         lease::take(self, holder, length)
     }
@@ -119,6 +132,18 @@ impl<T: Transaction> State for T {
 
     fn give_back(&mut self, epoch: i64) -> anyhow::Result<()> {
         lease::give_back(self, epoch)
+    }
+
+    fn ask(&mut self, asker: &str, length: Duration) -> anyhow::Result<()> {
+        lease::ask(self, asker, length)
+    }
+
+    fn ask_no_more(&mut self, asker: &str) -> anyhow::Result<()> {
+        lease::ask_no_more(self, asker)
+    }
+
+    fn is_asked(&mut self, epoch: i64) -> anyhow::Result<bool> {
+        lease::is_asked(self, epoch)
     }
 
     fn export(&mut self, take: &mut Take<'_>) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Intent, Mirror, Recorded, Update, Wanted, Written, sql::Value};
+use super::{Hint, Intent, Mirror, Recorded, Taken, Update, Waiting, Wanted, Written, sql::Value};
 
 /// What the daemon says to its store, in one transaction.
 pub(super) trait State {
@@ -54,6 +54,13 @@ pub(super) trait State {
         report: &str,
     ) -> anyhow::Result<()>;
 
+    /// Takes hints of webhooks in; what became of each.
+    fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>>;
+    /// Up to `limit` tickets that wait to be looked at, those first that wait longest.
+    fn waiting(&mut self, instance: &str, limit: usize) -> anyhow::Result<Vec<Waiting>>;
+    /// Takes out what was looked at, unless it was named again.
+    fn looked_at(&mut self, instance: &str, tickets: &[Waiting]) -> anyhow::Result<()>;
+
     /// Takes the writer's place if nobody has it: the new epoch, higher than any before.
     fn take(&mut self, holder: &str, length: Duration) -> anyhow::Result<Option<i64>>;
     /// Keeps the place of `epoch` for another length; false if it is lost. Whoever tries to take it meanwhile waits for
@@ -61,6 +68,12 @@ pub(super) trait State {
     fn extend(&mut self, epoch: i64) -> anyhow::Result<bool>;
     /// Gives the place of `epoch` back.
     fn give_back(&mut self, epoch: i64) -> anyhow::Result<()>;
+    /// Asks whoever has the place to let go; until `length` has passed nobody else takes it.
+    fn ask(&mut self, asker: &str, length: Duration) -> anyhow::Result<()>;
+    /// Asks no longer.
+    fn ask_no_more(&mut self, asker: &str) -> anyhow::Result<()>;
+    /// Whether somebody asks for the place of `epoch`.
+    fn is_asked(&mut self, epoch: i64) -> anyhow::Result<bool>;
 
     /// Hands over everything in the store, record by record, by table.
     fn export(&mut self, take: &mut Take<'_>) -> anyhow::Result<()>;

@@ -44,6 +44,8 @@ pub struct ToldWrite {
     pub outcome: Option<Outcome>,
     /// What else there is to say of it.
     pub note: Option<String>,
+    /// What Zendesk calls the request (`X-Zendesk-Request-Id`); none where its answer was lost, or an older version wrote.
+    pub request_id: Option<String>,
     /// The write that it took back.
     pub undoes: Option<String>,
     /// The write that took it back.
@@ -63,8 +65,9 @@ impl ToldWrite {
             .as_ref()
             .map_or(intent.planned_at, |recorded| recorded.at);
         let outcome = recorded.as_ref().map(|recorded| recorded.outcome);
-        let (note, after) =
-            recorded.map_or((None, None), |recorded| (recorded.reason, recorded.after));
+        let (note, after, request_id) = recorded.map_or((None, None, None), |recorded| {
+            (recorded.reason, recorded.after, recorded.request_id)
+        });
         Self {
             instance: instance.to_owned(),
             write: intent.id,
@@ -81,6 +84,7 @@ impl ToldWrite {
             after,
             outcome,
             note,
+            request_id,
             undoes: intent.undoes.map(|undo| undo.intent),
             undone_by,
         }
@@ -130,6 +134,9 @@ fn paragraph(out: &mut String, write: &ToldWrite) -> std::fmt::Result {
         writeln!(out, "  note    {note}")?;
     }
     write!(out, "  cycle {}, write {}", write.cycle, write.write)?;
+    if let Some(request_id) = &write.request_id {
+        write!(out, ", request {request_id}")?;
+    }
     if let Some(undone_by) = &write.undone_by {
         write!(out, "; taken back by {undone_by}")?;
     }

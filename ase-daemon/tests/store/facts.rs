@@ -124,5 +124,6 @@ pub(crate) fn recorded(outcome: Outcome) -> Recorded {
         reason: None,
         at: at(3),
         after: None,
+        request_id: Some("r1".to_owned()),
     }
 }

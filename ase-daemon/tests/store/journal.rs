@@ -79,6 +79,7 @@ async fn history_tells_what_was_written_and_what_took_it_back() {
                 reason: None,
                 at: at(3),
                 after: after.cloned(),
+                request_id: None,
             };
             store.settle(id, &recorded).await.unwrap();
         };

@@ -70,6 +70,58 @@ async fn a_place_that_ran_out_is_taken_and_one_that_did_not_is_not() {
     }
 }
 
+/// Whoever asks is the next, also before one that stands by.
+#[tokio::test]
+async fn whoever_asks_for_the_place_gets_it_next() {
+    for place in Place::each().await {
+        let ((_, daemon), (_, standby)) = (process(&place).await, process(&place).await);
+        let store = place.open().await;
+        let asker = Lease::new(&store, Duration::from_secs(6));
+        assert!(daemon.hold().await.unwrap());
+        assert!(!daemon.is_asked().await.unwrap());
+        let asking = tokio::spawn(async move { (asker.ask().await.unwrap(), asker) });
+        while !daemon.is_asked().await.unwrap() {
+            tokio::task::yield_now().await;
+        }
+        assert!(!standby.is_asked().await.unwrap(), "it has nothing to give");
+        daemon.give_back().await.unwrap();
+        assert!(!standby.hold().await.unwrap(), "the place is spoken for");
+        assert!(!daemon.hold().await.unwrap());
+        let (got, asker) = asking.await.unwrap();
+        assert!(got);
+        assert!(!asker.is_asked().await.unwrap());
+        asker.give_back().await.unwrap();
+        assert!(daemon.hold().await.unwrap(), "and it is given back");
+    }
+}
+
+#[tokio::test]
+async fn one_who_asked_and_is_gone_keeps_nobody_waiting() {
+    for place in Place::each().await {
+        let ((_, daemon), (_, next)) = (process(&place).await, process(&place).await);
+        assert!(daemon.hold().await.unwrap());
+        let store = place.open().await;
+        let asker = Lease::new(&store, Duration::from_millis(60));
+        assert!(!asker.ask().await.unwrap(), "nobody let go of it");
+        assert!(!daemon.is_asked().await.unwrap(), "it asks no longer");
+        place
+            .say("UPDATE lease SET asker = 'one that is gone', asked_until_ms = until_ms - 30000")
+            .await;
+        assert!(daemon.is_asked().await.unwrap());
+        // An hour later, or after a clock was set back by one.
+        for age in [3_600_000, -3_600_000] {
+            place
+                .say(&format!(
+                    "UPDATE lease SET asker = 'one that is gone', asked_until_ms = until_ms - 30000 - {age}"
+                ))
+                .await;
+            assert!(!daemon.is_asked().await.unwrap());
+        }
+        daemon.give_back().await.unwrap();
+        assert!(next.hold().await.unwrap());
+    }
+}
+
 /// A clock that was set back makes a place look held for hours.
 #[tokio::test]
 async fn a_clock_that_was_set_back_does_not_keep_the_place_taken() {

@@ -12,6 +12,7 @@ mod crash;
 mod damage;
 mod desk;
 mod facts;
+mod inbox;
 mod journal;
 mod lease;
 mod memory;

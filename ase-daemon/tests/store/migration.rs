@@ -1,12 +1,22 @@
 //! Forward from every released state.
 
-use ase_daemon::{store::Wanted, tell::Outcome};
+use std::time::Duration;
+
+use ase_daemon::{
+    store::{Lease, Wanted},
+    tell::Outcome,
+};
 use ase_rules::{ActionKind, TicketId, UserId};
 
-use crate::{facts::at, place::Place};
+use crate::{
+    facts::{at, recorded},
+    place::Place,
+};
 
 const FIRST: &str = include_str!("schemas/1.sql");
 const SECOND: &str = include_str!("schemas/2.sql");
+const THIRD: &str = include_str!("schemas/3.sql");
+const LEFT_BY_THIRD: &str = include_str!("schemas/3-left.sql");
 
 /// What a daemon of the first schema left behind.
 const LEFT: &str = r#"
@@ -54,6 +64,48 @@ async fn older_stores_are_brought_forward_with_all_their_memory() {
         // The mirror is a cache: it is read again.
         let mirror = store.mirror("global").await.unwrap();
         assert!(mirror.tickets.is_empty() && mirror.checkpoints.is_empty());
+    }
+}
+
+/// Schema 3 was the first that PostgreSQL had; from it on the mirror is carried over too.
+#[tokio::test]
+async fn a_store_of_schema_3_is_brought_forward_whole() {
+    for place in Place::each().await {
+        if place.is_sqlite() {
+            place
+                .say(&format!(
+                    "{}{LEFT_BY_THIRD}PRAGMA user_version = 3;",
+                    THIRD.replace("\n);", "\n) WITHOUT ROWID;")
+                ))
+                .await;
+        } else {
+            place
+                .say(&format!(
+                    "CREATE SCHEMA ase_daemon; SET search_path TO ase_daemon;
+                     CREATE TABLE version (number BIGINT NOT NULL); INSERT INTO version VALUES (3);
+                     {THIRD}{LEFT_BY_THIRD}"
+                ))
+                .await;
+        }
+        drop(place.open().await);
+        let store = place.open().await;
+        let mirror = store.mirror("global").await.unwrap();
+        assert_eq!(mirror.tickets[&TicketId::new(101)].tags.len(), 2);
+        assert_eq!(mirror.checkpoints["tickets"].value, "here");
+        assert_eq!(store.memory("global").await.unwrap().tenures.len(), 1);
+        let open = store.open_intents("global").await.unwrap();
+        assert_eq!(open[0].ticket, TicketId::new(102));
+        // What was written before has no request id; what is settled now has.
+        let lease = Lease::new(&store, Duration::from_secs(60));
+        assert!(lease.hold().await.unwrap());
+        let settled = recorded(Outcome::Applied);
+        store.settle("i2", &settled).await.unwrap();
+        let written = store.history("global", Wanted::default()).await.unwrap();
+        let ids: Vec<_> = written
+            .into_iter()
+            .map(|one| one.recorded.unwrap().request_id)
+            .collect();
+        assert_eq!(ids, [None, Some("r1".to_owned())]);
     }
 }
 

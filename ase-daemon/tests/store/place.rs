@@ -44,6 +44,11 @@ impl Place {
         places
     }
 
+    /// Whether it is a file of this host.
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// Opens the store, as a process that starts does.
     pub(crate) async fn open(&self) -> Store {
         Store::open(&self.config).await.unwrap()

@@ -140,16 +140,18 @@ pub(super) fn of_intent(instance: &str, intent: &Intent) -> anyhow::Result<Recor
         Value::Null,
         Value::Null,
         Value::Null,
+        Value::Null,
     ])
 }
 
 /// What an intent's record ends with once it is settled.
-pub(super) fn of_recorded(recorded: &Recorded) -> anyhow::Result<[Value; 4]> {
+pub(super) fn of_recorded(recorded: &Recorded) -> anyhow::Result<[Value; 5]> {
     Ok([
         word(&recorded.outcome)?.into(),
         recorded.reason.clone().into(),
         recorded.at.into(),
         recorded.after.as_ref().map(json).transpose()?.into(),
+        recorded.request_id.clone().into(),
     ])
 }
 
@@ -179,12 +181,14 @@ pub(super) fn intent(record: Record) -> anyhow::Result<(Intent, Option<Recorded>
         };
         let outcome = row.maybe_text()?.map(spelt).transpose()?;
         let (reason, at, after) = (row.maybe_text()?, row.maybe_time()?, row.maybe_json()?);
+        let request_id = row.maybe_text()?;
         let recorded = match (outcome, at) {
             (Some(outcome), Some(at)) => Some(Recorded {
                 outcome,
                 reason,
                 at,
                 after,
+                request_id,
             }),
             _ => None,
         };

@@ -3,13 +3,13 @@
 use anyhow::{Context, bail};
 
 use super::{
-    Record, Transaction,
-    table::{CYCLE, FLAG, INTENT, TABLES, TENURE},
+    Record, Transaction, Value,
+    table::{CHECKPOINT, CYCLE, FLAG, INTENT, INTENT_OF_THIRD, TABLES, TENURE},
 };
 use crate::store::WHAT_TO_DO;
 
 /// The newest schema.
-pub(in crate::store) const NEWEST: i64 = 3;
+pub(in crate::store) const NEWEST: i64 = 4;
 
 /// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
 ///
@@ -27,10 +27,23 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
             to_third(on)?;
         }
         2 => to_third(on)?,
+        3 => to_fourth(on)?,
         _ => {}
     }
     for table in TABLES {
         table.verify(on)?;
+    }
+    let known = CHECKPOINT.instances(on)?;
+    CHECKPOINT.pages(on, &mut |_whole| Ok(()))?;
+    for table in TABLES {
+        table.verify_strays(on, &known)?;
+    }
+    // These are not sealed; that they are there is all there is to see.
+    for table in ["inbox", "delivery", "lease"] {
+        on.query(&format!("SELECT * FROM {table} LIMIT 0"), Vec::new())
+            .with_context(|| {
+                format!("it is damaged or not ours: it has no table {table}; {WHAT_TO_DO}")
+            })?;
     }
     Ok(())
 }
@@ -44,7 +57,7 @@ const SECOND: &str = "
 ";
 
 /// Tables of schemas 1 and 2 whose records cannot be read again.
-const MEMORY: [super::table::Table; 4] = [TENURE, FLAG, INTENT, CYCLE];
+const MEMORY: [super::table::Table; 4] = [TENURE, FLAG, INTENT_OF_THIRD, CYCLE];
 
 /// Schema 3 has tickets in columns, a checksum in every record, and an epoch in the writer's place. The mirror is a cache
 /// and is read again; the memory is carried over.
@@ -64,17 +77,39 @@ fn to_third(on: &mut dyn Transaction) -> anyhow::Result<()> {
     for table in &MEMORY {
         on.batch(&format!("DROP TABLE {}", table.name))?;
     }
-    create(on)?;
+    on.batch(&with_options(on, THIRD))?;
     for (table, records) in MEMORY.iter().zip(kept) {
         table.insert(on, records)?;
     }
-    Ok(())
+    to_fourth(on)
 }
 
 fn create(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    on.batch(&with_options(on, THIRD))?;
+    to_fourth(on)
+}
+
+/// Schema 4 has an inbox for webhooks, lets the writer's place be asked for, and has a request id in every intent.
+fn to_fourth(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    let mut sealed = Vec::new();
+    INTENT_OF_THIRD.pages(on, &mut |records| {
+        sealed.extend(records);
+        Ok(())
+    })?;
+    on.batch(&with_options(on, FOURTH))?;
+    for record in &mut sealed {
+        record.push(Value::Null);
+    }
+    INTENT.put(on, sealed)
+}
+
+fn with_options(on: &dyn Transaction, sql: &str) -> String {
     let options = on.table_options();
-    on.batch(&THIRD.replace("\n);", &format!("\n){options};")))
+    sql.replace("\n);", &format!("\n){options};"))
 }
 
 /// Schema 3. `sum` is a checksum over the rest of the record.
 const THIRD: &str = include_str!("schema/3.sql");
+
+/// What schema 4 adds to it.
+const FOURTH: &str = include_str!("schema/4.sql");

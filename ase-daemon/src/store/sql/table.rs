@@ -15,7 +15,7 @@ pub(super) struct Table {
     pub(super) key: usize,
 }
 
-/// Everything that a store holds, but for the writer's place, which is not moved.
+/// Everything that a store holds, but for the writer's place and the inbox, which are not moved.
 pub(super) const TABLES: &[&Table] = &[
     &CHECKPOINT,
     &ACCOUNT,
@@ -51,8 +51,15 @@ table!(TENURE, "tenure", 4, "instance" "organization" "ase" "since" "until");
 table!(FLAG, "flag", 2, "instance" "organization" "seen");
 table!(INTENT, "intent", 1,
     "id" "instance" "cycle" "kind" "ticket" "organization" "agent" "agent_group" "rule" "stamp" "before" "planned_at"
+    "why" "undoes" "restores" "outcome" "reason" "settled_at" "after" "request_id");
+// As schema 3 had it.
+table!(INTENT_OF_THIRD, "intent", 1,
+    "id" "instance" "cycle" "kind" "ticket" "organization" "agent" "agent_group" "rule" "stamp" "before" "planned_at"
     "why" "undoes" "restores" "outcome" "reason" "settled_at" "after");
 table!(CYCLE, "cycle", 1, "id" "instance" "started_at" "report");
+
+/// So many records of a stray instance are looked at: damage is rare, and one that was removed may have left many.
+const SOME: usize = 1_000;
 
 /// Records read at once from a table that may be large.
 const PAGE: usize = 10_000;
@@ -181,6 +188,29 @@ impl Table {
                 self.name
             )
         })?;
+        Ok(())
+    }
+
+    /// The instances it has records of.
+    pub(super) fn instances(&self, on: &mut dyn Transaction) -> anyhow::Result<Vec<Record>> {
+        on.query(
+            &format!("SELECT DISTINCT instance FROM {}", self.name),
+            Vec::new(),
+        )
+    }
+
+    /// Looks at records of instances that are not among `known`: one that was filed under a damaged name would not be
+    /// looked for, and so not be missed.
+    pub(super) fn verify_strays(
+        &self,
+        on: &mut dyn Transaction,
+        known: &[Record],
+    ) -> anyhow::Result<()> {
+        for instance in self.instances(on)? {
+            if !known.contains(&instance) {
+                self.first(on, "instance = $1", instance, SOME)?;
+            }
+        }
         Ok(())
     }
 

@@ -125,6 +125,25 @@ impl Tickets<'_> {
         one(self.client, request, "ticket").await
     }
 
+    /// Changes a ticket as [`update`](Self::update) does. Beside it stands the request's `X-Zendesk-Request-Id`, for a
+    /// journal: it is what Zendesk's support asks for first.
+    ///
+    /// # Errors
+    ///
+    /// As for [`update`](Self::update); [`Error::request_id`](crate::Error::request_id) has the id of a refusal.
+    pub async fn update_with_request_id(
+        &self,
+        id: TicketId,
+        update: &TicketUpdate,
+    ) -> Result<(Ticket, Option<String>)> {
+        let request = Self::updating(id, update).repeat(update.repeat());
+        let told = |answer: &Answer| {
+            let id = answer.request_id().map(str::to_owned);
+            Ok((keyed(answer, "ticket")?, id))
+        };
+        self.client.run(&request, told).await
+    }
+
     /// Changes many in the same way; tags can be added to and removed from what each has. A job for each hundred; see
     /// [`JobStatuses::wait`](crate::api::JobStatuses::wait). A ticket that is changed after the job was queued fails
     /// alone, with a conflict.
