@@ -62,10 +62,9 @@ impl Apply<'_> {
     /// If the journal cannot be written; what was done before stands in it.
     pub async fn carry_out(
         &self,
-        mut actions: Vec<Action>,
+        actions: Vec<Action>,
         writer: &Writer,
     ) -> anyhow::Result<Vec<Told>> {
-        actions.sort_by_key(|action| (urgency(action.kind), action.ticket));
         let due: Vec<TicketId> = actions
             .iter()
             .filter(|action| action.held.is_none())
@@ -75,12 +74,27 @@ impl Apply<'_> {
             Writer::Auditor(_) => Fresh::default(),
             Writer::Zendesk(_) => self.read_again(&due).await,
         };
+        self.carry_out_on(actions, &fresh, writer).await
+    }
+
+    /// The same on a reading that was made for it just now.
+    ///
+    /// # Errors
+    ///
+    /// As [`carry_out`](Self::carry_out).
+    pub(crate) async fn carry_out_on(
+        &self,
+        mut actions: Vec<Action>,
+        fresh: &Fresh,
+        writer: &Writer,
+    ) -> anyhow::Result<Vec<Told>> {
+        actions.sort_by_key(|action| (urgency(action.kind), action.ticket));
         let mut told = Vec::new();
         for action in actions {
             let (outcome, reason) = match (&action.held, writer) {
                 (Some(why), _) => (Outcome::Held, Some(why.clone())),
                 (None, Writer::Auditor(auditor)) => auditor.plan(&action),
-                (None, Writer::Zendesk(zendesk)) => self.one(&action, &fresh, zendesk).await?,
+                (None, Writer::Zendesk(zendesk)) => self.one(&action, fresh, zendesk).await?,
             };
             log(&action, outcome, reason.as_deref());
             told.push(tell(action, outcome, reason));

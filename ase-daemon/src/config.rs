@@ -118,11 +118,13 @@ impl Config {
                 parts.push(part.to_owned());
             }
         }
-        for (name, instance) in &self.instances {
-            if instance.webhook.is_some() {
-                parts.push(format!("[instances.{name}.webhook]"));
-            }
-        }
         parts
+    }
+
+    /// Whether any instance has a webhook.
+    pub(crate) fn has_webhooks(&self) -> bool {
+        self.instances
+            .values()
+            .any(|instance| instance.webhook.is_some())
     }
 }

@@ -1,27 +1,28 @@
 //! One cycle of one instance: observe, plan, apply, tell.
 
+mod allowance;
 mod approved;
 mod grounds;
+mod reconcile;
+mod run;
+mod telling;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use anyhow::bail;
 use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
-use tokio_util::sync::CancellationToken;
-use tracing::{Instrument, info, info_span, warn};
-use ulid::Ulid;
-use zendesk_client::Stats;
+use tokio::sync::{Mutex, Notify};
 
 pub use grounds::Grounds;
+pub use reconcile::Reconciled;
 
+use self::allowance::Allowance;
 use crate::{
-    apply::{Apply, Writer, recover},
-    config::{Config, Mode},
-    observe::{Observation, Observer},
-    plan::{Decision, InstancePlan, Manner, decide, policy},
+    config::{self, Config, Mode},
+    observe::Observer,
+    plan::{Manner, policy},
     store::Store,
-    tell::{Api, Counts, CycleReport, FindingCounts, Kept, SourceReading, Status, ToldFinding},
+    tell::CycleReport,
     zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
@@ -35,6 +36,18 @@ pub struct Instance {
     zendesk: Zendesk,
     store: Store,
     around: Surroundings,
+    work: Arc<Work>,
+}
+
+/// What cycles and looks at single tickets have in common.
+#[derive(Debug, Default)]
+struct Work {
+    /// Held by whoever decides and writes: never two at once.
+    at_hand: Mutex<()>,
+    /// Rung when a webhook has named a ticket.
+    bell: Notify,
+    /// What may be written between two cycles.
+    allowance: Allowance,
 }
 
 /// The cycle was told to stop before it wrote anything.
@@ -86,6 +99,7 @@ impl Instance {
                 Mode::Audit => store.for_audit(),
             },
             around: around.clone(),
+            work: Arc::default(),
         })
     }
 
@@ -120,6 +134,12 @@ impl Instance {
         &self.name
     }
 
+    /// Its part of the configuration.
+    #[must_use]
+    pub fn settings(&self) -> &config::Instance {
+        &self.config.instances[&self.name]
+    }
+
     /// Whether it writes.
     #[must_use]
     pub fn mode(&self) -> Mode {
@@ -142,139 +162,6 @@ impl Instance {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// Runs one cycle. A source that does not answer, or a write that fails, is in the report.
-    ///
-    /// # Errors
-    ///
-    /// If the store fails: without it nothing may be done.
-    pub async fn run(&self, stop: &CancellationToken) -> anyhow::Result<Cycle> {
-        self.begin(None, stop).await
-    }
-
-    /// Runs one cycle that carries out, of what it would do, exactly what `approved` says.
-    ///
-    /// # Errors
-    ///
-    /// As [`run`](Self::run), and [`PlanRefused`](crate::plan::PlanRefused) if the plan is too old.
-    pub async fn carry_out(
-        &self,
-        approved: &InstancePlan,
-        stop: &CancellationToken,
-    ) -> anyhow::Result<Cycle> {
-        self.begin(Some(approved), stop).await
-    }
-
-    async fn begin(
-        &self,
-        approved: Option<&InstancePlan>,
-        stop: &CancellationToken,
-    ) -> anyhow::Result<Cycle> {
-        let id = Ulid::generate().to_string();
-        let span = info_span!("cycle", instance = self.name, cycle = id);
-        self.run_as(id, approved, stop).instrument(span).await
-    }
-
-    async fn run_as(
-        &self,
-        id: String,
-        approved: Option<&InstancePlan>,
-        stop: &CancellationToken,
-    ) -> anyhow::Result<Cycle> {
-        // What this cycle finds and plans stands or falls with the writer's place as held now.
-        let store = &self.store.pinned();
-        let began = self.around.clock.monotonic();
-        let before = self.zendesk.reader.stats();
-        // Reading and waiting may be broken off at any point: nothing rests on them yet.
-        let (observation, decision, mut errors) = tokio::select! {
-            looked = self.look(store) => looked?,
-            () = stop.cancelled() => bail!(Stopped),
-        };
-        let Decision {
-            plan,
-            policy,
-            histories,
-        } = decision;
-        let (due, left) = match approved {
-            None => (plan.actions.clone(), Vec::new()),
-            Some(approved) => {
-                approved.is_recent(observation.now)?;
-                approved::only(&approved.actions, &plan, &observation.facts)
-            }
-        };
-        let apply = Apply {
-            name: &self.name,
-            cycle: &id,
-            reader: &self.zendesk.reader,
-            store,
-            policy: &policy,
-            findings: &plan.findings,
-            now: observation.now,
-            kill_switch: &self.config.kill_switch,
-            stop,
-        };
-        let writer = Writer::new(self.zendesk.writer.as_ref());
-        let mut actions = apply.carry_out(due, &writer).await?;
-        actions.extend(left);
-        let findings: Vec<ToldFinding> = plan.findings.iter().cloned().map(Into::into).collect();
-        let mut readings = observation.readings;
-        readings.extend(audits(histories, observation.now));
-        if let Some(guard) = plan.guard.as_ref().filter(|_| !self.manner.reviewed) {
-            warn!(why = guard.as_str(), "the whole plan is held");
-            errors.push(format!(
-                "the whole plan is held: {guard}; look at it with `ase-daemon plan --out FILE`, and let it through with \
-                 `ase-daemon apply FILE`"
-            ));
-        }
-        let report = CycleReport {
-            schema: 1,
-            instance: self.name.clone(),
-            cycle: id,
-            mode: self.mode.into(),
-            started_at: observation.now,
-            took_ms: millis(self.around.clock.monotonic().saturating_sub(began)),
-            readings,
-            api: api(&before, &self.zendesk.reader.stats()),
-            counts: Counts {
-                accounts: plan.counts.accounts,
-                eligible: plan.counts.eligible,
-                tickets: plan.counts.tickets,
-                findings: FindingCounts::of(&findings),
-            },
-            findings,
-            actions,
-            errors,
-        };
-        let kept = Kept::of(report, &plan);
-        self.keep(&kept, store).await?;
-        Ok(Cycle {
-            report: kept.report,
-            facts: observation.facts,
-            plan,
-            api_user: observation.api_user,
-        })
-    }
-
-    /// Observes and plans.
-    async fn look(&self, store: &Store) -> anyhow::Result<(Observation, Decision, Vec<String>)> {
-        let reader = &self.zendesk.reader;
-        let mut errors = Vec::new();
-        if self.mode == Mode::Apply {
-            errors.extend(recover(&self.name, reader, store).await?);
-        }
-        let mut observation = self.observer(store).observe().await?;
-        errors.append(&mut observation.errors);
-        let decision = decide(
-            &self.config,
-            &self.name,
-            self.manner,
-            &mut observation,
-            reader,
-            store,
-        )
-        .await?;
-        Ok((observation, decision, errors))
     }
 
     /// What decisions from `facts` rest on, for whoever asks why.
@@ -321,31 +208,18 @@ impl Instance {
         if reader.server_time().is_none() {
             reader.users().me().await?;
         }
-        Ok(self.observer(&self.store).now())
+        Ok(self.now())
     }
 
-    async fn keep(&self, kept: &Kept, store: &Store) -> anyhow::Result<()> {
-        let text = serde_json::to_string(kept)?;
-        let report = &kept.report;
-        store
-            .keep_report(&report.cycle, &self.name, report.started_at, text)
-            .await?;
-        info!(
-            accounts = report.counts.accounts,
-            tickets = report.counts.tickets,
-            findings = report.findings.len(),
-            actions = report.actions.len(),
-            requests = report.api.requests,
-            took_ms = report.took_ms,
-            "cycle done"
-        );
-        Ok(())
+    /// Zendesk's time, or the host's until Zendesk has told.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.observer(&self.store).now()
     }
 
     fn observer<'a>(&'a self, store: &'a Store) -> Observer<'a> {
         Observer {
             name: &self.name,
-            instance: &self.config.instances[&self.name],
+            instance: self.settings(),
             roster: &self.config.roster,
             reader: &self.zendesk.reader,
             store,
@@ -353,46 +227,6 @@ impl Instance {
             full_sweep_every: self.config.schedule.full_sweep_every.get(),
         }
     }
-}
-
-/// The histories a decision turned on, as a source.
-fn audits((read, unread): (usize, usize), now: Timestamp) -> Option<SourceReading> {
-    (read > 0).then(|| SourceReading {
-        source: "zendesk.audits".to_owned(),
-        status: if unread == 0 {
-            Status::Known
-        } else {
-            Status::Unknown
-        },
-        seen_at: Some(now),
-        records: read - unread,
-        reason: (unread > 0)
-            .then(|| format!("the history of {unread} of {read} tickets could not be read")),
-    })
-}
-
-fn api(before: &Stats, after: &Stats) -> Api {
-    let by_lane: BTreeMap<String, u64> = after
-        .by_lane
-        .iter()
-        .map(|(lane, count)| {
-            (
-                lane.as_str().to_owned(),
-                count - before.by_lane.get(lane).copied().unwrap_or_default(),
-            )
-        })
-        .filter(|(_, count)| *count > 0)
-        .collect();
-    Api {
-        requests: after.requests - before.requests,
-        retries: after.retries - before.retries,
-        waited_ms: millis(after.waited.saturating_sub(before.waited)),
-        by_lane,
-    }
-}
-
-fn millis(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn names(config: &Config) -> String {

@@ -8,6 +8,7 @@ pub mod apply;
 pub mod cli;
 pub mod config;
 pub mod cycle;
+pub mod http;
 pub mod observe;
 pub mod plan;
 pub mod revert;

@@ -84,7 +84,8 @@ fn accounts_only(facts: &Facts) -> Facts {
     }
 }
 
-async fn with_histories(
+/// Plans, and reads the histories that the answer turns on; how many, and how many of them could not be read.
+pub(crate) async fn with_histories(
     observation: &mut Observation,
     policy: &Policy,
     memory: &Memory,

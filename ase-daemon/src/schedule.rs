@@ -3,11 +3,13 @@
 //! Instances do not wait for each other. One whose cycles fail is tried less and less often, up to a quarter of an
 //! hour apart, and as before once a cycle brings something.
 
+mod hand_over;
 mod pace;
+mod tickets;
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::task::JoinSet;
+use tokio::{sync::RwLock, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
 use zendesk_client::Clock;
@@ -16,15 +18,18 @@ use crate::{
     config::{Mode, Schedule},
     cycle::{Cycle, Instance, Stopped},
     store::{Lease, Superseded},
-    tell::Status,
 };
+use hand_over::hand_over;
 use pace::Pace;
+use tickets::Tickets;
 
 /// What there is to tell of an instance's cycles.
 #[derive(Clone, Copy, Debug)]
 pub enum News<'a> {
     /// A cycle has ended. That it could read nothing is in its report.
     Done(&'a Cycle),
+    /// Tickets that webhooks named were looked at, and something was to be done about them.
+    Reconciled(&'a Cycle),
     /// A cycle could not be run at all.
     Failed {
         /// Name of the instance.
@@ -52,12 +57,32 @@ pub async fn run(
     tell: Tell,
 ) {
     let mut tasks = JoinSet::new();
+    let turns = Turns::default();
+    if instances
+        .iter()
+        .any(|instance| instance.mode() == Mode::Apply)
+    {
+        let (lease, turns, stop) = (lease.clone(), turns.clone(), stop.clone());
+        tasks.spawn(async move { hand_over(&lease, &turns, &stop).await });
+    }
     for instance in instances {
+        if instance.mode() == Mode::Apply && instance.settings().webhook.is_some() {
+            let tickets = Tickets {
+                instance: instance.clone(),
+                clock: Arc::clone(&clock),
+                lease: lease.clone(),
+                turns: turns.clone(),
+                stop: stop.clone(),
+                tell: Arc::clone(&tell),
+            };
+            tasks.spawn(async move { tickets.run().await });
+        }
         let rounds = Rounds {
             pace: Pace::of(instance.name(), schedule),
             instance,
             clock: Arc::clone(&clock),
             lease: lease.clone(),
+            turns: turns.clone(),
             stop: stop.clone(),
             tell: Arc::clone(&tell),
         };
@@ -71,12 +96,16 @@ pub async fn run(
     }
 }
 
+/// Whose turn it is: all who work share it, and whoever gives the writer's place away waits until none works.
+type Turns = Arc<RwLock<()>>;
+
 /// The cycles of one instance.
 struct Rounds {
     instance: Instance,
     pace: Pace,
     clock: Arc<dyn Clock>,
     lease: Lease,
+    turns: Turns,
     stop: CancellationToken,
     tell: Tell,
 }
@@ -86,6 +115,7 @@ impl Rounds {
         let mut failures = 0;
         self.wait(self.pace.first(self.clock.now()), false).await;
         while !self.stop.is_cancelled() {
+            let turn = self.turns.read().await;
             let held = self.hold().await;
             let (holds, stands_by) = (matches!(held, Ok(true)), matches!(held, Ok(false)));
             failures = if self.round(held).await {
@@ -93,6 +123,7 @@ impl Rounds {
             } else {
                 failures + 1
             };
+            drop(turn);
             let pause = self.pace.pause(self.clock.now(), failures);
             if failures > 0 && !self.stop.is_cancelled() {
                 info!(
@@ -125,7 +156,7 @@ impl Rounds {
         match cycle {
             Ok(cycle) => {
                 (self.tell)(News::Done(&cycle));
-                brought_something(&cycle)
+                cycle.report.has_known_source()
             }
             Err(error) if error.is::<Stopped>() || error.is::<Superseded>() => {
                 info!(instance, "{error}");
@@ -174,13 +205,4 @@ impl Rounds {
             wait.await;
         }
     }
-}
-
-/// Whether any source could be read.
-fn brought_something(cycle: &Cycle) -> bool {
-    cycle
-        .report
-        .readings
-        .iter()
-        .any(|reading| reading.status == Status::Known)
 }

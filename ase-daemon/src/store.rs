@@ -30,7 +30,7 @@ pub use inbox::{Hint, ROOM, Taken, Waiting};
 pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub(crate) use mirror::MIRROR_OF;
-pub use mirror::{Mark, Mirror, Update};
+pub use mirror::{Mark, Mirror, Renewed, Update};
 pub(crate) use postgres::Server;
 
 use self::{

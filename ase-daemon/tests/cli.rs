@@ -15,7 +15,10 @@ use std::{
 };
 
 use serde_json::Value;
-use zendesk_sim::{Fault, FaultBody, FaultKind, Organization, Sim, Ticket, User, World};
+use zendesk_client::{Auth, Client, Method, Request};
+use zendesk_sim::{
+    Actor, Change, Fault, FaultBody, FaultKind, Organization, Sim, Ticket, User, World,
+};
 
 /// A simulated Zendesk and a folder with a configuration for it.
 struct Place {
@@ -381,6 +384,7 @@ async fn a_plan_is_saved_carried_out_listed_and_taken_back() {
     assert_eq!(history[0]["before"]["assignee_id"], Value::Null);
     assert_eq!(history[0]["after"]["status"], "open", "{history:#}");
     assert!(history[0]["reason"].is_string(), "{history:#}");
+    assert!(history[0]["request_id"].is_string(), "{history:#}");
     let output = place.run(&["history", "--ticket", "999"]).await;
     assert!(told(&output).contains("nothing was written"));
 
@@ -538,10 +542,11 @@ impl Daemon {
         Self { process, log }
     }
 
-    /// Reads the log until a line has `words`.
-    fn says(&mut self, words: &str) {
-        let said = self.log.by_ref().any(|line| line.unwrap().contains(words));
-        assert!(said, "the daemon ended without saying \"{words}\"");
+    /// Reads the log until a line has `words`; that line.
+    fn says(&mut self, words: &str) -> String {
+        let mut lines = self.log.by_ref().map(Result::unwrap);
+        let said = lines.find(|line| line.contains(words));
+        said.unwrap_or_else(|| panic!("the daemon ended without saying \"{words}\""))
     }
 
     fn signal(&self, name: &str) {
@@ -587,6 +592,132 @@ async fn sighup_reads_the_configuration_again_and_refuses_a_bad_one() {
     })
     .await
     .unwrap();
+}
+
+/// A webhook of the simulator's that points to `endpoint`; its id and its secret.
+async fn webhook(sim: &Sim, endpoint: &str) -> (String, String) {
+    let client = admin(sim);
+    let events = ["created", "tags_changed"].map(|event| format!("zen:event-type:ticket.{event}"));
+    let made: Value = client
+        .request(Request::post("/api/v2/webhooks").json(serde_json::json!({ "webhook": {
+            "name": "ase-daemon", "endpoint": endpoint, "http_method": "POST", "request_format": "json",
+            "status": "active", "subscriptions": events,
+        }})))
+        .await
+        .unwrap();
+    let id = made["webhook"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v2/webhooks/{id}/signing_secret");
+    let told: Value = client.request(Request::get(path)).await.unwrap();
+    let secret = told["signing_secret"]["secret"].as_str().unwrap();
+    (id, secret.to_owned())
+}
+
+fn admin(sim: &Sim) -> Client {
+    let token = Auth::bearer(sim.access_token());
+    Client::builder(sim.url()).auth(token).build().unwrap()
+}
+
+/// The next cycle is an hour away; what Zendesk's webhook names is written to before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_is_answered_by_a_write_within_seconds() {
+    let place = Place::new(acme()).await;
+    let (id, secret) = webhook(&place.sim, "http://127.0.0.1:9/webhooks/global").await;
+    fs::write(place.path("webhook-secret"), secret).unwrap();
+    place.configure(
+        "[instances.global.webhook]\nsecret = { file = \"webhook-secret\" }\n\
+         [http]\nlisten = \"127.0.0.1:0\"\n[schedule]\nevery = \"1h\"",
+    );
+    // Two hours old, and none of ours until its tag goes.
+    place.sim.world_mut(|world| {
+        let acme = *world.organizations.keys().next().unwrap();
+        world.add_ticket(Ticket::new(acme, "Help").id(102).tag("skip_autoassign"))
+    });
+    let mut daemon = Daemon::start(&place, &[]);
+    let line = daemon.says("listening on http://");
+    let address = line.rsplit("http://").next().unwrap().trim().to_owned();
+    daemon.says("cycle done");
+    let endpoint = serde_json::json!({ "webhook": { "endpoint": format!("http://{address}/webhooks/global") }});
+    let path = format!("/api/v2/webhooks/{id}");
+    admin(&place.sim)
+        .send(Request::new(Method::Patch, path).json(endpoint))
+        .await
+        .unwrap();
+    let maya = place.sim.world(|world| {
+        let users = world.users.values();
+        users
+            .clone()
+            .find(|user| user.name == "Maya Chen")
+            .unwrap()
+            .id
+    });
+    place.sim.world_mut(|world| {
+        let untag = Change::RemoveTag("skip_autoassign".to_owned());
+        world.act(Actor::Person(maya), 102, [untag]).unwrap()
+    });
+    daemon.says("carried out");
+    let assignee = place
+        .sim
+        .world(|world| world.tickets.get(&102).unwrap().assignee_id);
+    assert_eq!(assignee, Some(maya));
+    daemon.signal("-TERM");
+    daemon.ends();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_says_whether_webhooks_can_arrive() {
+    let place = Place::new(acme()).await;
+    fs::write(place.path("webhook-secret"), "not the one").unwrap();
+    let configured = "[instances.global.tickets]\nemergency_forms = []\n\
+                      [instances.global.webhook]\nsecret = { file = \"webhook-secret\" }\n\
+                      [http]\nlisten = \"127.0.0.1:0\"";
+    place.configure(configured);
+    let checked = async |code: i32, words: &str| {
+        let output = place.run(&["check"]).await;
+        assert_eq!(output.status.code(), Some(code), "{}", told(&output));
+        assert!(told(&output).contains(words), "{}", told(&output));
+    };
+    checked(1, "no webhook of Zendesk's points to /webhooks/global").await;
+    let (_, secret) = webhook(&place.sim, "https://ase.example.com/webhooks/global").await;
+    checked(1, "would all be refused").await;
+    fs::write(place.path("webhook-secret"), secret).unwrap();
+    checked(0, "is that of webhook").await;
+    place.configure(&configured.replace("127.0.0.1:0", "192.0.2.1:80"));
+    checked(1, "cannot listen at 192.0.2.1:80").await;
+}
+
+/// What a person decides does not need the daemon to be stopped: it lets go of its place between two cycles.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_carried_out_and_taken_back_beside_a_running_daemon() {
+    let place = Place::new(acme()).await;
+    // All that is due is above the guard, so that it waits for a person.
+    let guarded = "[instances.global.guard]\nmax_writes_per_cycle = 0\n[schedule]\nevery = \"1h\"\n\
+                   [http]\nlisten = \"127.0.0.1:0\"";
+    place.configure(guarded);
+    let mut daemon = Daemon::start(&place, &[]);
+    daemon.says("cycle done");
+    let file = place.path("plan.json");
+    let file = file.to_str().unwrap();
+    place.sim.clock().advance(Duration::from_secs(5));
+    let output = place.run(&["plan", "--out", file]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let output = place.run(&["apply", file, "--format", "json"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(
+        told(&output).contains("asking for its place"),
+        "{}",
+        told(&output)
+    );
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["actions"][0]["outcome"], "applied", "{report:#}");
+    daemon.says("was given to somebody who asked for it");
+    // Nobody has the place now; it need not be asked for.
+    place.sim.clock().advance(Duration::from_secs(5));
+    let cycle = report["cycle"].as_str().unwrap();
+    let output = place.run(&["revert", cycle]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(told(&output).contains("restored"), "{}", told(&output));
+    daemon.signal("-TERM");
+    daemon.ends();
 }
 
 #[tokio::test(flavor = "multi_thread")]

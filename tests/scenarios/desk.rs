@@ -4,6 +4,7 @@
 //! is named and paid for once it has an ASE, every ticket was created on the story's first day.
 
 mod command;
+mod listener;
 mod story;
 
 use std::{
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use zendesk_client::Event;
 use zendesk_sim::{Actor, Change, Fault, LogEntry, Sim, World};
 
+pub(crate) use listener::{Listener, WEBHOOK};
 pub(crate) use story::Story;
 
 use crate::{cycle::Cycle, time::SimulatedTime};

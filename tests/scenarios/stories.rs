@@ -12,5 +12,6 @@ mod safety;
 mod schedule;
 mod size;
 mod undone;
+mod webhooks;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";

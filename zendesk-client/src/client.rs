@@ -24,7 +24,7 @@ use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::Waiting;
-use crate::request::Request;
+use crate::request::{Lane, Request};
 use crate::stats::Stats;
 
 pub use self::builder::ClientBuilder;
@@ -90,6 +90,12 @@ impl Client {
     /// What this client and its clones have done so far.
     pub fn stats(&self) -> Stats {
         self.core.counters.read()
+    }
+
+    /// How many requests a minute of `lane` this client and its clones allow themselves: the limit, as documented or as
+    /// answers told it, less the head room. `None` where no limit is known.
+    pub fn budget(&self, lane: Lane) -> Option<u32> {
+        self.core.limits.usable(lane)
     }
 
     /// Zendesk's own time: the last answer's `Date`, carried on by the monotonic clock. `None` before the first

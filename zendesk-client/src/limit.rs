@@ -162,6 +162,11 @@ impl Limits {
         Ok(Permit::new(self, keys.to_vec(), probes))
     }
 
+    /// How many requests a minute of this lane are ours, as far as is known.
+    pub(crate) fn usable(&self, lane: Lane) -> Option<u32> {
+        self.meter(&mut self.lock(), Key::whole(lane)).usable()
+    }
+
     /// Learns from an answer. Returns what it tells this call alone.
     pub(crate) fn learn(&self, asked: &Asked<'_>, answer: &Answer) -> Option<Told> {
         let keys = asked.keys();

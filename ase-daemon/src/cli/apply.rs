@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Global, Usage, chosen, connect,
-    lease::as_writer,
+    lease::{Manner, as_writer},
     load, must_write,
     output::{FailOn, Format, exit_code},
     run::stop_on_signals,
@@ -51,7 +51,7 @@ pub(super) async fn apply(global: &Global, apply: &Apply) -> anyhow::Result<Exit
         plan.is_recent(instance.time().await?)?;
     }
     let stop = stop_on_signals()?;
-    let cycles = as_writer(&config, &store, &stop, each(&work, &stop)).await?;
+    let cycles = as_writer(&config, &store, Manner::Asking, &stop, each(&work, &stop)).await?;
     apply.format.print(global, &cycles)?;
     Ok(exit_code(&cycles, FailOn::Never))
 }

@@ -1,5 +1,9 @@
 //! `check`: is everything there that the daemon rests on?
 
+mod fields;
+mod forms;
+mod webhook;
+
 use std::process::ExitCode;
 
 use clap::Args;
@@ -11,7 +15,7 @@ use super::{
     output::{Format, print},
 };
 use crate::{
-    config::{self, Mode, nearest},
+    config::{self, Mode},
     cycle::Instance,
     observe::chain,
 };
@@ -82,6 +86,9 @@ async fn look(instance: &Instance) -> Vec<Point> {
     looks.forms(reader, &config.tickets).await;
     looks.groups(reader, &config.tickets).await;
     looks.exports(reader).await;
+    if let Some(webhook) = &config.webhook {
+        looks.webhook(instance, webhook).await;
+    }
     looks.points
 }
 
@@ -133,113 +140,6 @@ impl Looks {
         };
         self.say(true, "mode", mode.to_owned());
         true
-    }
-
-    async fn fields(&mut self, reader: &Client, fields: &config::Fields) {
-        let known = match reader.organization_fields().list().complete().await {
-            Ok(known) => known,
-            Err(error) => return self.say(false, "organization fields", chain(&error)),
-        };
-        let keys: Vec<String> = known
-            .items()
-            .iter()
-            .map(|field| field.key.clone())
-            .collect();
-        let wanted = [
-            ("fields.named_ase", &fields.named_ase, "text", true),
-            ("fields.flag", &fields.flag, "checkbox", true),
-            ("fields.signature", &fields.signature, "checkbox", false),
-            ("fields.expiration", &fields.expiration, "text", false),
-            ("fields.salesforce_id", &fields.salesforce_id, "text", false),
-        ];
-        let suppress = fields
-            .suppress
-            .iter()
-            .map(|key| ("fields.suppress", key, "checkbox", false));
-        for (what, key, kind, needed) in wanted.into_iter().chain(suppress) {
-            match known.items().iter().find(|field| field.key == *key) {
-                Some(field) if field.kind == kind => {
-                    self.say(true, what, format!("`{key}` is a {kind} field"))
-                }
-                Some(field) => self.say(
-                    false,
-                    what,
-                    format!(
-                        "`{key}` is a {} field; a {kind} field is needed",
-                        field.kind
-                    ),
-                ),
-                None => {
-                    let near = nearest(key, &keys)
-                        .map(|near| format!("; did you mean `{near}`?"))
-                        .unwrap_or_default();
-                    let told = if needed {
-                        format!("no organization field has the key `{key}`{near}")
-                    } else {
-                        format!(
-                            "no organization field has the key `{key}`{near} (the rules that read it stay silent)"
-                        )
-                    };
-                    self.say(!needed, what, told);
-                }
-            }
-        }
-    }
-
-    async fn forms(&mut self, reader: &Client, tickets: &config::Tickets) {
-        let known = match reader.ticket_forms().list().await {
-            Ok(known) => known,
-            Err(error) => return self.say(false, "ticket forms", chain(&error)),
-        };
-        let named = [
-            ("tickets.emergency_forms", &tickets.emergency_forms),
-            ("tickets.excluded_forms", &tickets.excluded_forms),
-        ];
-        for (what, id) in named
-            .iter()
-            .flat_map(|(what, ids)| ids.iter().map(move |id| (what, id)))
-        {
-            match known.iter().find(|form| form.id.get() == *id) {
-                Some(form) => self.say(true, what, format!("form {id} is \"{}\"", form.name)),
-                None => {
-                    let emergency = known
-                        .iter()
-                        .filter(|form| form.name.to_lowercase().contains("emergenc"));
-                    let near: Vec<String> = emergency
-                        .map(|form| format!("{} \"{}\"", form.id, form.name))
-                        .collect();
-                    let near = if near.is_empty() {
-                        String::new()
-                    } else {
-                        format!("; did you mean {}?", near.join(" or "))
-                    };
-                    self.say(false, what, format!("there is no ticket form {id}{near}"));
-                }
-            }
-        }
-    }
-
-    async fn groups(&mut self, reader: &Client, tickets: &config::Tickets) {
-        let preferred = (tickets.preferred_group != 0)
-            .then_some(("tickets.preferred_group", tickets.preferred_group));
-        let allowed = tickets
-            .allowed_groups
-            .iter()
-            .map(|id| ("tickets.allowed_groups", *id));
-        let named: Vec<(&str, i64)> = preferred.into_iter().chain(allowed).collect();
-        if named.is_empty() {
-            return;
-        }
-        let known = match reader.groups().list().complete().await {
-            Ok(known) => known,
-            Err(error) => return self.say(false, "groups", chain(&error)),
-        };
-        for (what, id) in named {
-            match known.items().iter().find(|group| group.id.get() == id) {
-                Some(group) => self.say(true, what, format!("group {id} is \"{}\"", group.name)),
-                None => self.say(false, what, format!("there is no group {id}")),
-            }
-        }
     }
 
     /// Whether the credentials reach organizations and tickets, which everything rests on.

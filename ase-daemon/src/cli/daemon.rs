@@ -3,7 +3,10 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -16,6 +19,7 @@ use super::{
 use crate::{
     config::Config,
     cycle::{Cycle, Instance},
+    http::{Health, Site, listen},
     schedule::{self, News, Tell},
     store::{Lease, Store},
 };
@@ -31,6 +35,7 @@ struct Daemon<'a> {
     lease: Lease,
     stop: CancellationToken,
     tell: Tell,
+    site: Arc<Site>,
 }
 
 /// What a reload replaces.
@@ -46,14 +51,18 @@ pub(super) async fn daemon(
     store: Store,
     instances: Vec<Instance>,
 ) -> anyhow::Result<ExitCode> {
+    let site = Arc::new(Site::default());
+    site.serve_for(&instances)?;
     let daemon = Daemon {
         global,
         run,
         lease: Lease::new(&store, config.store.lease.get()),
         store,
         stop: stop_on_signals()?,
-        tell: tell(global, &run.output),
+        tell: tell(global, &run.output, &site.health),
+        site,
     };
+    let serving = daemon.serve(&config).await?;
     let mut hangup = signal(SignalKind::hangup()).context("listening for SIGHUP")?;
     tokio::spawn(systemd::watchdog(daemon.stop.clone()));
     warn_of_kill_switch(&config);
@@ -68,12 +77,33 @@ pub(super) async fn daemon(
         setup = next;
     }
     systemd::stopping();
+    if let Some(serving) = serving {
+        serving.await?;
+    }
     daemon.lease.give_back().await?;
     info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
 impl Daemon<'_> {
+    /// Listens, and answers until a stop. Without webhooks the daemon works without a listener too.
+    async fn serve(&self, config: &Config) -> anyhow::Result<Option<JoinHandle<()>>> {
+        let server = match listen(config.http.listen).await {
+            Ok(server) => server,
+            Err(error) if config.has_webhooks() => return Err(error),
+            Err(error) => {
+                warn!(
+                    error = format!("{error:#}"),
+                    "the daemon works, and answers nobody over HTTP"
+                );
+                return Ok(None);
+            }
+        };
+        info!("listening on http://{}", server.address());
+        let serve = server.serve(Arc::clone(&self.site), self.stop.clone());
+        Ok(Some(tokio::spawn(serve)))
+    }
+
     /// Runs cycles until a stop, or until a new configuration is accepted.
     async fn until_reload(&self, setup: &Setup, hangup: &mut Signal) -> Option<Setup> {
         let until = self.stop.child_token();
@@ -148,6 +178,7 @@ impl Daemon<'_> {
                 }
             });
         }
+        self.site.serve_for(&instances)?;
         warn_of_kill_switch(&config);
         Ok((Setup { config, instances }, pause))
     }
@@ -163,30 +194,37 @@ fn warn_of_kill_switch(config: &Config) {
 }
 
 /// Tells the log, stdout and systemd.
-fn tell(global: &Global, output: &Output) -> Tell {
-    let (output, global) = (output.clone(), global.clone());
-    Arc::new(move |news| match news {
-        News::Done(cycle) => {
-            systemd::status(&line(cycle));
-            // What a cycle left to do or to tell; a quiet one is in the log only.
-            let report = &cycle.report;
-            if report.actions.is_empty() && report.errors.is_empty() {
-                return;
-            }
-            if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
-                warn!(
-                    error = format!("{error:#}"),
-                    "the report could not be written"
-                );
-            }
+fn tell(global: &Global, output: &Output, health: &Arc<Health>) -> Tell {
+    let (output, global, health) = (output.clone(), global.clone(), Arc::clone(health));
+    let write = move |cycle: &Cycle| {
+        if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
+            warn!(
+                error = format!("{error:#}"),
+                "the report could not be written"
+            );
         }
-        News::Failed { instance, error } => {
-            systemd::status(&format!("{instance}: the last cycle failed"));
-            error!(instance, error = format!("{error:#}"), "the cycle failed");
-        }
-        News::StandsBy { instance } => {
-            systemd::status(&format!("{instance}: standing by"));
-            info!(instance, "another daemon holds the store; standing by");
+    };
+    Arc::new(move |news| {
+        health.hear(&news);
+        match news {
+            News::Done(cycle) => {
+                systemd::status(&line(cycle));
+                // What a cycle left to do or to tell; a quiet one is in the log only.
+                let report = &cycle.report;
+                if report.actions.is_empty() && report.errors.is_empty() {
+                    return;
+                }
+                write(cycle);
+            }
+            News::Reconciled(cycle) => write(cycle),
+            News::Failed { instance, error } => {
+                systemd::status(&format!("{instance}: the last cycle failed"));
+                error!(instance, error = format!("{error:#}"), "the cycle failed");
+            }
+            News::StandsBy { instance } => {
+                systemd::status(&format!("{instance}: standing by"));
+                info!(instance, "another daemon holds the store; standing by");
+            }
         }
     })
 }

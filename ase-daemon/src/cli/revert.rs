@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     Global, chosen, connect,
-    lease::as_writer,
+    lease::{Manner, as_writer},
     load, must_write,
     output::{Format, print},
     run::stop_on_signals,
@@ -53,7 +53,7 @@ pub(super) async fn revert(global: &Global, revert: &Revert) -> anyhow::Result<E
     let reverted = if revert.dry_run {
         work.await?
     } else {
-        as_writer(&config, &store, &stop, work).await?
+        as_writer(&config, &store, Manner::Asking, &stop, work).await?
     };
     print(&match revert.format {
         Format::Text => reverted.iter().map(reverted_to_text).collect(),

@@ -7,7 +7,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{Global, connect, daemon::daemon, lease::as_writer, load, output::Output};
+use super::{
+    Global, connect,
+    daemon::daemon,
+    lease::{Manner, as_writer},
+    load,
+    output::Output,
+};
 use crate::{
     config::{Config, Mode},
     cycle::{Cycle, Instance},
@@ -50,7 +56,14 @@ async fn once(
         .iter()
         .any(|instance| instance.mode() == Mode::Apply);
     let cycles = if writes {
-        as_writer(config, store, &stop, each(&instances, &stop)).await?
+        as_writer(
+            config,
+            store,
+            Manner::Waiting,
+            &stop,
+            each(&instances, &stop),
+        )
+        .await?
     } else {
         each(&instances, &stop).await?
     };

@@ -19,6 +19,20 @@ impl Observer<'_> {
     /// If the store fails.
     pub async fn recall(&self) -> anyhow::Result<Option<Observation>> {
         let mirror = self.store.mirror(self.name).await?;
+        self.remembered(mirror)
+    }
+
+    /// The same without the tickets: accounts and people.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn recall_roster(&self) -> anyhow::Result<Option<Observation>> {
+        let frame = self.store.frame(self.name).await?;
+        self.remembered(frame)
+    }
+
+    fn remembered(&self, mirror: Mirror) -> anyhow::Result<Option<Observation>> {
         let is_ours = mirror
             .checkpoints
             .get(MIRROR_OF)

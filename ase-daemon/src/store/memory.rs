@@ -1,6 +1,6 @@
 //! What the rules remember between cycles: tenures, flag readings, our own writes.
 
-use ase_rules::{Facts, Memory, Policy};
+use ase_rules::{Facts, Memory, Policy, TicketId};
 use jiff::Timestamp;
 
 use super::Store;
@@ -17,6 +17,21 @@ impl Store {
     pub async fn memory(&self, instance: &str) -> anyhow::Result<Memory> {
         let instance = instance.to_owned();
         self.read(move |state| state.memory(&instance)).await
+    }
+
+    /// The same, with our writes to these tickets only: for whoever decides about no other.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn memory_of(
+        &self,
+        instance: &str,
+        tickets: Vec<TicketId>,
+    ) -> anyhow::Result<Memory> {
+        let instance = instance.to_owned();
+        self.read(move |state| state.memory_of(&instance, &tickets))
+            .await
     }
 
     /// Lets the memory take note of `facts`, and writes what that changes, in one transaction: two

@@ -59,7 +59,38 @@ pub struct Update {
     pub checkpoints: Vec<(String, Mark)>,
 }
 
+/// What came of tickets as read.
+#[derive(Debug, Default)]
+pub struct Renewed {
+    /// As they are in the mirror now, with what was known of their histories where they did not change.
+    pub tickets: Vec<Ticket>,
+    /// Those that had an assignee and as read have none. The mirror has them as they were: whether it is believed is
+    /// decided elsewhere.
+    pub lost: Vec<Ticket>,
+}
+
 impl Store {
+    /// Reads the mirror of `instance` without its tickets, of which there may be millions.
+    ///
+    /// # Errors
+    ///
+    /// As [`mirror`](Self::mirror).
+    pub async fn frame(&self, instance: &str) -> anyhow::Result<Mirror> {
+        let instance = instance.to_owned();
+        self.read(move |state| state.frame(&instance)).await
+    }
+
+    /// Brings tickets as read into the mirror, but for readings older than what it has, and such as lost their assignee.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails; then nothing of it is written.
+    pub async fn renew(&self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed> {
+        let instance = instance.to_owned();
+        self.write(move |state| state.renew(&instance, tickets))
+            .await
+    }
+
     /// Reads the mirror of `instance`.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
-    Hint, Intent, Mirror, Recorded, Taken, Update, Waiting, Wanted, Written,
+    Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -54,6 +54,14 @@ impl<T: Transaction> State for T {
         mirror::tickets(self, instance, after, limit)
     }
 
+    fn frame(&mut self, instance: &str) -> anyhow::Result<Mirror> {
+        mirror::frame(self, instance)
+    }
+
+    fn renew(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed> {
+        mirror::renew(self, instance, tickets)
+    }
+
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool> {
         mirror::tie(self, instance, what, now)
     }
@@ -64,6 +72,10 @@ impl<T: Transaction> State for T {
 
     fn memory(&mut self, instance: &str) -> anyhow::Result<Memory> {
         memory::read(self, instance)
+    }
+
+    fn memory_of(&mut self, instance: &str, tickets: &[TicketId]) -> anyhow::Result<Memory> {
+        memory::of_tickets(self, instance, tickets)
     }
 
     fn remember(

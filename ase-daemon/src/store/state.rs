@@ -6,7 +6,9 @@ use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use super::{Hint, Intent, Mirror, Recorded, Taken, Update, Waiting, Wanted, Written, sql::Value};
+use super::{
+    Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting, Wanted, Written, sql::Value,
+};
 
 /// What the daemon says to its store, in one transaction.
 pub(super) trait State {
@@ -19,6 +21,10 @@ pub(super) trait State {
         after: Option<TicketId>,
         limit: usize,
     ) -> anyhow::Result<Vec<Ticket>>;
+    /// The same without its tickets.
+    fn frame(&mut self, instance: &str) -> anyhow::Result<Mirror>;
+    /// Brings tickets as read into the mirror, but for older readings and such as lost their assignee.
+    fn renew(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed>;
     /// Ties the mirror to what it is a mirror of, and empties it if that has changed. True if it had.
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool>;
     /// Writes what a reading brought, together with how far it went.
@@ -26,6 +32,8 @@ pub(super) trait State {
 
     /// What the rules remember of `instance`.
     fn memory(&mut self, instance: &str) -> anyhow::Result<Memory>;
+    /// The same, with our writes to these tickets only.
+    fn memory_of(&mut self, instance: &str, tickets: &[TicketId]) -> anyhow::Result<Memory>;
     /// Lets the memory take note of `facts`.
     fn remember(
         &mut self,

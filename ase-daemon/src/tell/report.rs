@@ -56,6 +56,20 @@ pub struct SourceReading {
     pub reason: Option<String>,
 }
 
+impl SourceReading {
+    /// A source that was read whole.
+    #[must_use]
+    pub fn known(source: &str, seen_at: Timestamp, records: usize) -> Self {
+        Self {
+            source: source.to_owned(),
+            status: Status::Known,
+            seen_at: Some(seen_at),
+            records,
+            reason: None,
+        }
+    }
+}
+
 /// How far a reading is to be believed.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -174,6 +188,14 @@ impl CycleReport {
         self.readings
             .iter()
             .any(|reading| reading.status != Status::Known)
+    }
+
+    /// Whether any source could be read.
+    #[must_use]
+    pub fn has_known_source(&self) -> bool {
+        self.readings
+            .iter()
+            .any(|reading| reading.status == Status::Known)
     }
 
     /// Whether any write failed.

@@ -48,6 +48,7 @@ async fn run(
                 let began = (!report.has_unread_source()).then_some(report.started_at);
                 told.push((report.instance.clone(), began));
             }
+            News::Reconciled(_) => {}
             News::Failed { instance, .. } | News::StandsBy { instance } => {
                 told.push((instance.to_owned(), None));
             }

@@ -98,6 +98,11 @@ impl Meter {
         !closed && self.gate.probe != Probe::Sent && self.window.is_empty(now)
     }
 
+    /// How many requests it lets through within its time; none: it is not known to be limited.
+    pub(super) fn usable(&self) -> Option<u32> {
+        self.share.as_ref().map(|share| share.usable.get())
+    }
+
     /// Looks without taking. `reserved` slots are left to calls that go first.
     pub(super) fn look(&mut self, now: Duration, reserved: usize) -> Verdict {
         match self.gate.closed_until {

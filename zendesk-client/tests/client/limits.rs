@@ -55,6 +55,10 @@ async fn a_share_is_kept_and_every_wait_is_announced_before_it_begins() {
         .build()
         .unwrap();
 
+    assert_eq!(client.budget(Lane::Incremental), Some(5), "as documented");
+    assert_eq!(client.budget(Lane::Default), Some(100));
+    assert_eq!(client.budget(Lane::Search), None, "no limit is known");
+
     for _ in 0..12 {
         client.send(export()).await.unwrap();
     }

@@ -1,6 +1,6 @@
 //! Tenures, flag readings and our writes in their tables.
 
-use ase_rules::{Memory, OrganizationId, Tenure, UserId, Written};
+use ase_rules::{Memory, OrganizationId, Tenure, TicketId, UserId, Written};
 
 use super::{
     Record, Transaction, journal, record,
@@ -11,6 +11,27 @@ use super::{
 const OF_INSTANCE: &str = "instance = $1";
 
 pub(super) fn read(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Memory> {
+    let mut memory = without_writes(on, instance)?;
+    let condition = format!("{} AND undoes IS NULL", journal::MADE);
+    memory.writes = writes(on, &condition, vec![instance.into()])?;
+    Ok(memory)
+}
+
+pub(super) fn of_tickets(
+    on: &mut dyn Transaction,
+    instance: &str,
+    tickets: &[TicketId],
+) -> anyhow::Result<Memory> {
+    let mut memory = without_writes(on, instance)?;
+    let condition = format!("{} AND undoes IS NULL AND ticket = $2", journal::MADE);
+    for ticket in tickets {
+        let values = vec![instance.into(), ticket.get().into()];
+        memory.writes.extend(writes(on, &condition, values)?);
+    }
+    Ok(memory)
+}
+
+fn without_writes(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Memory> {
     let mut memory = Memory::default();
     for tenure in TENURE.read(on, OF_INSTANCE, vec![instance.into()])? {
         memory.tenures.push(read_tenure(tenure)?);
@@ -19,14 +40,16 @@ pub(super) fn read(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<M
         let (id, seen) = record::facts(flag)?;
         memory.flags.insert(OrganizationId::new(id), seen);
     }
-    memory.writes = writes(on, instance)?;
     Ok(memory)
 }
 
 /// Our writes. What took one of them back is none: the rules remember that it was made, and do not insist.
-fn writes(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Vec<Written>> {
-    let condition = format!("{} AND undoes IS NULL", journal::MADE);
-    let made = journal::read(on, &condition, vec![instance.into()])?;
+fn writes(
+    on: &mut dyn Transaction,
+    condition: &str,
+    values: Record,
+) -> anyhow::Result<Vec<Written>> {
+    let made = journal::read(on, condition, values)?;
     Ok(made
         .into_iter()
         .map(|(intent, recorded)| Written {

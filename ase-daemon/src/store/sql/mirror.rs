@@ -10,7 +10,7 @@ use super::{
     table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
     value::Row,
 };
-use crate::store::{MIRROR_OF, Mark, Mirror, Update};
+use crate::store::{MIRROR_OF, Mark, Mirror, Renewed, Update};
 
 /// Tickets read at once.
 const PAGE: usize = 10_000;
@@ -19,7 +19,26 @@ const OF_INSTANCE: &str = "instance = $1";
 const OF_ORGANIZATION: &str = "instance = $1 AND organization = $2";
 const OF_TICKET: &str = "instance = $1 AND ticket = $2";
 
+/// Tickets asked for by id at once.
+const ASKED: usize = 100;
+
 pub(super) fn read(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Mirror> {
+    let mut mirror = frame(on, instance)?;
+    let mut after = None;
+    loop {
+        let page = tickets(on, instance, after, PAGE)?;
+        after = page.last().map(|ticket| ticket.id);
+        let whole = page.len() == PAGE;
+        mirror
+            .tickets
+            .extend(page.into_iter().map(|ticket| (ticket.id, ticket)));
+        if !whole {
+            return Ok(mirror);
+        }
+    }
+}
+
+pub(super) fn frame(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<Mirror> {
     let mut all = |table: &Table| table.read(on, OF_INSTANCE, vec![instance.into()]);
     let mut mirror = Mirror::default();
     for account in all(&ACCOUNT)? {
@@ -42,18 +61,71 @@ pub(super) fn read(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<M
         let (stream, mark) = mark(checkpoint)?;
         mirror.checkpoints.insert(stream, mark);
     }
-    let mut after = None;
-    loop {
-        let page = tickets(on, instance, after, PAGE)?;
-        after = page.last().map(|ticket| ticket.id);
-        let whole = page.len() == PAGE;
-        mirror
-            .tickets
-            .extend(page.into_iter().map(|ticket| (ticket.id, ticket)));
-        if !whole {
-            return Ok(mirror);
+    Ok(mirror)
+}
+
+/// Those of `ids` that are in the mirror.
+pub(super) fn tickets_by_id(
+    on: &mut dyn Transaction,
+    instance: &str,
+    ids: &[TicketId],
+) -> anyhow::Result<BTreeMap<TicketId, Ticket>> {
+    let places: Vec<String> = (2..=ASKED + 1).map(|number| format!("${number}")).collect();
+    let condition = format!("instance = $1 AND ticket IN ({})", places.join(", "));
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(ASKED) {
+        // One statement serves all lengths: the last id stands in the places that are left.
+        let last = some[some.len() - 1];
+        let ids = some.iter().chain(std::iter::repeat(&last)).take(ASKED);
+        let values = std::iter::once(instance.into())
+            .chain(ids.map(|id| Value::from(id.get())))
+            .collect();
+        for record in TICKET.read(on, &condition, values)? {
+            let ticket = record::ticket(record)?;
+            found.insert(ticket.id, ticket);
         }
     }
+    Ok(found)
+}
+
+pub(super) fn renew(
+    on: &mut dyn Transaction,
+    instance: &str,
+    tickets: Vec<Ticket>,
+) -> anyhow::Result<Renewed> {
+    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
+    let mut known = tickets_by_id(on, instance, &ids)?;
+    let (mut renewed, mut news) = (Renewed::default(), Vec::new());
+    for mut ticket in tickets {
+        let Some(before) = known.remove(&ticket.id) else {
+            news.push(ticket);
+            continue;
+        };
+        // An older reading than ours, from an index that lags or an export that withholds the last minute.
+        if before.updated_at > ticket.updated_at {
+            renewed.tickets.push(before);
+            continue;
+        }
+        // The same version: what was read of its history still holds.
+        if before.updated_at == ticket.updated_at {
+            ticket.hints = before.hints;
+            ticket.history = before.history.clone();
+        }
+        if before.assignee.is_some() && ticket.assignee.is_none() {
+            renewed.lost.push(ticket);
+        } else if ticket == before {
+            renewed.tickets.push(before);
+        } else {
+            news.push(ticket);
+        }
+    }
+    let update = Update {
+        tickets: news,
+        ..Update::default()
+    };
+    write(on, instance, &update)?;
+    renewed.tickets.extend(update.tickets);
+    Ok(renewed)
 }
 
 pub(super) fn tickets(

@@ -1,0 +1,125 @@
+//! What a cycle tells: its report, and what it cost.
+
+use std::collections::BTreeMap;
+
+use ase_rules::Plan;
+use jiff::Timestamp;
+use tracing::info;
+use zendesk_client::Stats;
+
+use super::Instance;
+use crate::{
+    store::Store,
+    tell::{
+        Api, Counts, CycleReport, FindingCounts, Kept, SourceReading, Status, Told, ToldFinding,
+    },
+};
+
+/// What a cycle began with.
+pub(super) struct Begun {
+    /// Its id.
+    pub(super) id: String,
+    clock: std::time::Duration,
+    stats: Stats,
+}
+
+impl Instance {
+    /// Begins to count.
+    pub(super) fn began(&self, id: String) -> Begun {
+        Begun {
+            id,
+            clock: self.around.clock.monotonic(),
+            stats: self.zendesk.reader.stats(),
+        }
+    }
+
+    /// The report of what began there.
+    pub(super) fn report(
+        &self,
+        begun: Begun,
+        now: Timestamp,
+        plan: &Plan,
+        readings: Vec<SourceReading>,
+        actions: Vec<Told>,
+        errors: Vec<String>,
+    ) -> CycleReport {
+        let findings: Vec<ToldFinding> = plan.findings.iter().cloned().map(Into::into).collect();
+        CycleReport {
+            schema: 1,
+            instance: self.name.clone(),
+            cycle: begun.id,
+            mode: self.mode.into(),
+            started_at: now,
+            took_ms: millis(self.around.clock.monotonic().saturating_sub(begun.clock)),
+            readings,
+            api: api(&begun.stats, &self.zendesk.reader.stats()),
+            counts: Counts {
+                accounts: plan.counts.accounts,
+                eligible: plan.counts.eligible,
+                tickets: plan.counts.tickets,
+                findings: FindingCounts::of(&findings),
+            },
+            findings,
+            actions,
+            errors,
+        }
+    }
+
+    pub(super) async fn keep(&self, kept: &Kept, store: &Store) -> anyhow::Result<()> {
+        let text = serde_json::to_string(kept)?;
+        let report = &kept.report;
+        store
+            .keep_report(&report.cycle, &self.name, report.started_at, text)
+            .await?;
+        info!(
+            accounts = report.counts.accounts,
+            tickets = report.counts.tickets,
+            findings = report.findings.len(),
+            actions = report.actions.len(),
+            requests = report.api.requests,
+            took_ms = report.took_ms,
+            "cycle done"
+        );
+        Ok(())
+    }
+}
+
+/// The histories a decision turned on, as a source.
+pub(super) fn audits((read, unread): (usize, usize), now: Timestamp) -> Option<SourceReading> {
+    (read > 0).then(|| SourceReading {
+        source: "zendesk.audits".to_owned(),
+        status: if unread == 0 {
+            Status::Known
+        } else {
+            Status::Unknown
+        },
+        seen_at: Some(now),
+        records: read - unread,
+        reason: (unread > 0)
+            .then(|| format!("the history of {unread} of {read} tickets could not be read")),
+    })
+}
+
+fn api(before: &Stats, after: &Stats) -> Api {
+    let by_lane: BTreeMap<String, u64> = after
+        .by_lane
+        .iter()
+        .map(|(lane, count)| {
+            (
+                lane.as_str().to_owned(),
+                count - before.by_lane.get(lane).copied().unwrap_or_default(),
+            )
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    Api {
+        requests: after.requests - before.requests,
+        retries: after.retries - before.retries,
+        waited_ms: millis(after.waited.saturating_sub(before.waited)),
+        by_lane,
+    }
+}
+
+fn millis(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
