@@ -13,6 +13,7 @@ mod output;
 mod plan;
 mod revert;
 mod run;
+mod store;
 mod systemd;
 mod waits;
 
@@ -109,6 +110,8 @@ enum Command {
     Explain(explain::Explain),
     /// Check config, credentials, permissions, field keys and forms against the live instance.
     Check(check::Check),
+    /// The state as a whole: move it to another store.
+    Store(store::OfStore),
     /// Print shell completions.
     Completions {
         /// Which shell.
@@ -150,6 +153,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Revert(revert) => revert::revert(&global, &revert).await,
         Command::Explain(explain) => explain::explain(&global, &explain).await,
         Command::Check(check) => check::check(&global, &check).await,
+        Command::Store(of_store) => store::store(&global, &of_store).await,
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,
