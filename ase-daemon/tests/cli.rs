@@ -747,7 +747,10 @@ async fn the_store_is_moved_by_a_command() {
     place.configure(&format!("[store]\nurl = \"{new}\""));
     assert_eq!(place.run(&["history"]).await.stdout, history);
     assert_eq!(copy().await.status.code(), Some(2), "onto itself");
-    for (to, why) in [("nowhere", "none of"), ("postgres://db.example.com/ase", "names no user")] {
+    for (to, why) in [
+        ("nowhere", "none of"),
+        ("postgres://db.example.com/ase", "names no user"),
+    ] {
         let output = place.run(&["store", "copy", "--to", to]).await;
         assert_eq!(output.status.code(), Some(2), "{}", told(&output));
         assert!(told(&output).contains(why), "{}", told(&output));
