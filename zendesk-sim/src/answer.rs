@@ -28,6 +28,8 @@ pub(crate) enum Body {
     Written(Vec<u8>),
     Text(String),
     Html(String),
+    /// A file of this content type.
+    File(Box<(String, Vec<u8>)>),
     Empty,
 }
 

@@ -11,10 +11,14 @@ use crate::jobs::Jobs;
 use crate::world::{Role, User, World};
 
 mod account_settings;
+mod agent_availabilities;
+mod attachments;
+mod audit_logs;
 mod audits;
 mod automations;
 mod brands;
 mod comments;
+mod custom_objects;
 mod custom_roles;
 mod custom_statuses;
 mod deleted_tickets;
@@ -36,7 +40,9 @@ mod rules;
 mod satisfaction_ratings;
 mod schedules;
 mod search;
+mod side_conversations;
 mod sideload;
+mod skills;
 mod sla_policies;
 mod suspended_tickets;
 mod tags;
@@ -57,6 +63,7 @@ mod users;
 mod views;
 mod webhooks;
 
+pub(crate) use attachments::content as attachment;
 pub(crate) use incremental::first_cursor as first_export_cursor;
 pub(crate) use tickets::Repeat;
 
@@ -109,7 +116,9 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, segments: &[&str]) -> Answer {
         ["requests", ..] | ["tickets", _, "satisfaction_rating"] => route(exchange, segments),
         _ => exchange.agent().and_then(|_| route(exchange, segments)),
     };
-    reply.unwrap_or_else(|refusal| refusal)
+    let answer = reply.unwrap_or_else(|refusal| refusal);
+    audit_logs::enter(exchange, segments, &answer);
+    answer
 }
 
 fn route(exchange: &mut Exchange<'_>, segments: &[&str]) -> Reply {
@@ -143,6 +152,8 @@ fn route(exchange: &mut Exchange<'_>, segments: &[&str]) -> Reply {
         ["deleted_tickets", rest @ ..] => deleted_tickets::route(exchange, method, rest),
         ["deleted_users", rest @ ..] => users::route_deleted(exchange, method, rest),
         ["suspended_tickets", rest @ ..] => suspended_tickets::route(exchange, method, rest),
+        ["attachments", rest @ ..] => attachments::route(exchange, method, rest),
+        ["uploads", rest @ ..] => attachments::route_uploads(exchange, method, rest),
         ["tags", rest @ ..] => tags::route(exchange, method, rest),
         ["autocomplete", "tags"] => tags::autocomplete(exchange),
         _ => route_configuration(exchange, method, segments),
@@ -190,6 +201,11 @@ fn route_configuration(exchange: &mut Exchange<'_>, method: &str, segments: &[&s
         ["organization_subscriptions", rest @ ..] => {
             organization_subscriptions::route(exchange, method, rest)
         }
+        ["agent_availabilities", rest @ ..] => agent_availabilities::route(exchange, method, rest),
+        ["account_groups", rest @ ..] => agent_availabilities::of_group(exchange, method, rest),
+        ["routing", rest @ ..] => skills::route(exchange, method, rest),
+        ["audit_logs", rest @ ..] => audit_logs::route(exchange, method, rest),
+        ["custom_objects", rest @ ..] => custom_objects::route(exchange, method, rest),
         ["skips", rest @ ..] => ticket_skips::route(exchange, method, rest),
         _ => Err(Answer::no_endpoint()),
     }
@@ -248,6 +264,9 @@ fn of_ticket(exchange: &mut Exchange<'_>, method: &str, ticket: i64, segments: &
         ["comments", rest @ ..] => comments::of_ticket(exchange, method, ticket, rest),
         ["metrics"] if method == "GET" => ticket_metrics::of_ticket(exchange, ticket),
         ["skips"] if method == "GET" => ticket_skips::of(exchange, "ticket_id", ticket),
+        ["side_conversations", rest @ ..] => {
+            side_conversations::of_ticket(exchange, method, ticket, rest)
+        }
         ["tags"] => tags::of_ticket(exchange, method, ticket),
         _ => tickets::route(exchange, method, &segments[1..]),
     }
@@ -286,7 +305,7 @@ fn text(value: &Value) -> Option<Option<String>> {
 }
 
 /// Texts of a list.
-fn texts(value: &Value) -> Vec<String> {
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     let list = value.as_array().into_iter().flatten();
     list.filter_map(|text| text.as_str().map(str::to_owned))
         .collect()

@@ -10,8 +10,12 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Body};
 use crate::world::World;
 
+mod clients;
 mod grants;
 mod tokens;
+
+use clients::Client;
+use grants::expires_in;
 
 /// Credentials of the account, and the tokens given out.
 #[derive(Debug, Default)]
@@ -22,19 +26,15 @@ pub(crate) struct Auth {
     clients: Vec<Client>,
     tokens: BTreeMap<String, Token>,
     codes: BTreeMap<String, Code>,
-    issued: u64,
-}
-
-/// A program that may ask for tokens; without a secret it is a public one.
-#[derive(Clone, Debug)]
-struct Client {
-    id: String,
-    secret: Option<String>,
+    issued: i64,
+    registered: i64,
 }
 
 #[derive(Clone, Debug)]
 struct Token {
-    id: u64,
+    id: i64,
+    /// Whom it acts as.
+    user: i64,
     client: String,
     scopes: Vec<String>,
     created_at: Timestamp,
@@ -84,13 +84,6 @@ pub(crate) struct Asking<'a> {
 impl Auth {
     pub(crate) fn add_api_token(&mut self, email: &str, token: &str) {
         self.api_tokens.push((email.to_owned(), token.to_owned()));
-    }
-
-    pub(crate) fn add_client(&mut self, id: &str, secret: Option<&str>) {
-        self.clients.push(Client {
-            id: id.to_owned(),
-            secret: secret.map(str::to_owned),
-        });
     }
 
     /// Who stands behind a request, or the refusal.
@@ -148,7 +141,7 @@ impl Auth {
             return Err(missing_scope(need));
         }
         let Some(email) = asking.on_behalf_of else {
-            return Ok(Who::User(self.api_user));
+            return Ok(Who::User(token.user));
         };
         if !has("impersonate") {
             return Err(missing_scope("impersonate"));
@@ -171,6 +164,7 @@ impl Auth {
         let token = format!("simulated-access-token-{:08}", self.issued);
         let own = Token {
             id: self.issued,
+            user: self.api_user,
             client: client.to_owned(),
             scopes: scope.split_whitespace().map(str::to_owned).collect(),
             created_at: now,

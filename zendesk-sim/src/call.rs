@@ -1,5 +1,6 @@
 //! One request, taken apart.
 
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Body};
@@ -16,6 +17,8 @@ pub(crate) struct Call {
     /// `http://host:port`, as the client calls us.
     pub(crate) base: String,
     pub(crate) body: Option<Value>,
+    /// The body as it came, for files.
+    pub(crate) bytes: Bytes,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) takes_gzip: bool,
@@ -37,6 +40,7 @@ impl Call {
             } else {
                 serde_json::from_slice(body).ok()
             },
+            bytes: Bytes::new(),
             headers: Vec::new(),
             takes_gzip: false,
         }

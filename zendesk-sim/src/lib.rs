@@ -39,6 +39,7 @@ mod generate;
 mod jobs;
 mod limits;
 mod log;
+mod multipart;
 mod paging;
 mod recorded;
 mod server;

@@ -90,6 +90,11 @@ enum Bucket {
     User(i64),
     Organization(i64),
     FieldChoices,
+    AuditLogExport,
+    SideConversations,
+    SideConversationEvents,
+    Attachments,
+    AgentAvailabilities,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -203,6 +208,21 @@ impl Limits {
                     },
                     5,
                 ));
+            }
+            ("POST", ["audit_logs", "export"]) => limits.push(limit(Bucket::AuditLogExport, 1)),
+            (_, ["tickets", _, "side_conversations", _, "events"]) => limits.push(Limit {
+                bucket: Bucket::SideConversationEvents,
+                total: 600,
+                window: TEN_MINUTES,
+            }),
+            (_, ["tickets", _, "side_conversations", ..]) => limits.push(Limit {
+                bucket: Bucket::SideConversations,
+                total: 300,
+                window: TEN_MINUTES,
+            }),
+            (_, ["attachments", ..]) => limits.push(limit(Bucket::Attachments, 2500)),
+            ("GET", ["agent_availabilities"]) => {
+                limits.push(limit(Bucket::AgentAvailabilities, 300));
             }
             ("POST", ["ticket_fields", _, "options"]) => {
                 limits.push(limit(Bucket::FieldChoices, 100));

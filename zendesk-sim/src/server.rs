@@ -87,6 +87,7 @@ async fn handle(
     let host = header(HOST.as_str()).unwrap_or("localhost");
     let body = body.to_bytes();
     let mut call = Call::new(parts.method.as_str(), target, host, &body, form);
+    call.bytes = body.clone();
     call.takes_gzip = header(ACCEPT_ENCODING.as_str()).is_some_and(takes_gzip);
     call.headers = parts
         .headers
@@ -210,6 +211,13 @@ fn attend(
         let answer = shared.auth().authorize(call, shared.clock.now());
         return (answer, Who::Anonymous, Vec::new());
     }
+    if let Some(token) = call.path.strip_prefix("/attachments/token/") {
+        return (
+            api::attachment(&shared.world(), token),
+            Who::Anonymous,
+            Vec::new(),
+        );
+    }
     let Some(segments) = call.segments() else {
         return (Answer::no_endpoint(), Who::Anonymous, Vec::new());
     };
@@ -241,7 +249,10 @@ fn attend(
     if let ["oauth", rest @ ..] = &segments[..] {
         let admin = who.user().and_then(|id| world.users.get(&id));
         let answer = match admin.is_some_and(|user| user.role == Role::Admin) {
-            true => shared.auth().answer(&call.method, rest, authorization),
+            true => {
+                let asker = (who.user().unwrap_or_default(), world.now);
+                shared.auth().answer(call, rest, authorization, asker)
+            }
             false => Answer::forbidden(),
         };
         return (answer, who, headers);

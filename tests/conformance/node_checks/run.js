@@ -5,6 +5,7 @@ const {checks, faults} = require('./desk.js');
 
 require('./people.js'); // Each puts its checks on the list
 require('./tickets.js');
+require('./attachments.js');
 require('./lists.js');
 
 (async () => {

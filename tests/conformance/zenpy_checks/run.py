@@ -7,7 +7,7 @@ from importlib import import_module
 import desk
 
 # Each puts its checks on the list.
-for noun in ("people", "tickets", "lists", "configuration", "limits"):
+for noun in ("people", "tickets", "attachments", "lists", "configuration", "limits"):
     import_module(noun)
 
 failed = 0

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, Reply, comments, id, sideload, tickets, time};
+use super::{Exchange, Reply, attachments, comments, id, sideload, tickets, time};
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Audit, AuditEvent, EventKind};
+use crate::world::{Audit, AuditEvent, EventKind, World};
 
 pub(super) fn of_ticket(
     exchange: &mut Exchange<'_>,
@@ -25,7 +26,9 @@ pub(super) fn of_ticket(
             let audits = exchange.world.audits_of(ticket);
             let found = audits.iter().find(|own| own.id == audit);
             let found = found.ok_or_else(Answer::not_found)?;
-            Ok(Answer::ok(json!({ "audit": json(found) })))
+            Ok(Answer::ok(
+                json!({ "audit": json(exchange.call, exchange.world, found) }),
+            ))
         }
         ("PUT", [audit, "make_private"]) => {
             let audit = id(audit)?;
@@ -59,7 +62,8 @@ pub(super) fn of_account(exchange: &Exchange<'_>, method: &str, rest: &[&str]) -
     let page = rows.by_cursor(exchange.call, 1000)?;
     Ok(page.answer("audits", |id| {
         let audits = world.audits_of(*of.get(&id)?);
-        audits.iter().find(|audit| audit.id == id).map(json)
+        let found = audits.iter().find(|audit| audit.id == id);
+        found.map(|audit| json(exchange.call, world, audit))
     }))
 }
 
@@ -68,7 +72,9 @@ fn list(exchange: &Exchange<'_>, ticket: i64) -> Reply {
     let rows = Rows::by_id(audits.iter().map(|audit| audit.id));
     let find = |id| audits.iter().find(|audit| audit.id == id);
     let page = rows.page(exchange.call)?;
-    let mut answer = page.answer("audits", |id| Some(json(find(id)?)));
+    let mut answer = page.answer("audits", |id| {
+        Some(json(exchange.call, exchange.world, find(id)?))
+    });
     if exchange.call.includes("users") {
         let authors = audits.iter().map(|audit| audit.author_id);
         sideload::users(exchange, &mut answer, authors);
@@ -78,8 +84,9 @@ fn list(exchange: &Exchange<'_>, ticket: i64) -> Reply {
 }
 
 /// An audit on the wire.
-pub(super) fn json(audit: &Audit) -> Value {
-    let events = audit.events.iter().map(|event| event_json(audit, event));
+pub(super) fn json(call: &Call, world: &World, audit: &Audit) -> Value {
+    let events = audit.events.iter();
+    let events = events.map(|event| event_json(call, world, audit, event));
     json!({
         "id": audit.id,
         "ticket_id": audit.ticket_id,
@@ -91,7 +98,7 @@ pub(super) fn json(audit: &Audit) -> Value {
     })
 }
 
-pub(super) fn event_json(audit: &Audit, event: &AuditEvent) -> Value {
+pub(super) fn event_json(call: &Call, world: &World, audit: &Audit, event: &AuditEvent) -> Value {
     let mut shown = match &event.kind {
         EventKind::Create { field_name, value } => json!({
             "type": "Create", "field_name": field_name, "value": value,
@@ -108,7 +115,10 @@ pub(super) fn event_json(audit: &Audit, event: &AuditEvent) -> Value {
             author_id,
             body,
             public,
-        } => comment_json(audit, *author_id, body, *public),
+        } => {
+            let files = attachments::of_comment(call, world, event.id);
+            comment_json(audit, *author_id, (body, *public), files)
+        }
         EventKind::FollowersChange { previous, current } => json!({
             "type": "FollowersChange", "previous_followers": previous,
             "current_followers": current,
@@ -137,7 +147,12 @@ pub(super) fn event_json(audit: &Audit, event: &AuditEvent) -> Value {
     shown
 }
 
-fn comment_json(audit: &Audit, author: i64, body: &str, public: bool) -> Value {
+fn comment_json(
+    audit: &Audit,
+    author: i64,
+    (body, public): (&str, bool),
+    files: Vec<Value>,
+) -> Value {
     let escaped = body
         .replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -152,7 +167,7 @@ fn comment_json(audit: &Audit, author: i64, body: &str, public: bool) -> Value {
         "html_body": html,
         "plain_body": body,
         "public": public,
-        "attachments": [],
+        "attachments": files,
         "audit_id": audit.id,
     })
 }

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::audits::event_json;
-use super::{Exchange, Reply, id, sideload, tickets, time};
+use super::{Exchange, Reply, attachments, id, sideload, tickets, time};
 use crate::answer::Answer;
+use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Audit, AuditEvent, EventKind};
+use crate::world::{Audit, AuditEvent, EventKind, World};
 
 pub(super) fn of_ticket(
     exchange: &mut Exchange<'_>,
@@ -30,6 +31,9 @@ pub(super) fn of_ticket(
             let text = text.to_owned();
             redact(exchange, ticket, id(comment)?, &text)
         }
+        ("PUT", [comment, "attachments", file, "redact"]) => {
+            attachments::redact(exchange, ticket, id(comment)?, id(file)?)
+        }
         _ => Err(Answer::no_endpoint()),
     }
 }
@@ -42,7 +46,19 @@ pub(super) fn redact_by_mark(exchange: &mut Exchange<'_>, method: &str, comment:
     let body = exchange.call.body.clone().unwrap_or_default();
     let ticket = super::number(&body["ticket_id"]).unwrap_or_default();
     tickets::find(exchange, ticket)?;
+    let urls = body["external_attachment_urls"].as_array().into_iter();
+    let mut files = Vec::new();
+    for url in urls.flatten().filter_map(Value::as_str) {
+        let file = attachments::behind(exchange.call, exchange.world, ticket, url);
+        files.push(file.ok_or_else(Answer::not_found)?);
+    }
+    for file in &files {
+        attachments::redact(exchange, ticket, comment, *file)?;
+    }
     let html = body["html_body"].as_str().unwrap_or_default();
+    if html.is_empty() && !files.is_empty() {
+        return shown(exchange, ticket, comment);
+    }
     let mark = "<redact>";
     let marked = html
         .split_once(mark)
@@ -73,7 +89,7 @@ pub(super) fn list(exchange: &Exchange<'_>, ticket: i64, wanted: impl Fn(bool) -
     let authors: Vec<i64> = authors.collect();
     let mut answer = page.answer("comments", |id| {
         let (audit, event) = comments.iter().find(|(_, event)| event.id == id)?;
-        Some(json(audit, event))
+        Some(json(call, exchange.world, audit, event))
     });
     if call.includes("users") {
         sideload::users(exchange, &mut answer, authors);
@@ -89,8 +105,8 @@ fn author(kind: &EventKind) -> Option<i64> {
 }
 
 /// A comment on the wire.
-pub(super) fn json(audit: &Audit, event: &AuditEvent) -> Value {
-    let mut comment = event_json(audit, event);
+pub(super) fn json(call: &Call, world: &World, audit: &Audit, event: &AuditEvent) -> Value {
+    let mut comment = event_json(call, world, audit, event);
     comment["created_at"] = time(Some(audit.created_at));
     comment["via"] = event.via.as_ref().unwrap_or(&audit.via).to_json();
     comment["metadata"] = json!({ "system": {}, "custom": {} });
@@ -132,10 +148,14 @@ fn redact(exchange: &mut Exchange<'_>, ticket: i64, comment: i64, text: &str) ->
             *body = body.replace(text, &blocks);
         },
     )?;
+    shown(exchange, ticket, comment)
+}
+
+fn shown(exchange: &Exchange<'_>, ticket: i64, comment: i64) -> Reply {
     let audits = exchange.world.audits_of(ticket);
     let found = audits.iter().find_map(|audit| {
         let event = audit.events.iter().find(|event| event.id == comment)?;
-        Some(json(audit, event))
+        Some(json(exchange.call, exchange.world, audit, event))
     });
     Ok(Answer::ok(json!({ "comment": found })))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, HELD_BACK, Reply, organizations, sideload, ticket_events, ticket_json,
+    Exchange, HELD_BACK, Reply, organizations, sideload, skills, ticket_events, ticket_json,
     ticket_metric_events, users,
 };
 use crate::answer::{Answer, Body};
@@ -20,6 +20,7 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", ["users", "cursor"]) => by_cursor(exchange, Export::Users),
         ("GET", ["users"]) => by_time(exchange, Export::Users),
         ("GET", ["organizations"]) => by_time(exchange, Export::Organizations),
+        ("GET", ["routing", what]) => skills::export(exchange, what),
         ("GET", [export, "sample"]) => sample(exchange, export),
         ("GET", ["ticket_events"]) => ticket_events::export(exchange),
         ("GET", ["ticket_metric_events"]) => metric_events(exchange),

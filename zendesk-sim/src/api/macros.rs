@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::resource::Resource;
-use super::{Exchange, Reply, id, ticket_json};
-use crate::answer::Answer;
+use super::{Exchange, Reply, attachments, id, ticket_json, time};
+use crate::answer::{Answer, Body};
 use crate::world::Document;
 
 const MACROS: Resource = Resource {
@@ -38,8 +38,83 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
             let outcome = outcome(MACROS.find(exchange, id(own)?)?, json!({}));
             Ok(Answer::ok(json!({ "result": outcome })))
         }
+        (_, ["attachments", rest @ ..]) => attachments(exchange, method, None, rest),
+        (_, [own, "attachments", rest @ ..]) => {
+            let own = MACROS.find(exchange, id(own)?)?.id;
+            attachments(exchange, method, Some(own), rest)
+        }
+        ("POST" | "PUT", _) => {
+            let answer = MACROS.route(exchange, method, rest)?;
+            take_attachments(exchange, &answer);
+            Ok(answer)
+        }
         _ => MACROS.route(exchange, method, rest),
     }
+}
+
+/// Files an agent sends along with a macro's comment: of one macro, or waiting for one.
+fn attachments(exchange: &mut Exchange<'_>, method: &str, of: Option<i64>, rest: &[&str]) -> Reply {
+    match (method, rest, of) {
+        ("GET", [], Some(own)) => {
+            let files = attachments::files_of(exchange.world, "macro_id", own);
+            let files: Vec<Value> = files.map(|file| file_json(exchange, file)).collect();
+            Ok(Answer::ok(json!({ "macro_attachments": files })).listing("macro_attachments"))
+        }
+        ("POST", [], _) => {
+            exchange.agent()?;
+            let missing =
+                || Answer::error(400, "ParameterMissing", "Parameter attachment is required");
+            let part = exchange.call.file().ok_or_else(missing)?;
+            let file = attachments::file(&part.file_name, &part.content_type, &part.content);
+            let world = &mut *exchange.world;
+            let file = attachments::add(world, file, "macro_id", of.unwrap_or_default());
+            let shown = file_json(exchange, attachments::find(exchange.world, file)?);
+            let body = Body::Json(json!({ "macro_attachment": shown }));
+            Ok(Answer::new(201, body).wrote(None, Some(shown)))
+        }
+        ("GET", [file], None) => {
+            let shown = file_json(exchange, of_macro(exchange, id(file)?)?);
+            Ok(Answer::ok(json!({ "macro_attachment": shown })))
+        }
+        ("GET", [file, "content"], None) => {
+            Ok(attachments::bytes_of(of_macro(exchange, id(file)?)?))
+        }
+        _ => Err(Answer::no_endpoint()),
+    }
+}
+
+fn of_macro<'a>(exchange: &'a Exchange<'_>, file: i64) -> Result<&'a Document, Answer> {
+    let found = attachments::find(exchange.world, file)?;
+    let own = found.id_of("macro_id").map(|_| found);
+    own.ok_or_else(Answer::not_found)
+}
+
+/// The files a written macro names in `attachments` are its files.
+fn take_attachments(exchange: &mut Exchange<'_>, answer: &Answer) {
+    let Body::Json(body) = &answer.body else {
+        return;
+    };
+    let (own, files) = (&body["macro"]["id"], &body["macro"]["attachments"]);
+    for file in files
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(super::number)
+    {
+        let file = exchange.world.documents.get_mut("attachments", file);
+        if let Some(file) = file.filter(|file| file.id_of("macro_id") == Some(0)) {
+            file.fields.insert("macro_id".to_owned(), own.clone());
+        }
+    }
+}
+
+fn file_json(exchange: &Exchange<'_>, file: &Document) -> Value {
+    let path = format!("macros/attachments/{}/content", file.id);
+    json!({
+        "id": file.id, "filename": file["file_name"], "content_type": file["content_type"],
+        "content_url": format!("{}/api/v2/{path}", exchange.call.base), "size": file["size"],
+        "created_at": time(Some(file.created_at)),
+    })
 }
 
 /// What a ticket would be; nothing is changed.
@@ -48,7 +123,12 @@ pub(super) fn applied(exchange: &Exchange<'_>, ticket: i64, own: i64) -> Reply {
         .world
         .undeleted(ticket)
         .map_err(|_| Answer::not_found())?;
-    let shown = ticket_json::json(exchange.call, exchange.world, &ticket);
+    let mut shown = ticket_json::json(exchange.call, exchange.world, &ticket);
+    // Here the custom fields are a map, from id to value.
+    let fields = ticket.custom_fields.iter();
+    shown["fields"] = fields
+        .map(|(id, value)| (id.to_string(), value.clone()))
+        .collect();
     let outcome = outcome(MACROS.find(exchange, own)?, shown);
     Ok(Answer::ok(json!({ "result": outcome })))
 }
@@ -84,8 +164,8 @@ fn outcome(own: &Document, mut ticket: Value) -> Value {
             },
         }
     }
-    if !fields.is_empty() {
-        ticket["fields"] = Value::Object(fields);
+    for (id, value) in fields {
+        ticket["fields"][id] = value;
     }
     if !comment.is_empty() {
         comment.entry("public").or_insert(json!(true));

@@ -44,7 +44,7 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
                     .events
                     .iter()
                     .find(|e| e.id == comment && public(&e.kind))?;
-                Some(comments::json(audit, event))
+                Some(comments::json(exchange.call, exchange.world, audit, event))
             });
             let found = found.ok_or_else(Answer::not_found)?;
             Ok(Answer::ok(json!({ "comment": found })))

@@ -26,6 +26,8 @@ pub(super) trait Rule: Record + Clone + 'static {
     /// Notes that it changed.
     fn touch(&mut self, world: &World);
     fn json(&self, call: &Call) -> Value;
+    /// Keeps what the rule was before somebody changed it.
+    fn keep(&self, _world: &mut World, _author: i64) {}
 }
 
 pub(super) fn route<R: Rule>(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
@@ -110,13 +112,19 @@ fn create<R: Rule>(exchange: &mut Exchange<'_>) -> Reply {
 }
 
 /// Nothing is changed when any part of it cannot be read.
-fn change<R: Rule>(exchange: &mut Exchange<'_>, id: i64, record: &Map<String, Value>) -> Reply {
+pub(super) fn change<R: Rule>(
+    exchange: &mut Exchange<'_>,
+    id: i64,
+    record: &Map<String, Value>,
+) -> Reply {
     let mut rule = find::<R>(exchange, id)?;
+    let was = rule.clone();
     let before = rule.json(exchange.call);
     write(&mut rule, record)?;
     rule.touch(exchange.world);
     let after = rule.json(exchange.call);
     R::table_mut(exchange.world).insert(id, rule);
+    was.keep(exchange.world, exchange.who.user().unwrap_or(-1));
     Ok(Answer::ok(json!({ R::ONE: after })).wrote(Some(before), Some(after)))
 }
 

@@ -72,7 +72,8 @@ pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, ticke
     if call.includes("last_audits") {
         let last = tickets.iter().filter_map(|ticket| {
             let audits = world.audits_of(ticket.id);
-            audits.last().map(audits::json)
+            let last = audits.last();
+            last.map(|audit| audits::json(exchange.call, exchange.world, audit))
         });
         add(answer, "last_audits", last);
     }

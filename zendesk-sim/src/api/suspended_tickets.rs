@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::resource::Resource;
-use super::{Exchange, Reply, id, tickets};
+use super::{Exchange, Reply, attachments, id, tickets};
 use crate::answer::Answer;
 use crate::world::{Actor, Change, Ticket, User, Via};
 
@@ -38,12 +38,32 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
             Ok(Answer::no_content())
         }
         ("DELETE", [_]) => SUSPENDED.route(exchange, method, rest),
-        ("POST", ["attachments"]) => Ok(Answer::ok(json!({ "upload": { "attachments": [] } }))),
+        ("POST", ["attachments"]) => {
+            let body = exchange.call.body.as_ref();
+            let own = body.and_then(|body| super::number(&body["suspended_ticket_id"]));
+            upload_files(exchange, own.unwrap_or_default())
+        }
         ("POST", ["export"]) => Ok(Answer::ok(
             json!({ "export": { "view_id": "suspended", "status": "enqueued" } }),
         )),
         _ => Err(Answer::no_endpoint()),
     }
+}
+
+/// Copies the files of a suspended ticket, to be named in a comment.
+fn upload_files(exchange: &mut Exchange<'_>, suspended: i64) -> Reply {
+    exchange.agent()?;
+    SUSPENDED.find(exchange, suspended)?;
+    let world = &mut *exchange.world;
+    let files = attachments::files_of(world, "suspended_ticket_id", suspended);
+    let files: Vec<_> = files.map(|file| file.fields.clone()).collect();
+    let upload = attachments::begin_upload(world);
+    for mut file in files {
+        file.remove("suspended_ticket_id");
+        attachments::add(world, Value::Object(file), "upload_id", upload);
+    }
+    let shown = attachments::upload_json(exchange, upload, None);
+    Ok(Answer::ok(json!({ "upload": shown })))
 }
 
 /// Makes it the ticket it would have been.

@@ -13,18 +13,21 @@ pub(super) fn export(exchange: &Exchange<'_>) -> Reply {
     let mut rows = Vec::new();
     for ticket in world.tickets.values() {
         let audits = world.audits_of(ticket.id);
-        let own = audits
-            .iter()
-            .map(|audit| (audit.created_at.as_second(), json(audit, whole_comments)));
+        let own = audits.iter().map(|audit| {
+            (
+                audit.created_at.as_second(),
+                json(exchange, audit, whole_comments),
+            )
+        });
         rows.extend(own);
     }
     rows_by_time(exchange, "ticket_events", rows)
 }
 
-fn json(audit: &Audit, whole_comments: bool) -> Value {
+fn json(exchange: &Exchange<'_>, audit: &Audit, whole_comments: bool) -> Value {
     let children = audit.events.iter();
     let children: Vec<Value> = children
-        .map(|own| child(audit, own, whole_comments))
+        .map(|own| child(exchange, audit, own, whole_comments))
         .collect();
     json!({
         "id": audit.id,
@@ -40,7 +43,12 @@ fn json(audit: &Audit, whole_comments: bool) -> Value {
     })
 }
 
-fn child(audit: &Audit, event: &AuditEvent, whole_comments: bool) -> Value {
+fn child(
+    exchange: &Exchange<'_>,
+    audit: &Audit,
+    event: &AuditEvent,
+    whole_comments: bool,
+) -> Value {
     let via = event.via.as_ref().unwrap_or(&audit.via);
     let reference = match via {
         Via::Trigger { id, .. } | Via::Automation { id, .. } => Some(*id),
@@ -77,7 +85,7 @@ fn child(audit: &Audit, event: &AuditEvent, whole_comments: bool) -> Value {
             "event_type": "Comment", "comment_present": true, "comment_public": public,
         }),
         _ => {
-            let mut shown = event_json(audit, event);
+            let mut shown = event_json(exchange.call, exchange.world, audit, event);
             shown["event_type"] = shown["type"].clone();
             shown
         }

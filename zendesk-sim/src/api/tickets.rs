@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::ticket_json::json;
 use super::ticket_list::Candidates;
-use super::{Exchange, Reply, id, macros, satisfaction_ratings, sideload};
+use super::{Exchange, Reply, id, macros, satisfaction_ratings, side_conversations, sideload};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
@@ -35,6 +35,7 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("PUT", [ticket]) => writing::update(exchange, id(ticket)?),
         ("DELETE", [ticket]) => writing::delete(exchange, id(ticket)?),
         ("PUT", [ticket, "mark_as_spam"]) => writing::mark_as_spam(exchange, id(ticket)?),
+        ("POST", ["side_conversations", "attachments"]) => side_conversations::upload(exchange),
         ("POST", [ticket, "merge"]) => merge::merge(exchange, id(ticket)?),
         ("GET", [ticket, "related"]) => people::related(exchange, id(ticket)?),
         ("GET", [ticket, "incidents"]) => people::incidents(exchange, id(ticket)?),

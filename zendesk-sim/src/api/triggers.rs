@@ -8,6 +8,8 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::world::{Table, Trigger, World};
 
+mod revisions;
+
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
         ("GET", []) => {
@@ -20,19 +22,9 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
             })
         }
         ("GET", ["definitions"]) => Ok(definitions()),
-        ("GET", [trigger, "revisions"]) => {
+        ("GET", [trigger, "revisions", rest @ ..]) => {
             let own = rules::find::<Trigger>(exchange, id(trigger)?)?;
-            let body = json!({
-                "trigger_revisions": [revision(exchange.call, &own)],
-                "after_url": null, "after_cursor": null, "before_url": null, "before_cursor": null,
-            });
-            Ok(Answer::ok(body).listing("trigger_revisions"))
-        }
-        ("GET", [trigger, "revisions", "1"]) => {
-            let own = rules::find::<Trigger>(exchange, id(trigger)?)?;
-            Ok(Answer::ok(
-                json!({ "trigger_revision": revision(exchange.call, &own) }),
-            ))
+            revisions::of(exchange, &own, rest)
         }
         _ => rules::route::<Trigger>(exchange, method, rest),
     }
@@ -109,18 +101,10 @@ impl Rule for Trigger {
             "updated_at": time(Some(self.updated_at)),
         })
     }
-}
 
-/// The one revision there is: what the trigger is now.
-fn revision(call: &Call, trigger: &Trigger) -> Value {
-    json!({
-        "id": 1, "author_id": -1, "created_at": time(Some(trigger.updated_at)),
-        "url": url(call, &format!("triggers/{}/revisions/1", trigger.id)),
-        "snapshot": {
-            "title": trigger.title, "description": trigger.description, "active": trigger.active,
-            "conditions": trigger.conditions, "actions": trigger.actions,
-        },
-    })
+    fn keep(&self, world: &mut World, author: i64) {
+        revisions::keep(world, self, author);
+    }
 }
 
 /// The fields this simulator's triggers know.

@@ -1,17 +1,20 @@
-//! Users: read, search, create, update, merge, delete.
+//! Users: listed, shown, searched.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
-    Exchange, Reply, id, number, organization_memberships, organizations, sideload, text, texts,
-    tickets, time, url,
+    Exchange, Reply, id, organization_memberships, organizations, sideload, tickets, time, url,
 };
 use crate::answer::{Answer, Body};
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Role, Ticket, User, World};
+use crate::world::{Role, Ticket, User};
 
 mod bulk;
+mod deleted;
+mod writing;
+
+pub(super) use deleted::route as route_deleted;
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
@@ -26,20 +29,17 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", [user]) => show(exchange, id(user)?),
         ("GET", [user, "related"]) => related(exchange, id(user)?),
         ("GET", [user, "organizations"]) => organizations_of(exchange, id(user)?),
-        ("GET", [user, "compliance_deletion_statuses"]) => {
-            find(exchange, id(user)?)?;
-            Ok(Answer::ok(json!({ "compliance_deletion_statuses": [] })))
-        }
-        ("POST", []) => create(exchange),
-        ("POST", ["create_or_update"]) => create_or_update(exchange),
+        ("GET", [user, "compliance_deletion_statuses"]) => deleted::statuses(exchange, id(user)?),
+        ("POST", []) => writing::create(exchange),
+        ("POST", ["create_or_update"]) => writing::create_or_update(exchange),
         ("POST", ["create_many"]) => bulk::create_many(exchange, false),
         ("POST", ["create_or_update_many"]) => bulk::create_many(exchange, true),
         ("POST", ["request_create"] | ["logout_many"]) => Ok(Answer::new(202, Body::Empty)),
         ("PUT", ["update_many"]) => bulk::update_many(exchange),
-        ("PUT", [user]) => update(exchange, id(user)?),
-        ("PUT", [user, "merge"]) => merge(exchange, id(user)?),
+        ("PUT", [user]) => writing::update(exchange, id(user)?),
+        ("PUT", [user, "merge"]) => writing::merge(exchange, id(user)?),
         ("DELETE", ["destroy_many"]) => bulk::destroy_many(exchange),
-        ("DELETE", [user]) => delete(exchange, id(user)?),
+        ("DELETE", [user]) => writing::delete(exchange, id(user)?),
         ("DELETE", [user, "organizations", organization]) => {
             organization_memberships::leave(exchange, id(user)?, id(organization)?)
         }
@@ -155,202 +155,6 @@ fn organizations_of(exchange: &Exchange<'_>, id: i64) -> Reply {
     find(exchange, id)?;
     let own = organization_memberships::organizations_of(exchange.world, id);
     organizations::page(exchange, &Rows::by_id(own))
-}
-
-fn create(exchange: &mut Exchange<'_>) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("user")?;
-    let id = create_one(exchange.world, record)?;
-    let shown = json(exchange.call, &find(exchange, id)?);
-    Ok(Answer::created(json!({ "user": shown })).wrote(None, Some(shown)))
-}
-
-fn create_one(world: &mut World, record: &Map<String, Value>) -> Result<i64, Answer> {
-    let mut user = User::default();
-    apply(&mut user, record);
-    if user.name.is_empty() {
-        let row = json!([{ "description": "Name: cannot be blank", "error": "BlankValue" }]);
-        return Err(Answer::invalid(&json!({ "name": row })));
-    }
-    check_email(world, &user)?;
-    Ok(world.add_user(user))
-}
-
-/// Whom the body means, by external id or address.
-fn existing(world: &World, record: &Map<String, Value>) -> Option<i64> {
-    let text = |key: &str| record.get(key).and_then(Value::as_str);
-    let by_external = text("external_id").and_then(|wanted| {
-        let mut users = world.users.values().filter(|user| !user.deleted);
-        users.find(|user| {
-            let own = user.external_id.as_deref();
-            own.is_some_and(|own| own.eq_ignore_ascii_case(wanted))
-        })
-    });
-    let found = by_external.or_else(|| world.user_by_email(text("email")?));
-    found.map(|user| user.id)
-}
-
-fn create_or_update(exchange: &mut Exchange<'_>) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("user")?;
-    let Some(id) = existing(exchange.world, record) else {
-        return create(exchange);
-    };
-    let answer = update(exchange, id)?;
-    let url = url(exchange.call, &format!("users/{id}"));
-    Ok(answer.header("Location", url))
-}
-
-fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("user")?;
-    let before = json(exchange.call, &find(exchange, id)?);
-    update_one(exchange.world, id, record)?;
-    let shown = json(exchange.call, &find(exchange, id)?);
-    Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
-}
-
-fn update_one(world: &mut World, id: i64, record: &Map<String, Value>) -> Result<(), Answer> {
-    let user = world.users.get(&id).filter(|user| !user.deleted);
-    let mut after = user.ok_or_else(Answer::not_found)?.clone();
-    apply(&mut after, record);
-    check_email(world, &after)?;
-    if let Some(user) = world.changing_user(id) {
-        after.updated_at = user.updated_at;
-        *user = after;
-    }
-    Ok(())
-}
-
-fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
-    exchange.admin()?;
-    let before = json(exchange.call, &find(exchange, id)?);
-    delete_one(exchange.world, id)?;
-    let shown = json(exchange.call, &find(exchange, id)?);
-    Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
-}
-
-/// An agent leaves the groups first, and the tickets there.
-fn delete_one(world: &mut World, id: i64) -> Result<(), Answer> {
-    let user = world.users.get(&id).filter(|user| !user.deleted);
-    user.ok_or_else(Answer::not_found)?;
-    let memberships = world.memberships.values().filter(|own| own.user_id == id);
-    let memberships: Vec<i64> = memberships.map(|own| own.id).collect();
-    for membership in memberships {
-        world.remove_membership(membership);
-    }
-    if let Some(user) = world.changing_user(id) {
-        user.deleted = true;
-    }
-    Ok(())
-}
-
-/// The user in the path is no more; the one in the body has the tickets.
-fn merge(exchange: &mut Exchange<'_>, loser: i64) -> Reply {
-    exchange.admin()?;
-    let record = exchange.call.record("user")?;
-    let winner = record.get("id").and_then(number).unwrap_or_default();
-    for user in [loser, winner] {
-        if find(exchange, user)?.is_agent() || loser == winner {
-            let row = json!([{ "description": "User: cannot be merged", "error": "InvalidValue" }]);
-            return Err(Answer::invalid(&json!({ "user": row })));
-        }
-    }
-    let before = json(exchange.call, &find(exchange, loser)?);
-    let tickets = exchange.world.tickets.values();
-    let theirs = tickets.filter(|ticket| ticket.requester_id == loser);
-    let theirs: Vec<i64> = theirs.map(|ticket| ticket.id).collect();
-    for ticket in theirs {
-        exchange.world.hand_over(ticket, winner);
-    }
-    delete_one(exchange.world, loser)?;
-    let shown = json(exchange.call, &find(exchange, winner)?);
-    Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
-}
-
-pub(super) fn route_deleted(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
-    exchange.admin()?;
-    let deleted = |user: &&User| user.deleted;
-    let users = exchange.world.users.values().filter(deleted);
-    let found = |exchange: &Exchange<'_>, user: &str| {
-        let user = find(exchange, id(user)?)?;
-        user.deleted.then_some(user).ok_or_else(Answer::not_found)
-    };
-    let show = |exchange: &Exchange<'_>, user: &User| {
-        let mut shown = json(exchange.call, user);
-        shown["permanently_deleted"] = json!(user.email.is_none());
-        shown
-    };
-    match (method, rest) {
-        ("GET", []) => {
-            let page = Rows::by_id(users.map(|user| user.id)).page(exchange.call)?;
-            let get = |id| Some(show(exchange, exchange.world.users.get(&id)?));
-            Ok(page.answer("deleted_users", get))
-        }
-        ("GET", ["count"]) => Ok(super::count(users.count(), exchange.world.now)),
-        ("GET", [user]) => {
-            let user = found(exchange, user)?;
-            Ok(Answer::ok(json!({ "deleted_user": show(exchange, &user) })))
-        }
-        ("DELETE", [user]) => {
-            let before = found(exchange, user)?;
-            if let Some(user) = exchange.world.changing_user(before.id) {
-                user.name = "Permanently Deleted User".to_owned();
-                user.email = None;
-                user.phone = None;
-            }
-            let after = show(exchange, &find(exchange, before.id)?);
-            let before = show(exchange, &before);
-            Ok(Answer::ok(json!({ "deleted_user": after })).wrote(Some(before), Some(after)))
-        }
-        _ => Err(Answer::no_endpoint()),
-    }
-}
-
-fn check_email(world: &World, user: &User) -> Result<(), Answer> {
-    let Some(email) = user.email.as_deref() else {
-        return Ok(());
-    };
-    match world.user_by_email(email) {
-        Some(other) if other.id != user.id => {
-            let text = format!("Email: {email} is already being used by another user");
-            let row = json!([{ "description": text, "error": "DuplicateValue" }]);
-            Err(Answer::invalid(&json!({ "email": row })))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn apply(user: &mut User, record: &Map<String, Value>) {
-    for (key, value) in record {
-        match (key.as_str(), text(value)) {
-            ("name", Some(Some(name))) => user.name = name,
-            ("email", Some(email)) => user.email = email,
-            ("phone", Some(phone)) => user.phone = phone,
-            ("notes", Some(notes)) => user.notes = notes,
-            ("details", Some(details)) => user.details = details,
-            ("external_id", Some(id)) => user.external_id = id,
-            ("time_zone", Some(zone)) => user.time_zone = zone,
-            ("role", Some(Some(role))) => user.role = read_role(&role).unwrap_or(user.role),
-            ("custom_role_id", _) => user.custom_role_id = number(value),
-            ("role_type", _) => user.light = value.as_i64() == Some(1),
-            ("suspended", _) => user.suspended = value.as_bool().unwrap_or(user.suspended),
-            ("organization_id", _) => user.organization_id = number(value),
-            ("default_group_id", _) => user.default_group_id = number(value),
-            ("tags", _) => user.tags = texts(value),
-            ("user_fields", _) => {
-                let fields = value.as_object().into_iter().flatten();
-                let fields = fields.map(|(key, value)| (key.clone(), value.clone()));
-                user.user_fields.extend(fields);
-            }
-            _ => {}
-        }
-    }
-}
-
-fn read_role(text: &str) -> Option<Role> {
-    let roles = [Role::EndUser, Role::Agent, Role::Admin];
-    roles.into_iter().find(|role| role.as_str() == text)
 }
 
 /// A user on the wire.

@@ -136,8 +136,16 @@ impl Auth {
                 "response_type is code, with a redirect_uri",
             );
         }
-        if !self.clients.iter().any(|own| own.id == client) {
+        let Some(known) = self.clients.iter().find(|own| own.id == client) else {
             return refuse(401, "invalid_client", "No such client");
+        };
+        let uris = &known.redirect_uris;
+        if !uris.is_empty() && !uris.contains(&redirect_uri) {
+            return refuse(
+                400,
+                "invalid_request",
+                "The redirect_uri is not the client's",
+            );
         }
         let challenge = call.query("code_challenge").map(|challenge| {
             let method = call.query("code_challenge_method").unwrap_or("plain");
@@ -165,7 +173,7 @@ impl Auth {
     }
 }
 
-fn expires_in(body: &Value) -> Result<i64, Answer> {
+pub(super) fn expires_in(body: &Value) -> Result<i64, Answer> {
     let asked = number(&body["expires_in"]).unwrap_or(EXPIRES_IN);
     if (300..=172_800).contains(&asked) {
         return Ok(asked);

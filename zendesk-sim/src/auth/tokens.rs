@@ -1,68 +1,93 @@
-//! `/api/v2/oauth`: the tokens and clients there are.
+//! `/api/v2/oauth/tokens`: the tokens there are.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Auth, Client, Token};
+use super::{Auth, Token, expires_in, number};
 use crate::answer::Answer;
+use crate::call::Call;
+use crate::paging::Rows;
+use crate::world::whole_seconds;
 
 impl Auth {
-    /// Answers what is asked about tokens and clients; `header` is the asker's own token.
-    pub(crate) fn answer(&mut self, method: &str, rest: &[&str], header: Option<&str>) -> Answer {
+    /// Answers what `user` asks about tokens and clients; `header` is the asker's own token.
+    pub(crate) fn answer(
+        &mut self,
+        call: &Call,
+        rest: &[&str],
+        header: Option<&str>,
+        (user, now): (i64, Timestamp),
+    ) -> Answer {
         let own = header.and_then(|header| header.split_once(' '));
         let own = own.map(|(_, token)| token.trim()).unwrap_or_default();
-        let found = match rest {
-            ["tokens", "current"] => Some(own.to_owned()),
-            ["tokens", id] => self.named(id),
-            _ => None,
-        };
-        match (method, rest) {
-            ("GET", ["tokens"]) => {
-                let all = self
-                    .tokens
-                    .iter()
-                    .map(|(name, token)| json(name, token, self.owners(token)));
-                let all: Vec<Value> = all.collect();
-                Answer::ok(json!({ "tokens": all })).listing("tokens")
+        let answer = match (call.method.as_str(), rest) {
+            (_, ["clients", rest @ ..]) => self.answer_clients(call, rest, (user, now)),
+            // All clients of this account are its own.
+            ("GET", ["global_clients"]) => {
+                let page = Rows::by_id([]).page(call);
+                page.map(|page| page.answer("global_clients", |_| None))
             }
-            ("GET", ["tokens", _]) => match found.and_then(|name| self.shown(&name)) {
-                Some(token) => Answer::ok(json!({ "token": token })),
-                None => Answer::not_found(),
+            ("GET", ["tokens"]) => self.list_tokens(call, user),
+            ("POST", ["tokens"]) => self.create_token(call, (user, now)),
+            (method, ["tokens", "current"]) => self.one(call, method, own.to_owned()),
+            (method, ["tokens", id]) => match self.named(id) {
+                Some(name) => self.one(call, method, name),
+                None => Err(Answer::not_found()),
             },
-            ("DELETE", ["tokens", _]) => {
-                let gone = found.and_then(|name| self.tokens.remove(&name));
-                gone.map_or_else(Answer::not_found, |_| Answer::no_content())
+            _ => Err(Answer::no_endpoint()),
+        };
+        answer.unwrap_or_else(|refusal| refusal)
+    }
+
+    fn one(&mut self, call: &Call, method: &str, name: String) -> Result<Answer, Answer> {
+        let token = self.tokens.get(&name).ok_or_else(Answer::not_found)?;
+        match method {
+            "GET" => Ok(Answer::ok(
+                json!({ "token": self.json(call, &name, token) }),
+            )),
+            "DELETE" => {
+                self.tokens.remove(&name);
+                Ok(Answer::no_content())
             }
-            ("GET", ["clients"]) => {
-                let all: Vec<Value> = (1..)
-                    .zip(&self.clients)
-                    .map(|(id, own)| self.client_json(id, own))
-                    .collect();
-                Answer::ok(json!({ "clients": all, "count": all.len(), "next_page": null, "previous_page": null })).listing("clients")
-            }
-            ("GET", ["clients", id]) => {
-                let mut all = (1_i64..).zip(&self.clients);
-                match all.find(|(own, _)| own.to_string() == *id) {
-                    Some((id, own)) => Answer::ok(json!({ "client": self.client_json(id, own) })),
-                    None => Answer::not_found(),
-                }
-            }
-            _ => Answer::no_endpoint(),
+            _ => Err(Answer::no_endpoint()),
         }
     }
 
-    fn client_json(&self, id: i64, own: &Client) -> Value {
-        json!({
-            "id": id, "identifier": own.id, "name": own.id, "user_id": self.api_user,
-            "kind": if own.secret.is_some() { "confidential" } else { "public" },
-            "global": false, "redirect_uri": [], "company": null, "description": null,
-        })
+    /// Those of the asker; `all=true` asks for everybody's.
+    fn list_tokens(&self, call: &Call, user: i64) -> Result<Answer, Answer> {
+        let all = call.query("all") == Some("true");
+        let wanted = self.tokens.values().filter(|own| all || own.user == user);
+        let page = Rows::by_id(wanted.map(|own| own.id)).page(call)?;
+        Ok(page.answer("tokens", |id| {
+            let (name, token) = self.tokens.iter().find(|(_, own)| own.id == id)?;
+            Some(self.json(call, name, token))
+        }))
     }
 
-    /// Ids of the user and of the client a token is of.
-    fn owners(&self, token: &Token) -> (i64, Option<usize>) {
-        let place = self.clients.iter().position(|own| own.id == token.client);
-        (self.api_user, place.map(|place| place + 1))
+    /// A token for the asker; only now it is told whole.
+    fn create_token(
+        &mut self,
+        call: &Call,
+        (user, now): (i64, Timestamp),
+    ) -> Result<Answer, Answer> {
+        let record = call.record("token")?;
+        let wanted = record.get("client_id").and_then(number);
+        let client = self.clients.iter().find(|own| Some(own.number) == wanted);
+        let Some(client) = client.map(|own| own.id.clone()) else {
+            let row = json!([{ "description": "Client: is invalid", "error": "InvalidValue" }]);
+            return Err(Answer::invalid(&json!({ "client_id": row })));
+        };
+        let scopes = record.get("scopes").map(crate::api::texts);
+        let scopes = scopes.unwrap_or_default().join(" ");
+        let lives = expires_in(&Value::Object(record.clone()))?;
+        let name = self.issue_to(&client, &scopes, lives, now);
+        if let Some(token) = self.tokens.get_mut(&name) {
+            token.user = user;
+        }
+        let token = self.tokens.get(&name).ok_or_else(Answer::not_found)?;
+        let mut shown = self.json(call, &name, token);
+        shown["full_token"] = json!(name);
+        Ok(Answer::created(json!({ "token": shown })))
     }
 
     fn named(&self, id: &str) -> Option<String> {
@@ -71,21 +96,19 @@ impl Auth {
         found.map(|(name, _)| name.clone())
     }
 
-    fn shown(&self, name: &str) -> Option<Value> {
-        let token = self.tokens.get(name)?;
-        Some(json(name, token, self.owners(token)))
+    /// A token is cut short.
+    fn json(&self, call: &Call, name: &str, token: &Token) -> Value {
+        let client = self.clients.iter().find(|own| own.id == token.client);
+        let at = |at: Option<Timestamp>| at.map(|at| whole_seconds(at).to_string());
+        let cut = |text: &str| text.get(..10).map(str::to_owned);
+        json!({
+            "id": token.id, "user_id": token.user, "client_id": client.map(|own| own.number),
+            "url": format!("{}/api/v2/oauth/tokens/{}.json", call.base, token.id),
+            "token": cut(name), "scopes": token.scopes,
+            "refresh_token": token.refresh.as_ref().and_then(|(refresh, _)| cut(refresh)),
+            "created_at": at(Some(token.created_at)), "used_at": at(token.used_at),
+            "expires_at": at(Some(token.expires)),
+            "refresh_token_expires_at": at(token.refresh.as_ref().map(|(_, until)| *until)),
+        })
     }
-}
-
-/// A token in a list is cut short.
-fn json(name: &str, token: &Token, (user, client): (i64, Option<usize>)) -> Value {
-    let at = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    json!({
-        "id": token.id, "user_id": user, "client_id": client,
-        "token": name.get(..10), "scopes": token.scopes,
-        "refresh_token": token.refresh.as_ref().and_then(|(refresh, _)| refresh.get(..10)),
-        "created_at": at(Some(token.created_at)), "used_at": at(token.used_at),
-        "expires_at": at(Some(token.expires)),
-        "refresh_token_expires_at": at(token.refresh.as_ref().map(|(_, until)| *until)),
-    })
 }

@@ -150,7 +150,12 @@ impl Left {
             | Bucket::ViewsCounted { .. }
             | Bucket::User(_)
             | Bucket::Organization(_)
-            | Bucket::FieldChoices => Vec::new(),
+            | Bucket::FieldChoices
+            | Bucket::AuditLogExport
+            | Bucket::SideConversations
+            | Bucket::SideConversationEvents
+            | Bucket::Attachments
+            | Bucket::AgentAvailabilities => Vec::new(),
         }
     }
 }

@@ -205,6 +205,10 @@ fn head(
         Body::Written(json) => ("application/json; charset=utf-8", json),
         Body::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
         Body::Html(page) => ("text/html; charset=utf-8", page.into_bytes()),
+        Body::File(file) => {
+            let (kind, bytes) = *file;
+            return (response.header("Content-Type", kind), Bytes::from(bytes));
+        }
         Body::Empty => return (response, Bytes::new()),
     };
     (response.header("Content-Type", kind), Bytes::from(bytes))

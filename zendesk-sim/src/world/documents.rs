@@ -25,8 +25,17 @@ pub struct Document {
 record!(Document, first: FIRST);
 
 /// Kinds of records that are documents, by the name of their list.
-pub const NOUNS: [&str; 21] = [
+pub const NOUNS: [&str; 37] = [
+    "account_settings",
+    "agent_availabilities",
+    "agent_statuses",
+    "attachments",
+    "audit_logs",
     "brands",
+    "compliance_deletion_statuses",
+    "custom_object_fields",
+    "custom_object_records",
+    "custom_objects",
     "custom_roles",
     "custom_statuses",
     "group_sla_policies",
@@ -40,11 +49,18 @@ pub const NOUNS: [&str; 21] = [
     "satisfaction_ratings",
     "satisfaction_reasons",
     "schedules",
+    "side_conversation_events",
+    "side_conversations",
+    "skill_instances",
+    "skill_values",
+    "skills",
     "skips",
     "sla_policies",
     "suspended_tickets",
     "ticket_form_statuses",
     "trigger_categories",
+    "trigger_revisions",
+    "uploads",
     "user_fields",
     "webhooks",
 ];

@@ -76,6 +76,16 @@ impl Desk {
         http::send(&self.sim, method, target, &headers, body.as_ref()).await
     }
 
+    /// Sends a file as it is.
+    pub(crate) async fn upload(&self, target: &str, kind: &str, content: &str) -> Answer {
+        let headers = [
+            ("Authorization", self.token.as_str()),
+            ("Content-Type", kind),
+        ];
+        let answer = http::send_text(&self.sim, "POST", target, &headers, content).await;
+        answer.unwrap()
+    }
+
     pub(crate) async fn ticket(&self, id: i64) -> Value {
         let answer = self.get(&format!("/api/v2/tickets/{id}.json")).await;
         answer.json()["ticket"].clone()

@@ -37,11 +37,22 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: Option<&Value>,
 ) -> io::Result<Answer> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    send_text(sim, method, target, headers, &body).await
+}
+
+/// The same with a body of any kind, which `Content-Type` names.
+pub(crate) async fn send_text(
+    sim: &Sim,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> io::Result<Answer> {
     let url = sim.url();
     let host = url.strip_prefix("http://").unwrap();
     // A link of an answer is followed as it is.
     let target = target.strip_prefix(url.as_str()).unwrap_or(target);
-    let body = body.map(Value::to_string).unwrap_or_default();
     let mut head = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "Host") {
         head += &format!("Host: {host}\r\n");

@@ -244,3 +244,76 @@ async fn a_program_acts_on_a_customers_behalf() {
     assert_eq!(refused.status, 403);
     assert!(refused.text.contains("impersonate"));
 }
+
+#[tokio::test]
+async fn a_registered_client_gets_tokens_of_its_own() {
+    let desk = Desk::open().await;
+    let client = json!({ "client": {
+        "name": "Reports", "identifier": "reports", "redirect_uri": ["https://reports.test/back"],
+    } });
+    let made = desk.post("/api/v2/oauth/clients", client.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let own = made.json()["client"].clone();
+    let secret = own["secret"].as_str().unwrap();
+    let grant = async |secret: &str| {
+        let body = json!({
+            "grant_type": "client_credentials", "client_id": "reports", "client_secret": secret,
+            "scope": "read",
+        });
+        let answer = http::send(&desk.sim, "POST", "/oauth/tokens", &[], Some(&body)).await;
+        answer.unwrap()
+    };
+    assert_eq!(grant(secret).await.status, 200);
+    let path = format!("/api/v2/oauth/clients/{}", own["id"]);
+    // Only the first answer has the secret.
+    let shown = desk.get(&path).await.json()["client"]["secret"].clone();
+    assert!(shown.as_str().unwrap().ends_with("..."), "{shown}");
+    let again = desk
+        .put(&format!("{path}/generate_secret"), json!({}))
+        .await
+        .json();
+    assert_eq!(grant(secret).await.status, 401);
+    assert_eq!(
+        grant(again["client"]["secret"].as_str().unwrap())
+            .await
+            .status,
+        200
+    );
+    assert_eq!(desk.post("/api/v2/oauth/clients", client).await.status, 422);
+    let consent = "/oauth/authorizations/new?response_type=code&client_id=reports&redirect_uri=https://evil.test/";
+    assert_eq!(desk.get(consent).await.status, 400);
+    let renamed = json!({ "client": { "name": "Numbers" } });
+    assert_eq!(
+        desk.put(&path, renamed).await.json()["client"]["name"],
+        "Numbers"
+    );
+    assert_eq!(desk.ask("DELETE", &path, None).await.status, 204);
+    assert_eq!(desk.get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_token_is_made_for_whoever_asks() {
+    let desk = Desk::open().await;
+    let clients = desk.get("/api/v2/oauth/clients").await.json();
+    let client = &clients["clients"][0]["id"];
+    let body = json!({ "token": { "client_id": client, "scopes": ["read"] } });
+    let made = desk.post("/api/v2/oauth/tokens", body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let token = made.json()["token"].clone();
+    let bearer = format!("Bearer {}", token["full_token"].as_str().unwrap());
+    let headers = [("Authorization", bearer.as_str())];
+    let ask = async |method: &str| {
+        let answer = http::send(&desk.sim, method, "/api/v2/groups", &headers, None).await;
+        answer.unwrap().status
+    };
+    assert_eq!((ask("GET").await, ask("POST").await), (200, 403));
+    let list = desk.get("/api/v2/oauth/tokens?page[size]=100").await.json();
+    let last = list["tokens"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["id"], token["id"]);
+    assert!(last.get("full_token").is_none());
+    let path = format!("/api/v2/oauth/tokens/{}", token["id"]);
+    assert_eq!(desk.ask("DELETE", &path, None).await.status, 204);
+    assert_eq!(ask("GET").await, 401);
+    let unknown = json!({ "token": { "client_id": 99, "scopes": ["read"] } });
+    assert_eq!(desk.post("/api/v2/oauth/tokens", unknown).await.status, 422);
+}

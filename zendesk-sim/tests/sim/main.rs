@@ -6,9 +6,13 @@
 )]
 
 mod accounts;
+mod attachments;
+mod audit_logs;
+mod availability;
 mod bulk;
 mod configuration;
 mod control;
+mod custom_objects;
 mod desk;
 mod faults;
 mod furnished;
@@ -25,6 +29,7 @@ mod sameness;
 mod schema;
 mod search;
 mod shape;
+mod side_conversations;
 mod ticket_rules;
 mod tickets;
 mod triggers;

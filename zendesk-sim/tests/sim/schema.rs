@@ -15,7 +15,7 @@ mod faults;
 use document::{Document, document};
 
 /// What the simulator served when this was last looked at: it shall not become less.
-const SERVED: usize = 150;
+const SERVED: usize = 193;
 
 /// Paths that are served beyond the document, and the path whose answers they have.
 const BEYOND: [(&str, &str); 6] = [

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{find, refuse};
 use crate::answer::Answer;
 use crate::api::ticket_json::json;
-use crate::api::{Exchange, Reply, number};
+use crate::api::{Exchange, Reply, attachments, number};
 use crate::jobs::Row;
 use crate::world::{Actor, Change, Refusal, Status, World};
 
@@ -65,7 +65,7 @@ pub(super) fn merge(exchange: &mut Exchange<'_>, target: i64) -> Reply {
     exchange.submit("Ticket Merge", "Merging ticket", rows)
 }
 
-/// The source is closed, each gets a comment; private unless the body says otherwise.
+/// The source is closed, each gets a comment; private unless the body says otherwise. The source's files come along.
 fn merge_one(
     world: &mut World,
     author: i64,
@@ -92,6 +92,7 @@ fn merge_one(
         "target_comment",
         format!("Request #{source} \"{subject}\" was closed and merged into this request."),
     );
-    world.act(actor, target, telling)?;
+    let audit = world.act(actor, target, telling)?;
+    attachments::copy(world, source, target, audit);
     Ok(())
 }

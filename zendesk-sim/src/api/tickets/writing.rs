@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{find, refuse};
 use crate::answer::Answer;
 use crate::api::ticket_json::json;
-use crate::api::{Exchange, Reply, audits, number, ticket_body};
+use crate::api::{Exchange, Reply, attachments, audits, number, ticket_body};
 use crate::call::Call;
 use crate::world::{Actor, EventKind, Refusal, Status, Ticket, Via, World};
 
@@ -76,7 +76,12 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
     if exchange.call.query("async") == Some("true") {
         return queued(exchange, written);
     }
-    Ok(answer(exchange.world, written, Answer::created))
+    Ok(answer(
+        exchange.call,
+        exchange.world,
+        written,
+        Answer::created,
+    ))
 }
 
 /// The ticket is there; a job tells of it.
@@ -97,10 +102,13 @@ pub(in crate::api) fn create_one(
     author: i64,
     record: &Map<String, Value>,
 ) -> Result<Written, Answer> {
+    let uploads = attachments::named(world, record)?;
     let (ticket, changes) = ticket_body::creation(world, author, record)?;
     let id = world
         .create_ticket(&Actor::Api(author), ticket, &changes)
         .map_err(refuse)?;
+    let first = world.audits_of(id).first().map_or(0, |audit| audit.id);
+    attachments::attach(world, id, first, &uploads);
     written(world, call, id, None, 0)
 }
 
@@ -116,7 +124,7 @@ pub(super) fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
         (id, record),
         Stamp::WhenAsked,
     )?;
-    Ok(answer(exchange.world, written, Answer::ok))
+    Ok(answer(exchange.call, exchange.world, written, Answer::ok))
 }
 
 pub(in crate::api) fn update_one(
@@ -131,9 +139,11 @@ pub(in crate::api) fn update_one(
     if ticket.status == Status::Closed {
         return Err(refuse(Refusal::Closed));
     }
+    let uploads = attachments::named(world, record)?;
     let changes = ticket_body::changes(world, &ticket, record)?;
     let before = json(call, world, &ticket);
     let audit = world.act(Actor::Api(author), id, changes).map_err(refuse)?;
+    attachments::attach(world, id, audit, &uploads);
     solve_incidents(world, &ticket, author);
     written(world, call, id, Some(before), audit)
 }
@@ -183,12 +193,12 @@ fn written(
     })
 }
 
-fn answer(world: &World, written: Written, answer: fn(Value) -> Answer) -> Answer {
+fn answer(call: &Call, world: &World, written: Written, answer: fn(Value) -> Answer) -> Answer {
     let mut body = Map::new();
     body.insert("ticket".to_owned(), written.after.clone());
     let audits = world.audits_of(written.id);
     if let Some(audit) = audits.iter().find(|own| own.id == written.audit) {
-        body.insert("audit".to_owned(), audits::json(audit));
+        body.insert("audit".to_owned(), audits::json(call, world, audit));
     }
     answer(Value::Object(body)).wrote(written.before, Some(written.after))
 }
@@ -243,7 +253,12 @@ pub(super) fn import(exchange: &mut Exchange<'_>) -> Reply {
     let author = exchange.admin()?;
     let record = exchange.call.record("ticket")?;
     let written = import_one(exchange.world, exchange.call, author, record)?;
-    Ok(answer(exchange.world, written, Answer::created))
+    Ok(answer(
+        exchange.call,
+        exchange.world,
+        written,
+        Answer::created,
+    ))
 }
 
 /// Brings in a ticket with its past: times and comments as they are given. No trigger fires.

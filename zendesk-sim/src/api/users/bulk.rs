@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{create_one, delete_one, existing, update_one};
+use super::writing::{create_one, delete_one, existing, update_one};
 use crate::answer::Answer;
 use crate::api::tickets::bulk::failed;
 use crate::api::{Exchange, Reply, number};

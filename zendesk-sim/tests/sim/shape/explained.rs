@@ -88,6 +88,8 @@ pub(super) const EXPLAINED: [(&str, &[&str]); 16] = [
     (
         "no recorded record of this kind has any",
         &[
+            "audit.events[Comment].attachments[] is not recorded",
+            "comment.attachments[] is not recorded",
             "organization_field.regexp_for_validation is string, recorded null",
             "organization_field.tag is not recorded",
             "ticket.email_cc_ids[] is not recorded",
