@@ -26,7 +26,7 @@ async fn read(paging: Paging, fault: Fault, at: usize) -> (Result<Complete<Row>>
     .await;
     let mut builder = server.builder().clock(Arc::new(TestClock::default()));
     if fault == Fault::Stall {
-        builder = builder.timeouts(5 * IMPATIENT, 10 * IMPATIENT);
+        builder = builder.timeouts(10 * IMPATIENT, 20 * IMPATIENT);
     }
     let read = paging.list(&builder.build().unwrap()).complete().await;
     assert!(met.load(Ordering::SeqCst), "{paging:?} never met {fault:?}");
@@ -89,7 +89,7 @@ async fn every_fault_is_safe_and_a_passing_one_costs_nothing() {
         Paging::Time,
         Paging::SearchExport,
     ];
-    let mut running = tokio::task::JoinSet::new();
+    let mut cases = Vec::new();
     for paging in kinds {
         for fault in FAULTS {
             for at in [0, 1, PAGES - 1] {
@@ -97,26 +97,36 @@ async fn every_fault_is_safe_and_a_passing_one_costs_nothing() {
                 if at == PAGES - 1 && fault == Fault::ForeignLink && paging == Paging::Offset {
                     continue;
                 }
-                running.spawn(async move {
-                    let (read, seen) = read(paging, fault, at).await;
-                    (fault, judge(paging, fault, at, &read, &seen))
-                });
+                cases.push((paging, fault, at));
             }
         }
     }
+    // Those that wait for real time go by themselves, so that the work of the others does not use it up.
+    let (stalls, others): (Vec<_>, Vec<_>) = cases
+        .into_iter()
+        .partition(|(_, fault, _)| *fault == Fault::Stall);
     // A case that is not safe ends the test; a fault is complete when every case of it is.
     let mut complete: BTreeMap<Fault, bool> = BTreeMap::new();
     let mut cases = 0;
-    while let Some(judged) = running.join_next().await {
-        let (fault, read_whole) = judged.unwrap();
-        *complete.entry(fault).or_insert(true) &= read_whole;
-        cases += 1;
+    for phase in [others, stalls] {
+        let mut running = tokio::task::JoinSet::new();
+        for (paging, fault, at) in phase {
+            running.spawn(async move {
+                let (read, seen) = read(paging, fault, at).await;
+                (fault, judge(paging, fault, at, &read, &seen))
+            });
+        }
+        while let Some(judged) = running.join_next().await {
+            let (fault, read_whole) = judged.unwrap();
+            *complete.entry(fault).or_insert(true) &= read_whole;
+            cases += 1;
+        }
     }
     let passing = complete.iter().filter(|(fault, _)| fault.passes());
     let completed = passing.filter(|(_, complete)| **complete).count();
     println!(
         "faults: {} safe of 11, {completed} complete of the 7 that pass; {cases} cases on the first, second and last \
-         page of five kinds of paging",
+         page of six kinds of paging",
         complete.len()
     );
     assert_eq!((complete.len(), completed), (11, 7));
