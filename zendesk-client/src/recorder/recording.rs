@@ -40,7 +40,7 @@ use crate::request::Request;
 pub struct Recording(pub(super) Arc<Mutex<Vec<Exchange>>>);
 
 impl Recording {
-    /// Reads what [`Recorder::to_json_lines`] wrote.
+    /// Reads what [`Recorder::to_json_lines`](crate::Recorder::to_json_lines) wrote.
     ///
     /// # Errors
     ///
