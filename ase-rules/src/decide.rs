@@ -14,10 +14,7 @@ pub(crate) use case::Case;
 pub(crate) use desk::{Claim, Desk, Listed};
 pub(crate) use standing::{Standing, Unfit};
 
-use crate::{
-    Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId,
-    is_emergency,
-};
+use crate::{Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId};
 use jiff::Timestamp;
 use std::fmt;
 use steps::scope;
@@ -35,6 +32,8 @@ pub(crate) struct Decided<'a> {
     pub(crate) held: Option<String>,
     /// Whether reading the ticket's history would settle it.
     pub(crate) wanted: bool,
+    /// Whether the ticket is an emergency; not asked of one that is out of scope.
+    pub(crate) emergency: bool,
 }
 
 impl Decided<'_> {
@@ -52,9 +51,9 @@ impl Decided<'_> {
 
     /// Whether a quiet change beside the decision disturbs nobody: no emergency, no fight, and
     /// nothing that people are asked to look at.
-    pub(crate) fn may_be_touched(&self, desk: &Desk<'_>) -> bool {
+    pub(crate) fn may_be_touched(&self) -> bool {
         match self.verdict {
-            Verdict::Nothing => is_emergency(self.ticket, desk.policy).is_none(),
+            Verdict::Nothing => !self.emergency,
             Verdict::Shadow { .. } | Verdict::Elsewhere { .. } | Verdict::Ineligible { .. } => true,
             Verdict::Inform { .. }
             | Verdict::Misassigned { .. }
@@ -154,6 +153,7 @@ pub(crate) fn decide<'a>(
             trail,
             held: None,
             wanted: false,
+            emergency: false,
         };
     };
     let mut walk = Walk::new(desk, case, ticket, trail);
@@ -180,5 +180,6 @@ pub(crate) fn decide<'a>(
         trail: walk.trail,
         held,
         wanted: walk.wanted,
+        emergency: walk.emergency,
     }
 }

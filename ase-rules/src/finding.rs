@@ -1,14 +1,10 @@
 //! A finding: something that is not as it should be, who fixes it, and the evidence.
 
-use crate::{OrganizationId, TicketId, UserId};
+use crate::{Evidence, OrganizationId, TicketId, UserId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
-
-/// Evidence as data: what was read, by name.
-pub type Evidence = BTreeMap<String, serde_json::Value>;
 
 /// Something that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

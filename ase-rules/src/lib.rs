@@ -36,6 +36,7 @@ mod actor;
 mod decide;
 mod diff;
 mod emergency;
+mod evidence;
 mod expiration;
 mod explain;
 mod facts;
@@ -61,6 +62,7 @@ pub use action::{Action, ActionKind};
 pub use actor::{Actor, actor};
 pub use diff::{Difference, PlanDiff, diff};
 pub use emergency::{EmergencySign, is_emergency};
+pub use evidence::Evidence;
 pub use explain::{
     Effect, Explanation, Flip, NearestMiss, Origin, Outcome, Reason, Step, Subject, Trail,
     explain_account, explain_ticket, nearest_miss, nearest_miss_of_account,
@@ -69,7 +71,7 @@ pub use facts::{
     Absence, Account, Agent, AgentFact, Change, Charge, Directory, Facts, Focus, Hints, History,
     Note, Priority, Role, Rostered, Rotation, Share, Sources, Status, TeamFile, Ticket, What,
 };
-pub use finding::{Evidence, Finding, Owner, Severity};
+pub use finding::{Finding, Owner, Severity};
 pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};
 pub use memory::{FlagSeen, Memory, Tenure, Written};
 pub use named::{NamedAse, named_ase};

@@ -1,6 +1,7 @@
 //! Memory: what earlier looks saw and did.
 
 use crate::named::NamedAse;
+use crate::policy::ase_since;
 use crate::{Account, ActionKind, Facts, OrganizationId, Policy, TicketId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -111,12 +112,20 @@ impl Memory {
         accounts.sort();
         accounts.dedup();
         self.close_gone(&accounts, now);
+        let overrides = policy.by_account();
+        let mut tenures: BTreeMap<OrganizationId, Vec<usize>> = BTreeMap::new();
+        for (at, tenure) in self.tenures.iter().enumerate() {
+            tenures.entry(tenure.organization).or_default().push(at);
+        }
         for records in accounts.chunk_by(|a, b| a.organization == b.organization) {
             // Two records that contradict each other are as doubtful as one that says so.
             if let [account] = records
                 && account.doubt.is_none()
             {
-                self.observe_named(account, policy, now);
+                let overrides = overrides.get(&account.organization).into_iter().flatten();
+                let begun = ase_since(overrides.copied());
+                let tenures = tenures.get(&account.organization);
+                self.observe_named(account, begun, tenures.map_or(&[], Vec::as_slice), now);
                 self.observe_flag(account, seen_at);
             }
         }
@@ -125,7 +134,8 @@ impl Memory {
     /// The tenure of an ASE in an account that has not ended.
     #[must_use]
     pub fn tenure(&self, organization: OrganizationId, ase: UserId) -> Option<&Tenure> {
-        open_tenure(self.tenures_of(organization), ase)
+        let mine = |tenure: &&Tenure| tenure.organization == organization;
+        open_tenure(self.tenures.iter().filter(mine), ase)
     }
 
     /// Who served which account before, each once, the latest first.
@@ -143,37 +153,38 @@ impl Memory {
         former
     }
 
-    fn observe_named(&mut self, account: &Account, policy: &Policy, now: Timestamp) {
+    /// The tenures of the account are those at `mine`, and it is configured to have `begun`.
+    fn observe_named(
+        &mut self,
+        account: &Account,
+        begun: Option<Timestamp>,
+        mine: &[usize],
+        now: Timestamp,
+    ) {
         let ase = match account.named() {
             NamedAse::Named(ase) => ase,
-            NamedAse::NotNamed => return self.close(account.organization, now),
+            NamedAse::NotNamed => return self.close(mine, now),
             // Somebody is meant, we cannot read whom: no reason to begin anew once it is mended.
             NamedAse::Unreadable => return,
         };
-        let since = policy
-            .ase_since(account.organization)
-            .filter(|since| may_have_begun(self.tenures_of(account.organization), ase, *since));
-        let open = self.tenures.iter_mut().find(|tenure| {
-            tenure.organization == account.organization
-                && tenure.ase == ase
-                && tenure.until.is_none()
-        });
-        if let Some(tenure) = open {
+        let tenures = mine.iter().map(|at| &self.tenures[*at]);
+        let since = begun.filter(|since| may_have_begun(tenures, ase, *since));
+        let is_open = |at: &&usize| {
+            let tenure = &self.tenures[**at];
+            tenure.ase == ase && tenure.until.is_none()
+        };
+        if let Some(at) = mine.iter().find(is_open) {
+            let tenure = &mut self.tenures[*at];
             tenure.since = since.unwrap_or(tenure.since);
             return;
         }
-        self.close(account.organization, now);
+        self.close(mine, now);
         self.tenures.push(Tenure {
             organization: account.organization,
             ase,
             since: since.unwrap_or(now),
             until: None,
         });
-    }
-
-    fn tenures_of(&self, organization: OrganizationId) -> impl Iterator<Item = &Tenure> {
-        let mine = move |tenure: &&Tenure| tenure.organization == organization;
-        self.tenures.iter().filter(mine)
     }
 
     fn observe_flag(&mut self, account: &Account, seen_at: Timestamp) {
@@ -196,11 +207,10 @@ impl Memory {
         seen.last = seen.last.max(seen_at);
     }
 
-    fn close(&mut self, organization: OrganizationId, now: Timestamp) {
-        self.tenures
-            .iter_mut()
-            .filter(|tenure| tenure.organization == organization && tenure.until.is_none())
-            .for_each(|tenure| tenure.until = Some(now));
+    fn close(&mut self, mine: &[usize], now: Timestamp) {
+        for at in mine {
+            self.tenures[*at].until.get_or_insert(now);
+        }
     }
 
     /// A complete list without an organization says that it is no account any more.

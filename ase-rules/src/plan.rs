@@ -2,7 +2,7 @@
 
 mod guard;
 
-use crate::decide::{Case, Decided, Desk, decide};
+use crate::decide::{Case, Decided, Desk, Verdict, decide};
 use crate::rules::{Check, Observation, RULES, Rule};
 use crate::{
     Action, Facts, Finding, Memory, OrganizationId, Outcome, Policy, Reason, Step, TicketId, Trail,
@@ -116,15 +116,22 @@ pub fn plan_with_reasons(
         plan.look_at_account(&desk, case);
     }
     let mut open = 0;
-    let of_tickets = |rule: &&Rule| matches!(rule.check, Check::Ticket(_) | Check::Beside(_));
-    let rules: Vec<&Rule> = RULES.iter().filter(of_tickets).collect();
+    let of_decisions = |rule: &&Rule| matches!(rule.check, Check::Ticket(_) | Check::Beside(_));
+    let of_decisions: Vec<&Rule> = RULES.iter().filter(of_decisions).collect();
+    let beside = |rule: &&&Rule| matches!(rule.check, Check::Beside(_));
+    let beside: Vec<&Rule> = of_decisions.iter().filter(beside).copied().collect();
     for ticket in desk.tickets() {
         let decided = decide(&desk, ticket, reasons.trail(ticket.id));
         if decided.is_in_scope() {
             plan.counts.tickets += 1;
             open += usize::from(ticket.status.is_unsolved());
         }
-        plan.look_at_ticket(&desk, decided, &rules);
+        // That nothing is to be done is what is decided most often, and says nothing to a rule.
+        let rules = match decided.verdict {
+            Verdict::Nothing => &beside,
+            _ => &of_decisions,
+        };
+        plan.look_at_ticket(&desk, decided, rules);
     }
     plan.sort();
     plan.guard(policy, open);
@@ -211,17 +218,15 @@ impl Plan {
     }
 
     fn sort(&mut self) {
-        self.findings.sort_by(|a, b| {
-            let key = |finding: &Finding| {
-                (
-                    Reverse(finding.severity),
-                    finding.rule.clone(),
-                    finding.organization,
-                    finding.ticket,
-                    finding.agent,
-                )
-            };
-            key(a).cmp(&key(b))
+        // By a small key each, for a finding is large to move about.
+        self.findings.sort_by_cached_key(|finding| {
+            (
+                Reverse(finding.severity),
+                finding.rule.clone(),
+                finding.organization,
+                finding.ticket,
+                finding.agent,
+            )
         });
         self.actions
             .sort_by_key(|action| (action.kind, action.ticket));

@@ -3,8 +3,8 @@
 mod mode;
 mod reply;
 
-pub(crate) use mode::day;
 pub use mode::{Mode, ModeOverride};
+pub(crate) use mode::{ase_since, day};
 pub(crate) use reply::Due;
 pub use reply::{BusinessHours, Clock, Day, FirstReply, ReplyTarget, WeekSpan, WeekTime, Zone};
 
@@ -12,7 +12,7 @@ use crate::{FormId, GroupId, NoteQuestion, OrganizationId, Priority, UserId};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that may be configured about the rules.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -138,12 +138,19 @@ impl Policy {
     /// Two overlapping overrides are a configuration error; here the more restrained one wins.
     #[must_use]
     pub fn mode(&self, organization: OrganizationId, now: Timestamp) -> Mode {
+        self.mode_by(self.overrides(organization), now)
+    }
+
+    /// The mode of the account that these overrides are of.
+    pub(crate) fn mode_by<'m>(
+        &self,
+        overrides: impl IntoIterator<Item = &'m ModeOverride>,
+        now: Timestamp,
+    ) -> Mode {
         let today = day(now);
-        self.overrides(organization)
-            .filter(|entry| entry.covers(today))
-            .filter_map(|entry| entry.mode)
-            .max()
-            .unwrap_or(self.default_mode)
+        let in_force = overrides.into_iter().filter(|entry| entry.covers(today));
+        let modes = in_force.filter_map(|entry| entry.mode);
+        modes.max().unwrap_or(self.default_mode)
     }
 
     /// The override that gives an account its mode at `now`.
@@ -161,15 +168,16 @@ impl Policy {
     /// When the ASE began to serve an account, where the operator said so.
     #[must_use]
     pub fn ase_since(&self, organization: OrganizationId) -> Option<Timestamp> {
-        self.overrides(organization)
-            .filter_map(|entry| entry.ase_since)
-            .max()
+        ase_since(self.overrides(organization))
     }
 
-    /// Who serves an account beside the ASE that Zendesk names.
-    pub fn more_ases(&self, organization: OrganizationId) -> impl Iterator<Item = UserId> {
-        self.overrides(organization)
-            .flat_map(|entry| entry.more_ases.iter().copied())
+    /// What the operator said, by account.
+    pub(crate) fn by_account(&self) -> BTreeMap<OrganizationId, Vec<&ModeOverride>> {
+        let mut entries: BTreeMap<OrganizationId, Vec<&ModeOverride>> = BTreeMap::new();
+        for entry in &self.modes {
+            entries.entry(entry.organization).or_default().push(entry);
+        }
+        entries
     }
 
     /// Whether a rule speaks at all.

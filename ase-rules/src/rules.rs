@@ -138,8 +138,8 @@ impl Observation {
         }
     }
 
-    pub(crate) fn with(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.evidence.insert(key.to_owned(), value.into());
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+        self.evidence.insert(name, value);
         self
     }
 

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ase_rules::{ActionKind, GroupId, OrganizationId, Owner, Severity, TicketId, UserId};
+use ase_rules::{ActionKind, Evidence, GroupId, OrganizationId, Owner, Severity, TicketId, UserId};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::config::Mode;
 
@@ -137,7 +136,7 @@ pub struct ToldFinding {
     /// One sentence.
     pub message: String,
     /// What it rests on.
-    pub evidence: BTreeMap<String, Value>,
+    pub evidence: Evidence,
     /// Why it is not certain, where it is not.
     pub held: Option<String>,
 }

@@ -1,15 +1,19 @@
 //! The desk: everything the plan was given, arranged for the steps and the rules.
 
+mod index;
+mod overtaken;
 mod sources;
 
 pub(crate) use sources::{Claim, Listed};
 
 use super::Case;
 use crate::{
-    Account, ActionKind, Facts, Memory, OrganizationId, Policy, Tenure, Ticket, TicketId, UserId,
-    Written,
+    Account, ActionKind, Facts, Memory, ModeOverride, OrganizationId, Policy, Ticket, TicketId,
+    UserId, Written,
 };
+use index::Index;
 use jiff::Timestamp;
+use overtaken::overtaken;
 use std::collections::BTreeMap;
 
 /// Everything the plan was given, arranged for the steps and the rules.
@@ -26,11 +30,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) tickets_doubt: Option<String>,
     /// Boxed, so that finding one among ten thousand touches little memory.
     pub(crate) cases: BTreeMap<OrganizationId, Box<Case<'a>>>,
-    /// Who served which account before.
-    pub(super) former: BTreeMap<OrganizationId, Vec<UserId>>,
-    /// The tenures by account: looking through all of them for each account would be a square.
-    pub(super) tenures: BTreeMap<OrganizationId, Vec<&'a Tenure>>,
-    writes: BTreeMap<TicketId, Vec<&'a Written>>,
+    /// The accounts that each ASE serves, in ascending order.
+    pub(crate) served: BTreeMap<UserId, Vec<OrganizationId>>,
+    pub(super) index: Index<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -53,18 +55,16 @@ impl<'a> Desk<'a> {
             agents_doubt: agents.map(|why| format!("the agents are in doubt: {why}")),
             tickets_doubt: tickets.map(|why| format!("the tickets are in doubt: {why}")),
             cases: BTreeMap::new(),
-            former: memory.former(),
-            tenures: BTreeMap::new(),
-            writes: BTreeMap::new(),
+            served: BTreeMap::new(),
+            index: Index::new(facts, policy, memory, now),
         };
-        for tenure in &memory.tenures {
-            let tenures = desk.tenures.entry(tenure.organization).or_default();
-            tenures.push(tenure);
-        }
-        for written in &memory.writes {
-            desk.writes.entry(written.ticket).or_default().push(written);
-        }
         desk.cases = desk.open_cases();
+        for case in desk.cases.values() {
+            for ase in case.ases() {
+                let accounts = desk.served.entry(ase).or_default();
+                accounts.push(case.account.organization);
+            }
+        }
         desk
     }
 
@@ -73,9 +73,18 @@ impl<'a> Desk<'a> {
     pub(crate) fn tickets(&self) -> impl Iterator<Item = &'a Ticket> + use<'a> {
         let facts: &'a Facts = self.facts;
         let tickets = facts.tickets.value().map_or(&[][..], Vec::as_slice);
-        let overtaken = overtaken(tickets);
-        let current = move |at: &usize| overtaken.binary_search(at).is_err();
-        (0..tickets.len()).filter(current).map(|at| &tickets[at])
+        let mut overtaken = overtaken(tickets).into_iter().peekable();
+        let current = move |(at, _): &(usize, &Ticket)| overtaken.next_if_eq(at).is_none();
+        let all = tickets.iter().enumerate();
+        all.filter(current).map(|(_, ticket)| ticket)
+    }
+
+    /// What the operator said about an account.
+    pub(crate) fn overrides(&self, organization: OrganizationId) -> &[&'a ModeOverride] {
+        self.index
+            .overrides
+            .get(&organization)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Our last write of this kind to a ticket about an agent, not older than `since`.
@@ -86,7 +95,8 @@ impl<'a> Desk<'a> {
         kind: ActionKind,
         since: Timestamp,
     ) -> Option<&'a Written> {
-        self.writes
+        self.index
+            .writes
             .get(&ticket)?
             .iter()
             .filter(|written| written.agent == agent && written.kind == kind && written.at >= since)
@@ -96,7 +106,7 @@ impl<'a> Desk<'a> {
 
     /// Whether we wrote anything to a ticket since then.
     pub(crate) fn wrote_anything(&self, ticket: TicketId, since: Timestamp) -> bool {
-        let writes = self.writes.get(&ticket).into_iter().flatten();
+        let writes = self.index.writes.get(&ticket).into_iter().flatten();
         writes.into_iter().any(|written| written.at >= since)
     }
 
@@ -117,27 +127,4 @@ impl<'a> Desk<'a> {
         }
         cases
     }
-}
-
-/// Where in the list a ticket stands that the list has in a later version too, in ascending order.
-/// A list read page by page repeats a ticket that changed meanwhile; the latest counts.
-fn overtaken(tickets: &[Ticket]) -> Vec<usize> {
-    if tickets.is_sorted_by(|a, b| a.id < b.id) {
-        return vec![];
-    }
-    let mut places: Vec<(TicketId, usize)> = (tickets.iter().enumerate())
-        .map(|(at, ticket)| (ticket.id, at))
-        .collect();
-    places.sort_unstable();
-    let mut overtaken = vec![];
-    for same in places.chunk_by(|a, b| a.0 == b.0) {
-        let latest = same.iter().max_by(|(_, a), (_, b)| {
-            let (a, b) = (&tickets[*a], &tickets[*b]);
-            (a.updated_at.cmp(&b.updated_at)).then_with(|| a.cmp(b))
-        });
-        let older = same.iter().filter(|place| Some(*place) != latest);
-        overtaken.extend(older.map(|(_, at)| *at));
-    }
-    overtaken.sort_unstable();
-    overtaken
 }

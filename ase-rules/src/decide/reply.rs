@@ -2,7 +2,7 @@
 
 use super::{Decided, Desk};
 use crate::policy::Due;
-use crate::{Change, History, Status, What, is_emergency};
+use crate::{Change, History, Status, What};
 
 /// A ticket nobody has answered, although that is due.
 pub(crate) struct Unanswered {
@@ -20,7 +20,7 @@ impl Decided<'_> {
     pub(crate) fn unanswered(&self, desk: &Desk<'_>) -> Option<Unanswered> {
         let ticket = self.ticket;
         let waits = matches!(ticket.status, Status::New | Status::Open);
-        if !waits || is_emergency(ticket, desk.policy).is_some() {
+        if !waits || self.emergency {
             return None;
         }
         let doubt = match &ticket.history {

@@ -14,6 +14,8 @@ pub(super) struct Walk<'a> {
     pub(super) trail: Option<Trail>,
     pub(super) doubts: Doubts<'a>,
     pub(super) wanted: bool,
+    /// Whether the ticket was seen to be an emergency.
+    pub(super) emergency: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -35,6 +37,7 @@ impl<'a> Walk<'a> {
             trail,
             doubts,
             wanted: false,
+            emergency: false,
         }
     }
 

@@ -167,7 +167,7 @@ fn of_ticket(step: Step, ticket: &Ticket, case: Option<&Case<'_>>) -> Evidence {
     };
     let assignee: Value = ticket.assignee.map(UserId::get).into();
     let created_at: Value = ticket.created_at.to_string().into();
-    let pairs: Vec<(&str, Value)> = match step {
+    let pairs: Vec<(&'static str, Value)> = match step {
         Step::Scope => vec![
             ("status", ticket.status.as_str().into()),
             (
@@ -215,7 +215,7 @@ fn of_ticket(step: Step, ticket: &Ticket, case: Option<&Case<'_>>) -> Evidence {
         ],
         Step::Account | Step::Beside | Step::Caution => vec![],
     };
-    evidence(pairs)
+    pairs.into_iter().collect()
 }
 
 /// What is looked at of an account.
@@ -225,7 +225,7 @@ fn of_account(code: &str, desk: &Desk<'_>, case: &Case<'_>) -> Evidence {
     let flag = || ("flag", Value::from(account.flag));
     let mode = || ("mode", Value::from(case.mode.to_string()));
     let suppressed = || ("suppressed_by", Value::from(account.suppressed_by.clone()));
-    evidence(match code {
+    let pairs = match code {
         "account/named" => vec![named(), ("ase_since", case.since.to_string().into())],
         "account/flag" => vec![flag(), ("tag", account.flag_tag.into())],
         "account/ase" => vec![
@@ -247,7 +247,8 @@ fn of_account(code: &str, desk: &Desk<'_>, case: &Case<'_>) -> Evidence {
             vec![mode(), ("until", until.into()), ("reason", reason.into())]
         }
         _ => vec![named(), flag(), suppressed(), mode()],
-    })
+    };
+    pairs.into_iter().collect()
 }
 
 fn standing(standing: Option<&Standing<'_>>) -> &'static str {
@@ -256,11 +257,4 @@ fn standing(standing: Option<&Standing<'_>>) -> &'static str {
         Some(Standing::Unfit(unfit)) => unfit.text(),
         Some(Standing::Doubtful(_)) | None => "unknown",
     }
-}
-
-fn evidence(pairs: Vec<(&str, Value)>) -> Evidence {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }

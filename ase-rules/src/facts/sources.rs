@@ -159,15 +159,22 @@ impl Focus {
     }
 }
 
-impl Directory {
-    /// The organization that has the Salesforce id which a vanished one had.
-    pub(crate) fn survivor(&self, gone: OrganizationId) -> Option<OrganizationId> {
-        let wanted = short_salesforce_id(self.gone.get(&gone)?);
-        let mut found = self.organizations.iter().filter(|(_, id)| {
-            id.as_deref().map(short_salesforce_id) == Some(wanted) && !wanted.is_empty()
-        });
-        found.next().map(|(organization, _)| *organization)
+impl Charge {
+    /// Whether the product has one of these names, as whole words in any case.
+    pub(crate) fn is_one_of(&self, names: &[String]) -> bool {
+        let product = words(&self.name);
+        names.iter().any(|name| {
+            let name = words(name);
+            !name.is_empty() && product.windows(name.len()).any(|part| part == name)
+        })
     }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// The instances have two names each.

@@ -81,6 +81,14 @@ impl ModeOverride {
     }
 }
 
+/// When the ASE began to serve the account that these overrides are of, where the operator said so.
+pub(crate) fn ase_since<'m>(
+    overrides: impl IntoIterator<Item = &'m ModeOverride>,
+) -> Option<Timestamp> {
+    let begins = overrides.into_iter().filter_map(|entry| entry.ase_since);
+    begins.max()
+}
+
 /// The day `now` falls on. Days of an override are days in UTC: an account has no time zone.
 pub(crate) fn day(now: Timestamp) -> Date {
     now.to_zoned(TimeZone::UTC).date()

@@ -134,14 +134,14 @@ impl FirstReply {
             });
         }
         let target = self.target(ticket)?;
-        let after = |time: SignedDuration| match target.clock {
-            Clock::Calendar => Some(created + time),
-            Clock::Business => self.business_hours.after(created, time),
-        };
-        Some(Due {
-            near: after(target.within / 4 * 3)?,
-            at: after(target.within)?,
-        })
+        let near = target.within / 4 * 3;
+        match target.clock {
+            Clock::Calendar => Some(Due {
+                near: created + near,
+                at: created + target.within,
+            }),
+            Clock::Business => self.business_hours.due(created, near, target.within),
+        }
     }
 }
 
@@ -181,22 +181,31 @@ impl Default for BusinessHours {
 }
 
 impl BusinessHours {
-    /// The moment at which this much business time has passed since `start`.
-    fn after(&self, start: Timestamp, mut time: SignedDuration) -> Option<Timestamp> {
+    /// The moments at which `near` and `within` of business time have passed since `start`.
+    fn due(&self, start: Timestamp, near: SignedDuration, within: SignedDuration) -> Option<Due> {
         let today = start.to_zoned(self.zone.zone.clone()).date();
         let monday = today
             .checked_sub(Span::new().days(today.weekday().to_monday_zero_offset()))
             .ok()?;
+        let mut passed = SignedDuration::ZERO;
+        let mut nearly = None;
         // The span that began last week may still run.
         for week in -1..MOST_WEEKS {
             let monday = monday.checked_add(Span::new().weeks(week)).ok()?;
             for (opens, closes) in self.spans(monday)? {
                 let opens = opens.max(start);
                 let open_for = closes.duration_since(opens);
-                if open_for >= time && open_for > SignedDuration::ZERO {
-                    return Some(opens + time);
+                if open_for <= SignedDuration::ZERO {
+                    continue;
                 }
-                time -= open_for.max(SignedDuration::ZERO);
+                if passed + open_for >= near {
+                    nearly = nearly.or(Some(opens + (near - passed)));
+                }
+                if passed + open_for >= within {
+                    let at = opens + (within - passed);
+                    return nearly.map(|near| Due { near, at });
+                }
+                passed += open_for;
             }
         }
         None

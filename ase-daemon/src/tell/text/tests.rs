@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use ase_rules::{OrganizationId, Owner, Severity, TicketId};
+use ase_rules::{Evidence, OrganizationId, Owner, Severity, TicketId};
 
 use super::{Style, to_text};
 use crate::tell::{Api, Counts, CycleReport, Names, ToldFinding};
@@ -14,7 +12,7 @@ fn finding(organization: Option<i64>, ticket: Option<i64>, message: &str) -> Tol
         ticket: ticket.map(TicketId::new),
         agent: None,
         message: message.to_owned(),
-        evidence: BTreeMap::new(),
+        evidence: Evidence::new(),
         held: None,
     }
 }

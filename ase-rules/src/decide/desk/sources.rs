@@ -1,10 +1,13 @@
 //! What the sources beside Zendesk say, with the doubts there are about it.
 
 use crate::decide::{Case, Desk};
-use crate::policy::day;
+use crate::facts::short_salesforce_id;
 use crate::rules::Observation;
-use crate::{Absence, AgentFact, History, Note, OrganizationId, Reading, Role, TeamFile, Ticket};
-use crate::{UserId, What};
+use crate::{
+    Absence, AgentFact, Directory, History, Note, OrganizationId, Reading, Role, TeamFile, Ticket,
+    UserId, What,
+};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// A team file says that its engineer is an ASE of an organization.
@@ -48,36 +51,56 @@ impl<'a> Desk<'a> {
 
     /// The note of an account of the service, if it has one that says something.
     pub(crate) fn note(&self, case: &Case<'_>) -> Option<(&'a Note, Option<String>)> {
-        let facts = self.facts;
-        let (notes, doubt) = self.heard(&facts.sources.notes, "the organization notes")?;
-        let organization = case.account.organization;
-        let mut mine = notes
-            .iter()
-            .filter(|note| note.organization == organization);
-        let note = mine.next().filter(|_| case.account.is_named_or_flagged())?;
+        let (notes, doubt) = self.notes(case)?;
+        let note = *notes.first()?;
         let unread = note.doubt.as_ref();
         let unread = unread.map(|why| format!("the note was not read fully: {why}"));
         (!note.text.trim().is_empty()).then_some((note, doubt.or(unread)))
     }
 
+    /// The notes of an account of the service; rarely more than one.
+    pub(crate) fn notes(&self, case: &Case<'_>) -> Option<(&[&'a Note], Option<String>)> {
+        let (_, doubt) = self.heard(&self.facts.sources.notes, "the organization notes")?;
+        let notes = self.index.notes.get(&case.account.organization);
+        let notes = notes.map_or(&[][..], Vec::as_slice);
+        case.account.is_named_or_flagged().then_some((notes, doubt))
+    }
+
+    /// The last day for which an account is charged, if it ever was: far off where the charge is
+    /// open. Nothing where the charges are not known, or the account has no Salesforce id.
+    pub(crate) fn charged_until(&self, case: &Case<'_>) -> Option<(Option<Date>, Option<String>)> {
+        let (_, doubt) = self.heard(&self.facts.sources.charges, "the charges")?;
+        let id = short_salesforce_id(case.account.salesforce_id.as_deref()?);
+        let until = self.index.charged_until.get(id).copied();
+        (!id.is_empty()).then_some((until, doubt))
+    }
+
     /// Today's absence of somebody; the longest, where there are several.
     pub(crate) fn away(&self, agent: UserId) -> Option<(&'a Absence, Option<String>)> {
-        let facts = self.facts;
-        let (absences, doubt) = self.heard(&facts.sources.absences, "the absences")?;
-        let today = day(self.now);
-        let now = absences.iter().filter(|absence| {
-            absence.agent == agent && absence.start <= today && absence.end >= today
-        });
-        Some((now.max_by_key(|absence| (absence.end, *absence))?, doubt))
+        let absence = *self.index.away.get(&agent)?;
+        let (_, doubt) = self.heard(&self.facts.sources.absences, "the absences")?;
+        Some((absence, doubt))
+    }
+
+    /// The team files of an engineer.
+    pub(crate) fn files_of(&self, agent: UserId) -> &[&'a TeamFile] {
+        self.files(Some(agent))
+    }
+
+    /// The team files that do not say whose they are.
+    pub(crate) fn nobodys_files(&self) -> &[&'a TeamFile] {
+        self.files(None)
+    }
+
+    fn files(&self, agent: Option<UserId>) -> &[&'a TeamFile] {
+        self.index.files.get(&agent).map_or(&[], Vec::as_slice)
     }
 
     /// The accounts that somebody serves.
     pub(crate) fn accounts_of(&self, agent: UserId) -> Vec<&Case<'a>> {
-        self.cases
-            .values()
-            .map(Box::as_ref)
-            .filter(|case| case.serves(agent))
-            .collect()
+        let organizations = self.served.get(&agent).into_iter().flatten();
+        let cases = organizations.filter_map(|organization| self.cases.get(organization));
+        cases.map(Box::as_ref).collect()
     }
 
     /// Every organization that a team file lists for the ASE service in this instance, each once.
@@ -135,9 +158,7 @@ impl<'a> Desk<'a> {
             return matches!(fact, AgentFact::Found(agent)
                 if matches!(agent.role, Role::Agent | Role::Admin) && agent.active && !agent.suspended);
         }
-        let files = self.facts.sources.team.as_ref().and_then(Reading::value);
-        let has_file = files.is_some_and(|files| files.iter().any(|file| file.agent == Some(user)));
-        has_file || owned(ticket, user)
+        !self.files_of(user).is_empty() || owned(ticket, user)
     }
 
     fn listed(&self, organization: OrganizationId) -> Listed<'_> {
@@ -145,7 +166,7 @@ impl<'a> Desk<'a> {
             return Listed::Account(case);
         }
         let sources = &self.facts.sources;
-        let exists = |reading: &Reading<crate::Directory>| {
+        let exists = |reading: &Reading<Directory>| {
             let directory = reading.value();
             directory.is_some_and(|all| all.organizations.contains_key(&organization))
         };
@@ -159,9 +180,17 @@ impl<'a> Desk<'a> {
         let in_doubt = std::iter::once(directory).chain(sources.elsewhere.values());
         let doubt = in_doubt.into_iter().find_map(Reading::doubt);
         Listed::Nowhere {
-            survivor: directory.value().and_then(|all| all.survivor(organization)),
+            survivor: self.survivor(directory.value(), organization),
             doubt: doubt.map(|why| format!("the organizations are in doubt: {why}")),
         }
+    }
+}
+
+impl Desk<'_> {
+    /// The organization that has the Salesforce id which a vanished one had.
+    fn survivor(&self, all: Option<&Directory>, gone: OrganizationId) -> Option<OrganizationId> {
+        let id = short_salesforce_id(all?.gone.get(&gone)?);
+        self.index.by_salesforce_id.get(id).copied()
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         let text = || format!("{}, and the ASE has taken it over", was());
         return walk.pass(STEP, "downgraded/taken-over", text);
     }
-    if walk.case.mode == Mode::Off || walk.case.is_surely_unfit() {
+    if walk.case.mode == Mode::Off || walk.case.is_surely_unfit {
         let text = || format!("{}, and the ASE cannot take it over", was());
         return walk.pass(STEP, "downgraded/no-heir", text);
     }

@@ -10,7 +10,7 @@ const STEP: Step = Step::Eligibility;
 
 pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let case = walk.case;
-    let service = case.service(walk.desk);
+    let service = case.service;
     let named = case.ase().filter(|ase| walk.ticket.assignee == Some(*ase));
     if let Some(ase) = named
         && (service == Service::Nothing || case.mode != Mode::Auto)

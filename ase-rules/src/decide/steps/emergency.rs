@@ -13,6 +13,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let Some(sign) = is_emergency(walk.ticket, walk.desk.policy) else {
         return walk.pass(STEP, "emergency/none", "not an emergency");
     };
+    walk.emergency = true;
     let text = || format!("an emergency ({sign}): it belongs to the engineer on call");
     walk.pass(STEP, "emergency/sign", text);
     let Some(ase) = walk.case.ase() else {
@@ -25,7 +26,7 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         let text = "the account's mode is `off`: the ASE is not told";
         return walk.stop(STEP, "emergency/off", text);
     }
-    if walk.case.is_surely_unfit() {
+    if walk.case.is_surely_unfit {
         let text = || format!("user {ase}, who is named as ASE, cannot be told");
         return walk.stop(STEP, "emergency/unfit", text);
     }

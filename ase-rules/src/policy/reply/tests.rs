@@ -6,8 +6,20 @@ use jiff::{SignedDuration, Timestamp};
 
 fn after(hours: &BusinessHours, start: &str, time: i64) -> String {
     let start: Timestamp = start.parse().unwrap();
-    let moment = hours.after(start, SignedDuration::from_hours(time));
-    moment.map_or_else(|| "never".to_owned(), |moment| moment.to_string())
+    let time = SignedDuration::from_hours(time);
+    let due = hours.due(start, time, time);
+    due.map_or_else(|| "never".to_owned(), |due| due.at.to_string())
+}
+
+#[test]
+fn a_deadline_is_near_once_three_quarters_of_the_business_time_are_over() {
+    // Three hours of the four are on Friday, up to 17:00 in California.
+    let start: Timestamp = "2026-03-06T22:00:00Z".parse().unwrap();
+    let hours = SignedDuration::from_hours;
+    let due = BusinessHours::default().due(start, hours(3), hours(4));
+    let due = due.map(|due| (due.near.to_string(), due.at.to_string()));
+    let expected = ("2026-03-07T01:00:00Z", "2026-03-08T23:00:00Z");
+    assert_eq!(due, Some((expected.0.to_owned(), expected.1.to_owned())));
 }
 
 #[test]

@@ -45,7 +45,6 @@
 use crate::decide::Desk;
 use crate::rules::{Check, Observation, Rule, RulePage};
 use crate::{OrganizationId, Owner, Severity, UserId};
-use std::collections::BTreeMap;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     page: RulePage {
@@ -58,20 +57,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>) -> Vec<Observation> {
-    let mut served: BTreeMap<UserId, Vec<OrganizationId>> = BTreeMap::new();
-    for case in desk.cases.values() {
-        for ase in case.ases() {
-            served
-                .entry(ase)
-                .or_default()
-                .push(case.account.organization);
-        }
-    }
     let max = desk.policy.max_accounts;
-    served
-        .into_iter()
-        .filter(|(_, accounts)| accounts.len() > max)
-        .map(|(ase, accounts)| overload(desk, ase, &accounts))
+    let overloaded = desk.served.iter().filter(|(_, all)| all.len() > max);
+    overloaded
+        .map(|(ase, accounts)| overload(desk, *ase, accounts))
         .collect()
 }
 

@@ -49,15 +49,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
-    let (notes, doubt) = desk.heard(&desk.facts.sources.notes, "the organization notes")?;
-    let organization = case.account.organization;
-    let mine = |note: &&crate::Note| note.organization == organization;
-    let text = notes.iter().find(mine).map(|note| note.text.trim());
-    let is_unread = notes.iter().any(|note| mine(&note) && note.doubt.is_some());
-    if !case.account.is_named_or_flagged() || is_unread || text.is_some_and(|text| !text.is_empty())
-    {
+    let (notes, doubt) = desk.notes(case)?;
+    let text = notes.first().map_or("", |note| note.text.trim());
+    if !text.is_empty() || notes.iter().any(|note| note.doubt.is_some()) {
         return None;
     }
+    let organization = case.account.organization;
     let message = format!("Organization {organization} has an ASE and no organization note.");
     let seen = Observation::new(Severity::Warning, message)
         .about(case.ase())

@@ -72,9 +72,10 @@ fn claimed_twice(
     organization: OrganizationId,
     claims: &[Claim<'_>],
 ) -> Observation {
-    let severity = match desk.policy.more_ases(organization).next() {
-        Some(_) => Severity::Notice,
-        None => Severity::Warning,
+    let overrides = desk.overrides(organization);
+    let severity = match overrides.iter().any(|entry| !entry.more_ases.is_empty()) {
+        true => Severity::Notice,
+        false => Severity::Warning,
     };
     let message = format!(
         "{} team files list organization {organization}.",

@@ -49,13 +49,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
-    let (files, doubt) = desk.heard(&desk.facts.sources.team, "the team files")?;
+    let (_, doubt) = desk.heard(&desk.facts.sources.team, "the team files")?;
     let ase = case.ase()?;
     let organization = case.account.organization;
-    let own: Vec<_> = files
-        .iter()
-        .filter(|file| file.agent == Some(ase))
-        .collect();
+    let own = desk.files_of(ase);
     let instance = &desk.facts.instance;
     if own
         .iter()
@@ -73,10 +70,9 @@ fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
         ),
     };
     // A file that was not read may be the one that lists it.
-    let unread = files.iter().find_map(|file| {
+    let unread = desk.nobodys_files().iter().chain(own).find_map(|file| {
         let why = file.doubt.as_ref()?;
-        let may_be_own = file.agent.is_none_or(|agent| agent == ase);
-        may_be_own.then(|| format!("a team file was not read fully: {why}"))
+        Some(format!("a team file was not read fully: {why}"))
     });
     let seen = Observation::new(Severity::Warning, message)
         .about(Some(ase))

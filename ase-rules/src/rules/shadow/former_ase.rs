@@ -65,17 +65,13 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     if !ticket.status.is_unsolved() {
         return None;
     }
-    let follows =
-        |former: &&UserId| ticket.followers.contains(*former) && ticket.assignee != Some(**former);
-    let former = *case.former.iter().find(follows)?;
-    // Whoever added the former ASE again after we took them off wanted it so.
     let since = case.writes_since;
-    if desk
-        .wrote(ticket.id, former, ActionKind::RemoveFollower, since)
-        .is_some()
-    {
-        return None;
-    }
+    let follows = |former: &UserId| {
+        // Whoever added the former ASE again after we took them off wanted it so.
+        let taken_off = desk.wrote(ticket.id, *former, ActionKind::RemoveFollower, since);
+        ticket.followers.contains(former) && ticket.assignee != Some(*former) && taken_off.is_none()
+    };
+    let former = case.former.iter().copied().find(follows)?;
     let message = format!(
         "User {former}, who was the account's ASE before, still follows ticket {}.",
         ticket.id
@@ -85,7 +81,7 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
         .with("ase", case.ase().map(UserId::get));
     // One effect on a ticket and tenure: whoever wrote to it already leaves the rest to people.
     let untouched = !desk.wrote_anything(ticket.id, since);
-    if desk.policy.remove_former_followers && untouched && decided.may_be_touched(desk) {
+    if desk.policy.remove_former_followers && untouched && decided.may_be_touched() {
         seen = seen.remedied_by(ActionKind::RemoveFollower, None);
     }
     Some(seen)

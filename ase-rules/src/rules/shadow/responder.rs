@@ -90,7 +90,7 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let mut seen = Observation::new(Severity::Notice, message)
         .about(Some(responder))
         .with("ase", case.ase().map(UserId::get));
-    if desk.policy.add_responders && decided.may_be_touched(desk) {
+    if desk.policy.add_responders && decided.may_be_touched() {
         seen = seen.remedied_by(ActionKind::AddFollower, None);
     }
     Some(seen)

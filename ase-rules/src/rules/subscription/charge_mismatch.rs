@@ -42,10 +42,9 @@
 //! **Source.** Handbook, *Onboarding an ASE Account*: "There must be an ASE-related `Product
 //! Charge` in the subscription in Salesforce". (R1, R6, R8)
 use crate::decide::{Case, Desk};
-use crate::facts::short_salesforce_id;
 use crate::policy::day;
 use crate::rules::{Check, Observation, Rule, RulePage};
-use crate::{Charge, Owner, Severity};
+use crate::{Owner, Severity};
 use jiff::civil::Date;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -59,16 +58,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
-    let (charges, doubt) = desk.heard(&desk.facts.sources.charges, "the charges")?;
     let flag = case.account.flag?;
-    let id = case.account.salesforce_id.as_deref()?;
-    let id = Some(short_salesforce_id(id)).filter(|id| !id.is_empty())?;
-    let mine = charges.iter().filter(|charge| {
-        short_salesforce_id(&charge.salesforce_id) == id
-            && is_ase(charge, &desk.policy.charge_names)
-    });
-    // The latest end counts, and an open one is later than any.
-    let end = mine.map(|charge| charge.end.unwrap_or(Date::MAX)).max();
+    let (end, doubt) = desk.charged_until(case)?;
     let today = day(desk.now);
     let days_left = end.map(|end| (end - today).get_days());
     let paid = days_left.is_some_and(|days| days >= 0);
@@ -97,20 +88,4 @@ fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
         .with("charge_ends", end.map(|end| end.to_string()))
         .doubted_by(doubt);
     Some(seen)
-}
-
-/// Whether a product is the ASE service, by one of its names as whole words.
-fn is_ase(charge: &Charge, names: &[String]) -> bool {
-    let product = words(&charge.name);
-    names.iter().any(|name| {
-        let name = words(name);
-        !name.is_empty() && product.windows(name.len()).any(|part| part == name)
-    })
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }
