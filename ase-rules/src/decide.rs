@@ -139,13 +139,35 @@ pub(crate) enum Because {
     LaidBefore,
 }
 
-/// Walks one ticket through the eight steps.
-pub(crate) fn decide<'a>(
+/// A ticket after the first of the eight steps.
+pub(crate) struct Entered<'a> {
+    ticket: &'a Ticket,
+    /// Its account; none when the ticket is out of scope.
+    case: Option<&'a Case<'a>>,
+    trail: Option<Trail>,
+}
+
+/// Lets a ticket take the first step.
+pub(crate) fn enter<'a>(
     desk: &'a Desk<'a>,
     ticket: &'a Ticket,
     mut trail: Option<Trail>,
-) -> Decided<'a> {
-    let Some(case) = scope::enter(desk, ticket, trail.as_mut()) else {
+) -> Entered<'a> {
+    Entered {
+        ticket,
+        case: scope::enter(desk, ticket, trail.as_mut()),
+        trail,
+    }
+}
+
+/// Walks a ticket through the other steps.
+pub(crate) fn decide<'a>(desk: &'a Desk<'a>, entered: Entered<'a>) -> Decided<'a> {
+    let Entered {
+        ticket,
+        case,
+        trail,
+    } = entered;
+    let Some(case) = case else {
         return Decided {
             ticket,
             case: None,

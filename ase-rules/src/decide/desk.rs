@@ -1,16 +1,17 @@
 //! The desk: everything the plan was given, arranged for the steps and the rules.
 
+mod cases;
 mod index;
 mod overtaken;
 mod sources;
 
 pub(crate) use sources::{Claim, Listed};
 
-use super::Case;
 use crate::{
-    Account, ActionKind, Facts, Memory, ModeOverride, OrganizationId, Policy, Ticket, TicketId,
-    UserId, Written,
+    ActionKind, Facts, Memory, ModeOverride, OrganizationId, Policy, Ticket, TicketId, UserId,
+    Written,
 };
+use cases::Cases;
 use index::Index;
 use jiff::Timestamp;
 use overtaken::overtaken;
@@ -28,8 +29,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) agents_doubt: Option<String>,
     /// What is doubtful about the tickets as a whole.
     pub(crate) tickets_doubt: Option<String>,
-    /// Boxed, so that finding one among ten thousand touches little memory.
-    pub(crate) cases: BTreeMap<OrganizationId, Box<Case<'a>>>,
+    pub(crate) cases: Cases<'a>,
     /// The accounts that each ASE serves, in ascending order.
     pub(crate) served: BTreeMap<UserId, Vec<OrganizationId>>,
     pub(super) index: Index<'a>,
@@ -54,12 +54,13 @@ impl<'a> Desk<'a> {
             accounts_doubt: accounts.map(|why| format!("the accounts are in doubt: {why}")),
             agents_doubt: agents.map(|why| format!("the agents are in doubt: {why}")),
             tickets_doubt: tickets.map(|why| format!("the tickets are in doubt: {why}")),
-            cases: BTreeMap::new(),
+            cases: Cases::default(),
             served: BTreeMap::new(),
             index: Index::new(facts, policy, memory, now),
         };
-        desk.cases = desk.open_cases();
-        for case in desk.cases.values() {
+        let accounts = facts.accounts.value().map_or(&[][..], Vec::as_slice);
+        desk.cases = Cases::open(accounts, &desk);
+        for case in desk.cases.iter() {
             for ase in case.ases() {
                 let accounts = desk.served.entry(ase).or_default();
                 accounts.push(case.account.organization);
@@ -108,23 +109,5 @@ impl<'a> Desk<'a> {
     pub(crate) fn wrote_anything(&self, ticket: TicketId, since: Timestamp) -> bool {
         let writes = self.index.writes.get(&ticket).into_iter().flatten();
         writes.into_iter().any(|written| written.at >= since)
-    }
-
-    fn open_cases(&self) -> BTreeMap<OrganizationId, Box<Case<'a>>> {
-        let facts: &'a Facts = self.facts;
-        let mut accounts: Vec<&Account> = facts.accounts.value().into_iter().flatten().collect();
-        accounts.sort();
-        accounts.dedup();
-        let mut cases: BTreeMap<OrganizationId, Box<Case<'a>>> = BTreeMap::new();
-        for account in accounts {
-            match cases.get_mut(&account.organization) {
-                Some(case) => case.contradicted(),
-                None => {
-                    let case = Box::new(Case::open(account, self));
-                    cases.insert(account.organization, case);
-                }
-            }
-        }
-        cases
     }
 }

@@ -69,8 +69,8 @@ pub fn explain_ticket(
     let desk = Desk::new(facts, policy, memory, now);
     let subject = desk.tickets().find(|one| one.id == ticket)?;
     let organization = subject.organization;
-    let case = organization.and_then(|organization| desk.cases.get(&organization));
-    reasons.ground(&desk, subject, case.map(Box::as_ref));
+    let case = organization.and_then(|organization| desk.cases.get(organization));
+    reasons.ground(&desk, subject, case);
     plan.findings
         .retain(|finding| finding.ticket == Some(ticket));
     plan.actions.retain(|action| action.ticket == ticket);
@@ -95,7 +95,7 @@ pub fn explain_account(
     let mut plan = plan_with_reasons(facts, policy, memory, now, Reasons::None);
     let mut reasons = plan.account_trails.remove(&organization)?;
     let desk = Desk::new(facts, policy, memory, now);
-    reasons.ground_account(&desk, desk.cases.get(&organization)?);
+    reasons.ground_account(&desk, desk.cases.get(organization)?);
     plan.findings
         .retain(|finding| finding.ticket.is_none() && finding.organization == Some(organization));
     Some(Explanation {

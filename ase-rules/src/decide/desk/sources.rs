@@ -99,8 +99,8 @@ impl<'a> Desk<'a> {
     /// The accounts that somebody serves.
     pub(crate) fn accounts_of(&self, agent: UserId) -> Vec<&Case<'a>> {
         let organizations = self.served.get(&agent).into_iter().flatten();
-        let cases = organizations.filter_map(|organization| self.cases.get(organization));
-        cases.map(Box::as_ref).collect()
+        let cases = organizations.filter_map(|organization| self.cases.get(*organization));
+        cases.collect()
     }
 
     /// Every organization that a team file lists for the ASE service in this instance, each once.
@@ -162,7 +162,7 @@ impl<'a> Desk<'a> {
     }
 
     fn listed(&self, organization: OrganizationId) -> Listed<'_> {
-        if let Some(case) = self.cases.get(&organization) {
+        if let Some(case) = self.cases.get(organization) {
             return Listed::Account(case);
         }
         let sources = &self.facts.sources;

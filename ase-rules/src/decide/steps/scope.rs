@@ -73,7 +73,7 @@ fn account<'a>(desk: &'a Desk<'a>, ticket: &Ticket) -> Result<&'a Case<'a>, Out>
         let text = "the ticket has no organization";
         return Err(Out::Nothing("scope/no-organization", text.into()));
     };
-    let found = desk.cases.get(&organization);
+    let found = desk.cases.get(organization);
     if let Some(case) = found.filter(|case| !case.is_outside()) {
         return Ok(case);
     }

@@ -74,7 +74,7 @@ fn overload(desk: &Desk<'_>, ase: UserId, accounts: &[OrganizationId]) -> Observ
     // A record in doubt may name somebody else by now.
     let doubt = accounts
         .iter()
-        .find_map(|account| desk.cases.get(account)?.record_doubt(desk));
+        .find_map(|account| desk.cases.get(*account)?.record_doubt(desk));
     Observation::new(Severity::Warning, message)
         .about(Some(ase))
         .with("accounts", ids)

@@ -62,7 +62,7 @@ fn check(desk: &Desk<'_>) -> Vec<Observation> {
     spoken_of
         .into_iter()
         .filter(|organization| {
-            let case = desk.cases.get(organization);
+            let case = desk.cases.get(*organization);
             case.is_none_or(|case| case.is_outside() && case.own_doubt.is_none())
         })
         .map(unmatched)

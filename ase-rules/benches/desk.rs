@@ -1,8 +1,11 @@
 //! A desk of any size, a hundred open tickets to an account, four accounts to an ASE.
 
+mod sources;
+
 use ase_rules::{
     Account, Agent, AgentFact, Change, Facts, GroupId, Hints, History, Memory, OrganizationId,
-    Policy, Priority, Reading, Role, Sources, Status, Tenure, Ticket, TicketId, UserId, What,
+    Plan, Policy, Priority, Reading, Reasons, Role, Sources, Status, Tenure, Ticket, TicketId,
+    UserId, What, plan_with_reasons,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -51,6 +54,23 @@ impl Desk {
         }
     }
 
+    /// The same desk with every source configured.
+    pub(crate) fn with_sources(mut self) -> Self {
+        self.facts.sources = sources::of(self.accounts(), self.now);
+        self
+    }
+
+    /// One call, without reasons.
+    pub(crate) fn plan(&self) -> Plan {
+        let Self {
+            facts,
+            policy,
+            memory,
+            now,
+        } = self;
+        plan_with_reasons(facts, policy, memory, *now, Reasons::None)
+    }
+
     pub(crate) fn accounts(&self) -> usize {
         self.facts.accounts.value().map_or(0, Vec::len)
     }
@@ -78,6 +98,10 @@ fn group() -> GroupId {
     GroupId::new(380_000_000_000)
 }
 
+fn salesforce_id(account: usize) -> String {
+    format!("001{account:015}")
+}
+
 fn agent(id: UserId) -> Agent {
     Agent {
         id,
@@ -100,7 +124,7 @@ fn account(at: usize) -> Account {
         flag_tag: true,
         signature: Some(false),
         expiration: None,
-        salesforce_id: Some(format!("001{at:015}")),
+        salesforce_id: Some(salesforce_id(at)),
         suppressed_by: vec![],
         unreadable: vec![],
         doubt: None,
