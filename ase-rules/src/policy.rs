@@ -165,12 +165,6 @@ impl Policy {
             .max_by_key(|entry| (entry.mode, entry.until, entry.from))
     }
 
-    /// When the ASE began to serve an account, where the operator said so.
-    #[must_use]
-    pub fn ase_since(&self, organization: OrganizationId) -> Option<Timestamp> {
-        ase_since(self.overrides(organization))
-    }
-
     /// What the operator said, by account.
     pub(crate) fn by_account(&self) -> BTreeMap<OrganizationId, Vec<&ModeOverride>> {
         let mut entries: BTreeMap<OrganizationId, Vec<&ModeOverride>> = BTreeMap::new();

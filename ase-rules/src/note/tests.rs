@@ -45,6 +45,12 @@ fn a_name_stands_before_or_after_the_title() {
         assert_eq!(names, ["Doe", "Jill"], "{note}");
     }
     assert!(named_in("This organization has an ASE. It is great.").is_empty());
+    assert_eq!(
+        named_in("The new ASE Is Jill"),
+        [""; 0],
+        "not a sentence about a name"
+    );
+    assert_eq!(named_in("The ASE is Support"), [""; 0], "not a name");
     assert!(mentions("Ask jill.", "Jill Doe"));
     assert!(!mentions("Ask Jillian.", "Jill Doe"));
 }

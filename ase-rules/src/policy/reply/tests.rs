@@ -1,6 +1,8 @@
 //! Deadlines, over weekends and the change of the clocks.
 
-use super::{BusinessHours, Day, WeekSpan, WeekTime, Zone};
+use super::{BusinessHours, Clock, Day, ReplyTarget, WeekSpan, WeekTime, Zone};
+use crate::text::World;
+use crate::{Policy, Priority};
 use jiff::civil::Time;
 use jiff::{SignedDuration, Timestamp};
 
@@ -83,4 +85,47 @@ fn a_clock_that_never_runs_has_no_deadline() {
     };
     assert_eq!(after(&hours, "2026-03-02T09:00:00Z", 1), "never");
     assert!(Zone::try_from("Mars".to_owned()).is_err());
+}
+
+#[test]
+fn a_deadline_may_lie_in_a_later_span_than_the_moment_it_is_near() {
+    // One hour is left on Friday, and the rest is Sunday's.
+    let start: Timestamp = "2026-03-07T00:00:00Z".parse().unwrap();
+    let hours = SignedDuration::from_hours;
+    let due = BusinessHours::default().due(start, hours(3), hours(4));
+    let due = due.map(|due| (due.near.to_string(), due.at.to_string()));
+    let expected = ("2026-03-09T00:00:00Z", "2026-03-09T01:00:00Z");
+    assert_eq!(due, Some((expected.0.to_owned(), expected.1.to_owned())));
+}
+
+#[test]
+fn the_calendar_runs_through_the_weekend() {
+    let policy = Policy {
+        emergency_priorities: vec![],
+        ..Policy::default()
+    };
+    let due = |clock| {
+        let mut policy = policy.clone();
+        policy.first_reply.targets[0] = ReplyTarget {
+            priority: Priority::Urgent,
+            within: SignedDuration::from_hours(4),
+            clock,
+        };
+        let world = World::parse("ticket 101 open priority=urgent age=30h");
+        let due = policy.first_reply.due(&world.tickets()[0]).unwrap();
+        [due.near, due.at].map(|moment| moment.to_string())
+    };
+    // From Sunday 03:00 in UTC, which is Saturday evening in California.
+    let calendar = ["2026-03-01T06:00:00Z", "2026-03-01T07:00:00Z"];
+    assert_eq!(due(Clock::Calendar), calendar);
+    let business = ["2026-03-02T02:00:00Z", "2026-03-02T03:00:00Z"];
+    assert_eq!(due(Clock::Business), business);
+}
+
+#[test]
+fn a_zone_is_written_as_its_rule() {
+    let hours = serde_json::to_value(BusinessHours::default()).unwrap();
+    assert_eq!(hours["zone"], "PST8PDT,M3.2.0,M11.1.0");
+    let again: BusinessHours = serde_json::from_value(hours).unwrap();
+    assert_eq!(again, BusinessHours::default());
 }
