@@ -1,6 +1,10 @@
 //! Answers, before they are bytes.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+
+use crate::pages::Page;
 
 /// A written record before and after.
 pub(crate) type Wrote = (Option<Value>, Option<Value>);
@@ -25,7 +29,7 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Json(Value),
     /// JSON that was written already: a long answer nobody looks into any more.
-    Written(Vec<u8>),
+    Written(Arc<Page>),
     Text(String),
     Html(String),
     /// A file of this content type.
@@ -75,7 +79,7 @@ impl Answer {
     /// The body as JSON that can be looked into and changed, when it is JSON.
     pub(crate) fn json_mut(&mut self) -> Option<&mut Value> {
         if let Body::Written(text) = &self.body {
-            self.body = Body::Json(serde_json::from_slice(text).ok()?);
+            self.body = Body::Json(serde_json::from_slice(&text.bytes).ok()?);
         }
         match &mut self.body {
             Body::Json(body) => Some(body),

@@ -8,6 +8,7 @@ use crate::auth::{Who, unauthenticated};
 use crate::call::Call;
 use crate::deliveries::Deliveries;
 use crate::jobs::Jobs;
+use crate::pages::Pages;
 use crate::world::{Role, User, World};
 
 mod account_settings;
@@ -75,6 +76,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) call: &'a Call,
     pub(crate) who: Who,
+    /// Pages of exports that were written already.
+    pub(crate) written: &'a mut Pages,
     pub(crate) repeats: &'a mut std::collections::BTreeMap<String, Repeat>,
     pub(crate) jobs: &'a mut Jobs,
     pub(crate) deliveries: &'a Deliveries,

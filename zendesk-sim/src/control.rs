@@ -3,6 +3,7 @@
 //! These requests are not limited, not logged, need no credentials and meet no faults.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Body};
 use crate::call::Call;
 use crate::faults::Fault;
+use crate::pages::Page;
 use crate::server::Shared;
 
 pub(crate) fn answer(shared: &Shared, call: &Call, body: &[u8], peer: IpAddr) -> Answer {
@@ -28,7 +30,9 @@ pub(crate) fn answer(shared: &Shared, call: &Call, body: &[u8], peer: IpAddr) ->
         ("GET", "/_sim/clock") => clock(shared),
         ("PUT", "/_sim/clock") => set_clock(shared, body),
         ("POST", "/_sim/automations") => {
-            let changed = shared.world().run_automations();
+            let mut world = shared.world();
+            shared.writing(&world);
+            let changed = world.run_automations();
             Answer::ok(json!({ "changed": changed }))
         }
         ("GET", "/_sim/world") => world(shared),
@@ -86,7 +90,7 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
 
 fn world(shared: &Shared) -> Answer {
     match serde_json::to_vec(&*shared.world()) {
-        Ok(world) => Answer::new(200, Body::Written(world)),
+        Ok(world) => Answer::new(200, Body::Written(Arc::new(Page::new(world)))),
         Err(error) => Answer::error(500, "Unserializable", &error.to_string()),
     }
 }

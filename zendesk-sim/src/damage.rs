@@ -1,11 +1,14 @@
 //! What faults make of a good answer.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Body};
 use crate::auth;
 use crate::call::Call;
 use crate::faults::{FaultBody, FaultKind};
+use crate::pages::Page;
 use crate::{api, paging};
 
 /// The answer a fault gives in place of the endpoint's.
@@ -92,7 +95,7 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
         FaultKind::NullValue { index, key } => set(body, list, (*index, key), Value::Null),
         FaultKind::InvalidJson => {
             let text = body.to_string().replacen("\":", "\"=", 1);
-            answer.body = Body::Written(text.into_bytes());
+            answer.body = Body::Written(Arc::new(Page::new(text.into_bytes())));
         }
         FaultKind::EndsEarly => end(body),
         _ => {}

@@ -40,6 +40,7 @@ mod jobs;
 mod limits;
 mod log;
 mod multipart;
+mod pages;
 mod paging;
 mod recorded;
 mod server;

@@ -22,6 +22,7 @@ use crate::call::Call;
 use crate::faults::FaultKind;
 use crate::limits::Verdict;
 use crate::log::LogEntry;
+use crate::pages::Pages;
 use crate::world::Role;
 use crate::{control, damage};
 
@@ -264,10 +265,17 @@ fn attend(
     if call.method != "GET" {
         shared.writing(&world);
     }
+    let is_earlier = earlier.is_some();
+    let (mut written, mut none) = (lock(&shared.written), Pages::default());
     let mut exchange = Exchange {
         world: earlier.as_mut().unwrap_or(&mut world),
         call,
         who: who.clone(),
+        // An earlier world has pages of its own, which nobody keeps.
+        written: match is_earlier {
+            true => &mut none,
+            false => &mut written,
+        },
         repeats: &mut lock(&shared.repeats),
         jobs: &mut lock(&shared.jobs),
         deliveries: &shared.deliveries,

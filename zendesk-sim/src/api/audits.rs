@@ -1,11 +1,13 @@
 //! The history of a ticket: its audits.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{Exchange, Reply, attachments, comments, id, sideload, tickets, time};
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::paging::Rows;
+use crate::paging::{self, Rows};
 use crate::world::{Audit, AuditEvent, EventKind, World};
 
 pub(super) fn of_ticket(
@@ -50,21 +52,35 @@ pub(super) fn of_account(exchange: &Exchange<'_>, method: &str, rest: &[&str]) -
     if (method, rest) != ("GET", &[]) {
         return Err(Answer::no_endpoint());
     }
-    let world = &*exchange.world;
-    let mut of = std::collections::BTreeMap::new();
-    for ticket in world.tickets.values() {
-        if tickets::listed(world, &ticket) {
-            let audits = world.audits_of(ticket.id);
-            of.extend(audits.iter().map(|audit| (audit.id, audit.ticket_id)));
+    let (call, world) = (exchange.call, &*exchange.world);
+    let cursor = |key| call.query(key).map(paging::read_cursor).transpose();
+    let (before, after) = (cursor("page[before]")?, cursor("page[after]")?.flatten());
+    // The newest are at the beginning: what stands before a cursor has a higher id.
+    let within = match (before, after) {
+        (Some(None), _) => {
+            return Ok(Rows::by_id([])
+                .by_cursor(call, 1)?
+                .answer("audits", |_| None));
         }
-    }
-    let rows = Rows::sorted(of.keys().map(|id| (0, *id)), true);
-    let page = rows.by_cursor(exchange.call, 1000)?;
-    Ok(page.answer("audits", |id| {
-        let audits = world.audits_of(*of.get(&id)?);
-        let found = audits.iter().find(|audit| audit.id == id);
-        found.map(|audit| json(exchange.call, world, audit))
-    }))
+        (Some(Some((_, id))), _) => id + 1..=i64::MAX,
+        (None, Some((_, id))) => i64::MIN..=id - 1,
+        (None, None) => i64::MIN..=i64::MAX,
+    };
+    let size = paging::size(call, "page[size]", 100, 1000)?;
+    let mut found = world
+        .tickets
+        .audits_within(within, before.is_none(), |ticket| {
+            tickets::listed(world, ticket)
+        });
+    // One more tells whether there is a next page.
+    let found: BTreeMap<i64, Audit> = found
+        .by_ref()
+        .take(size + 1)
+        .map(|audit| (audit.id, audit))
+        .collect();
+    let rows = Rows::sorted(found.keys().map(|id| (0, *id)), true);
+    let page = rows.by_cursor(call, 1000)?;
+    Ok(page.answer("audits", |id| Some(json(call, world, found.get(&id)?))))
 }
 
 fn list(exchange: &Exchange<'_>, ticket: i64) -> Reply {

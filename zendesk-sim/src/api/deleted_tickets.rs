@@ -45,7 +45,7 @@ fn kept(world: &World, id: i64) -> Option<Ticket> {
 
 fn list(exchange: &Exchange<'_>) -> Reply {
     let world = &*exchange.world;
-    let deleted = world.tickets.values().filter(|t| t.deleted_at.is_some());
+    let deleted = world.tickets.outlines().filter(|t| t.deleted_at.is_some());
     let ids: Vec<i64> = deleted.map(|ticket| ticket.id).collect();
     let ids = ids.into_iter().filter(|id| kept(world, *id).is_some());
     let page = Rows::by_id(ids).page(exchange.call)?;

@@ -1,5 +1,7 @@
 //! Incremental exports: everything that changed since a time, except in the last minute.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
@@ -10,6 +12,7 @@ use super::{
     ticket_metric_events, users,
 };
 use crate::answer::{Answer, Body};
+use crate::pages::Page;
 use crate::paging::{self, Place, Rows};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
@@ -128,7 +131,7 @@ fn start_time(exchange: &Exchange<'_>) -> Result<i64, Answer> {
     Ok(start)
 }
 
-fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
+fn by_cursor(exchange: &mut Exchange<'_>, export: Export) -> Reply {
     // An empty one is none: clients that always send both parameters begin with it.
     let cursor = exchange
         .call
@@ -157,11 +160,11 @@ fn by_cursor(exchange: &Exchange<'_>, export: Export) -> Reply {
 
 /// Rows that share the second of the last one come along, however many there are: the next page
 /// begins with that second again.
-fn by_time(exchange: &Exchange<'_>, export: Export) -> Reply {
+fn by_time(exchange: &mut Exchange<'_>, export: Export) -> Reply {
     by_time_at_most(exchange, export, LARGEST_PAGE)
 }
 
-fn by_time_at_most(exchange: &Exchange<'_>, export: Export, most: usize) -> Reply {
+fn by_time_at_most(exchange: &mut Exchange<'_>, export: Export, most: usize) -> Reply {
     let start = start_time(exchange)?;
     let size = paging::size(exchange.call, "per_page", most, most)?;
     let mut places = export.behind(exchange, (start, 0)).peekable();
@@ -179,7 +182,7 @@ fn by_time_at_most(exchange: &Exchange<'_>, export: Export, most: usize) -> Repl
 }
 
 /// At most fifty records, to try it out.
-fn sample(exchange: &Exchange<'_>, export: &str) -> Reply {
+fn sample(exchange: &mut Exchange<'_>, export: &str) -> Reply {
     let all = [Export::Tickets, Export::Users, Export::Organizations];
     let export = all.into_iter().find(|own| own.key() == export);
     by_time_at_most(exchange, export.ok_or_else(Answer::no_endpoint)?, 50)
@@ -232,10 +235,19 @@ fn metric_events(exchange: &Exchange<'_>) -> Reply {
 }
 
 /// The records of a page in their envelope.
-fn finish(exchange: &Exchange<'_>, export: Export, mut envelope: Value, page: &[Place]) -> Reply {
+fn finish(
+    exchange: &mut Exchange<'_>,
+    export: Export,
+    mut envelope: Value,
+    page: &[Place],
+) -> Reply {
     if export == Export::Tickets && exchange.call.query("include").is_none() {
-        return written(exchange, &envelope, page)
-            .map_err(|error| Answer::error(500, "Unserializable", &error.to_string()));
+        let written = match again(exchange, &envelope, page) {
+            Ok(written) => written,
+            Err(error) => return Err(Answer::error(500, "Unserializable", &error.to_string())),
+        };
+        let answer = Answer::new(200, Body::Written(written));
+        return Ok(answer.listing(Export::Tickets.key()));
     }
     envelope[export.key()] = export.records(exchange, page).into();
     let mut answer = Answer::ok(envelope).listing(export.key());
@@ -246,12 +258,28 @@ fn finish(exchange: &Exchange<'_>, export: Export, mut envelope: Value, page: &[
     Ok(answer)
 }
 
+/// The page as it was written before, or written now: the same tickets in the same envelope are the same page, as long
+/// as nobody writes.
+fn again(
+    exchange: &mut Exchange<'_>,
+    envelope: &Value,
+    page: &[Place],
+) -> serde_json::Result<Arc<Page>> {
+    let key = format!("{:?} {} {envelope}", page.first(), page.len());
+    if let Some(kept) = exchange.written.get(&key) {
+        return Ok(kept);
+    }
+    let page = Arc::new(Page::new(written(exchange, envelope, page)?));
+    exchange.written.keep(key, &page);
+    Ok(page)
+}
+
 /// Tickets written one after the other: what most exports are, and they are long.
 fn written(
     exchange: &Exchange<'_>,
     envelope: &Value,
     page: &[Place],
-) -> serde_json::Result<Answer> {
+) -> serde_json::Result<Vec<u8>> {
     let (call, world) = (exchange.call, &*exchange.world);
     let mut text = Vec::with_capacity(2048 * (page.len() + 1));
     text.extend(b"{\"tickets\":[");
@@ -267,8 +295,7 @@ fn written(
     // The envelope is an object with keys of its own: its brace was opened above.
     let envelope = serde_json::to_vec(envelope)?;
     text.extend(&envelope[1..]);
-    let body = Body::Written(text);
-    Ok(Answer::new(200, body).listing(Export::Tickets.key()))
+    Ok(text)
 }
 
 /// The cursor before the first row of an export that begins at `start`.

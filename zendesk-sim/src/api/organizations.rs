@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::ticket_list::Wanted;
 use super::{
     Exchange, Reply, id, number, organization_memberships, text, texts, tickets, time, url, users,
 };
@@ -125,7 +126,8 @@ fn autocomplete(exchange: &Exchange<'_>) -> Reply {
 fn related(exchange: &Exchange<'_>, id: i64) -> Reply {
     find(exchange, id)?;
     let users = organization_memberships::users_of(exchange.world, id).len();
-    let tickets = tickets::counted(exchange, |ticket| ticket.organization_id == Some(id));
+    let of_this = Wanted::outline(|ticket| ticket.organization_id == Some(id));
+    let tickets = tickets::counted(exchange, &of_this);
     Ok(Answer::ok(json!({ "organization_related": {
         "users_count": users, "tickets_count": tickets,
     }})))

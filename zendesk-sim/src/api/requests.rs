@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::ticket_list::Wanted;
 use super::tickets::writing;
 use super::{Exchange, Reply, comments, id, ticket_json, tickets};
 use crate::answer::{Answer, Body};
@@ -73,8 +74,8 @@ fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
 }
 
 fn list(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
-    let wanted = |ticket: &Ticket| visible(exchange, ticket) && wanted(ticket);
-    let mut answer = tickets::rows(exchange, wanted)?.renamed("tickets", "requests");
+    let wanted = Wanted::whole(|ticket| visible(exchange, ticket) && wanted(ticket));
+    let mut answer = tickets::rows(exchange, &wanted)?.renamed("tickets", "requests");
     if let Body::Json(body) = &mut answer.body {
         for row in body["requests"].as_array_mut().into_iter().flatten() {
             let ticket = row["id"]

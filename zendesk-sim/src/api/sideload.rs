@@ -79,8 +79,7 @@ pub(super) fn beside_tickets(exchange: &Exchange<'_>, answer: &mut Answer, ticke
     }
     if call.includes("incident_counts") {
         let counts = tickets.iter().map(|ticket| {
-            let all = world.tickets.values();
-            let own = all.filter(|own| own.problem_id == Some(ticket.id));
+            let own = world.tickets.incidents_of(ticket.id);
             json!({ "ticket_id": ticket.id, "count": own.count() })
         });
         add(answer, "incident_counts", counts);
@@ -174,7 +173,7 @@ pub(super) fn beside_users(exchange: &Exchange<'_>, answer: &mut Answer, ids: &[
     if call.includes("open_ticket_count") {
         let mut counts = serde_json::Map::new();
         for id in ids {
-            let tickets = world.tickets.values();
+            let tickets = world.tickets.outlines();
             let open = tickets.filter(|own| own.requester_id == *id && own.is_open());
             counts.insert(id.to_string(), json!(open.count()));
         }

@@ -141,8 +141,7 @@ fn rating(world: &World, ticket: &Ticket) -> Value {
 }
 
 fn has_incidents(world: &World, problem: i64) -> bool {
-    let mut tickets = world.tickets.values();
-    tickets.any(|ticket| ticket.problem_id == Some(problem))
+    world.tickets.incidents_of(problem).next().is_some()
 }
 
 /// Every custom field of the account, set or not.

@@ -1,9 +1,58 @@
-//! Which tickets a page of a list can be about, so that not all of them are looked at.
+//! Which tickets a list is of, and which a page of it can be about, so that few are looked at and fewer told in full.
 
+use std::borrow::Cow;
+
+use super::tickets::listed;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::{self, Place};
-use crate::world::World;
+use crate::world::{Ticket, World};
+
+type Test<'a> = Box<dyn Fn(&Ticket) -> bool + 'a>;
+
+/// Which tickets a list is of.
+pub(super) struct Wanted<'a> {
+    /// What an outline can tell.
+    outline: Test<'a>,
+    /// What it cannot; asked of those that are left.
+    whole: Option<Test<'a>>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Tickets an outline is enough to know by.
+    pub(super) fn outline(outline: impl Fn(&Ticket) -> bool + 'a) -> Wanted<'a> {
+        Wanted {
+            outline: Box::new(outline),
+            whole: None,
+        }
+    }
+
+    /// Tickets that must be told in full to know.
+    pub(super) fn whole(whole: impl Fn(&Ticket) -> bool + 'a) -> Wanted<'a> {
+        Wanted::outline(|_| true).and(whole)
+    }
+
+    /// Those of them that a ticket in full says this of too.
+    pub(super) fn and(self, whole: impl Fn(&Ticket) -> bool + 'a) -> Wanted<'a> {
+        Wanted {
+            outline: self.outline,
+            whole: Some(Box::new(whole)),
+        }
+    }
+
+    /// The ticket of this id, if it is in lists and wanted; an outline of it, where that was enough.
+    pub(super) fn find<'w>(&self, world: &'w World, id: i64) -> Option<Cow<'w, Ticket>> {
+        let outline = world.tickets.outline(id)?;
+        if !listed(world, &outline) || !(self.outline)(&outline) {
+            return None;
+        }
+        let Some(whole) = &self.whole else {
+            return Some(outline);
+        };
+        let ticket = world.tickets.get(&id)?;
+        whole(&ticket).then_some(ticket)
+    }
+}
 
 /// Ids to look at, and how many hits are enough for a page.
 pub(super) struct Candidates<'a> {

@@ -1,71 +1,23 @@
-//! What starts, pauses and ends the clocks of service levels, from the history of tickets.
+//! What starts, pauses and ends the clocks of service levels, and when targets are missed.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::world::business_hours::Hours;
 use crate::world::conditions::Case;
-use crate::world::{Conditions, Document, EventKind, Priority, Status, Ticket, World};
+use crate::world::{Conditions, Document, Priority, Ticket, World};
+
+mod clocks;
+
+use clocks::{Clock, Mark};
 
 /// The events of one ticket in their order.
 pub(super) fn of(world: &World, ticket: &Ticket) -> Vec<Event> {
-    let mut events = Events::default();
-    let began = ticket.created_at;
-    for metric in [
-        "reply_time",
-        "agent_work_time",
-        "requester_wait_time",
-        "resolution_time",
-    ] {
-        events.add(metric, "activate", began);
+    let told = Told::of(world, ticket);
+    let mut events = Vec::new();
+    for clock in &told.clocks {
+        told.events_of(world, clock, &mut events);
     }
-    if let Some((policy, minutes)) = first_reply_target(world, ticket) {
-        let sla = json!({ "sla": {
-            "target": minutes, "business_hours": false,
-            "policy": { "id": policy.id, "title": policy["title"], "description": policy["description"] },
-        }});
-        events.add_more("reply_time", "apply_sla", began, sla);
-    }
-    let mut replied = false;
-    let audits = world.audits_of(ticket.id);
-    for audit in audits.iter() {
-        let at = audit.created_at;
-        for event in &audit.events {
-            match &event.kind {
-                EventKind::Comment {
-                    author_id,
-                    public: true,
-                    ..
-                } if !replied
-                    && at > began
-                    && world
-                        .users
-                        .get(author_id)
-                        .is_some_and(|user| user.is_agent()) =>
-                {
-                    replied = true;
-                    events.add("reply_time", "fulfill", at);
-                }
-                EventKind::Change {
-                    field_name,
-                    value,
-                    previous_value,
-                } if field_name == "status" => {
-                    let status = |value: &Value| value.as_str().and_then(Status::parse);
-                    if let (Some(now), Some(before)) = (status(value), status(previous_value)) {
-                        events.status(before, now, at);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    if let Some(breach) = breach_at(world, ticket)
-        && !events.fulfilled_before(breach)
-        && breach <= world.now
-    {
-        events.add_more("reply_time", "breach", breach, json!({ "deleted": false }));
-    }
-    let mut events = events.list;
     events.sort_by_key(|event| event.at);
     for (number, event) in (1..).zip(&mut events) {
         event.shown["id"] = json!(ticket.id * 1000 + number);
@@ -81,64 +33,106 @@ pub(super) struct Event {
     pub(super) shown: Value,
 }
 
-#[derive(Debug, Default)]
-struct Events {
-    list: Vec<Event>,
+/// A ticket's clocks, and what they are measured by.
+struct Told<'a> {
+    clocks: Vec<Clock>,
+    policy: Option<&'a Document>,
+    priority: Option<&'static str>,
+    /// The hours that count where a target is one of business hours.
+    hours: Option<Hours>,
 }
 
-impl Events {
-    fn add(&mut self, metric: &str, kind: &str, at: Timestamp) {
-        self.add_more(metric, kind, at, json!({}));
-    }
+/// What a policy wants of a clock.
+#[derive(Clone, Copy)]
+struct Target {
+    minutes: i64,
+    in_business_hours: bool,
+}
 
-    fn add_more(&mut self, metric: &str, kind: &str, at: Timestamp, more: Value) {
-        let mut shown = json!({
-            "metric": metric, "instance_id": 1, "type": kind, "time": at.to_string(),
-        });
-        if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
-            shown.extend(more);
-        }
-        self.list.push(Event { at, shown });
-    }
-
-    fn status(&mut self, before: Status, now: Status, at: Timestamp) {
-        let waits = |status: Status| matches!(status, Status::Pending);
-        if waits(now) && !waits(before) {
-            self.add("requester_wait_time", "pause", at);
-            self.add("agent_work_time", "pause", at);
-        }
-        if waits(before) && now < Status::Pending {
-            self.add("requester_wait_time", "activate", at);
-            self.add("agent_work_time", "activate", at);
-        }
-        let done = |status: Status| status >= Status::Solved;
-        if done(now) && !done(before) {
-            for metric in ["agent_work_time", "requester_wait_time", "resolution_time"] {
-                self.add(metric, "fulfill", at);
-            }
-        }
-        if done(before) && !done(now) {
-            for metric in ["agent_work_time", "requester_wait_time", "resolution_time"] {
-                self.add(metric, "activate", at);
-            }
+impl<'a> Told<'a> {
+    fn of(world: &'a World, ticket: &Ticket) -> Told<'a> {
+        let audits = world.audits_of(ticket.id);
+        Told {
+            clocks: clocks::of(world, ticket, &audits),
+            policy: policy(world, ticket),
+            priority: ticket.priority.map(Priority::as_str),
+            hours: world.hours_of(&audits),
         }
     }
 
-    fn fulfilled_before(&self, breach: Timestamp) -> bool {
-        let mut own = self.list.iter();
-        own.any(|event| {
-            event.shown["metric"] == "reply_time"
-                && event.shown["type"] == "fulfill"
-                && event.at <= breach
+    fn target(&self, metric: &str) -> Option<Target> {
+        let mut metrics = self.policy?["policy_metrics"].as_array()?.iter();
+        let own = metrics
+            .find(|own| own["metric"] == metric && own["priority"].as_str() == self.priority)?;
+        Some(Target {
+            minutes: own["target"].as_i64()?,
+            in_business_hours: own["business_hours"] == true,
         })
     }
+
+    /// When a clock's target is missed, or would have been.
+    fn due(&self, clock: &Clock, target: Target) -> Option<Timestamp> {
+        clock.due(target.minutes, self.counting(target))
+    }
+
+    /// The hours a target is counted in; none: all.
+    fn counting(&self, target: Target) -> Option<&Hours> {
+        self.hours.as_ref().filter(|_| target.in_business_hours)
+    }
+
+    fn events_of(&self, world: &World, clock: &Clock, events: &mut Vec<Event>) {
+        let mut add = |kind: &str, at: Timestamp, more: Value| {
+            let mut shown = json!({
+                "metric": clock.metric, "instance_id": clock.instance, "type": kind,
+                "time": at.to_string(),
+            });
+            if let (Some(shown), Value::Object(more)) = (shown.as_object_mut(), more) {
+                shown.extend(more);
+            }
+            events.push(Event { at, shown });
+        };
+        let target = self.target(clock.target);
+        for (number, (at, mark)) in clock.marks.iter().enumerate() {
+            let kind = match mark {
+                Mark::Activate => "activate",
+                Mark::Pause => "pause",
+                Mark::Fulfill => "fulfill",
+            };
+            add(kind, *at, json!({}));
+            if let (0, Some(target), Some(policy)) = (number, target, self.policy) {
+                let sla = json!({
+                    "target": target.minutes, "target_in_seconds": target.minutes * 60,
+                    "business_hours": target.in_business_hours,
+                    "policy": { "id": policy.id, "title": policy["title"], "description": policy["description"] },
+                });
+                add("apply_sla", *at, json!({ "sla": sla }));
+            }
+            if *mark != Mark::Activate {
+                let minutes = |hours: Option<&Hours>| clock.seconds(*at, hours) / 60;
+                let spent = json!({
+                    "calendar": minutes(None), "business": minutes(self.hours.as_ref()),
+                });
+                add("update_status", *at, json!({ "status": spent }));
+            }
+        }
+        let due = target.and_then(|target| self.due(clock, target));
+        if let Some(due) = due.filter(|due| *due <= world.now && !over_by(clock, *due)) {
+            add("breach", due, json!({ "deleted": false }));
+        }
+    }
 }
 
-/// The first policy, by position, whose filter the ticket meets, and its target in minutes.
-fn first_reply_target<'a>(world: &'a World, ticket: &Ticket) -> Option<(&'a Document, i64)> {
+/// Whether a clock was fulfilled in time.
+fn over_by(clock: &Clock, due: Timestamp) -> bool {
+    let last = clock.last();
+    last.is_some_and(|(at, mark)| mark == Mark::Fulfill && at <= due)
+}
+
+/// The first policy, by position, whose filter the ticket meets.
+fn policy<'a>(world: &'a World, ticket: &Ticket) -> Option<&'a Document> {
     let mut policies: Vec<&Document> = world.documents.of("sla_policies").collect();
     policies.sort_by_key(|policy| (policy["position"].as_i64(), policy.id));
-    let policy = policies.into_iter().find(|policy| {
+    policies.into_iter().find(|policy| {
         let filter = serde_json::from_value::<Conditions>(policy["filter"].clone());
         filter.is_ok_and(|filter| {
             filter.hold(&Case {
@@ -150,38 +144,55 @@ fn first_reply_target<'a>(world: &'a World, ticket: &Ticket) -> Option<(&'a Docu
                 user: -1,
             })
         })
-    })?;
-    let priority = ticket.priority.map(Priority::as_str);
-    let mut metrics = policy["policy_metrics"].as_array().into_iter().flatten();
-    let metric = metrics.find(|metric| {
-        metric["metric"] == "first_reply_time" && metric["priority"].as_str() == priority
-    })?;
-    Some((policy, metric["target"].as_i64()?))
+    })
 }
 
-/// When the first reply is due.
-fn breach_at(world: &World, ticket: &Ticket) -> Option<Timestamp> {
-    let (_, minutes) = first_reply_target(world, ticket)?;
-    ticket
-        .created_at
-        .checked_add(SignedDuration::from_mins(minutes))
-        .ok()
-}
-
-/// The `slas` of a ticket.
+/// The `slas` of a ticket: for each target of its policy the last run of the clock.
 pub(super) fn slas(world: &World, ticket: &Ticket) -> Value {
-    let Some(due) = breach_at(world, ticket) else {
-        return json!({ "policy_metrics": [] });
-    };
-    let events = of(world, ticket);
-    let mut replies = events.iter();
-    let replied = replies
-        .any(|event| event.shown["metric"] == "reply_time" && event.shown["type"] == "fulfill");
-    let left = due.duration_since(world.now).as_secs();
-    json!({ "policy_metrics": [{
-        "breach_at": due.to_string(),
-        "stage": if replied { "achieved" } else { "active" },
-        "metric": "first_reply_time",
-        "minutes": left / 60,
-    }]})
+    let told = Told::of(world, ticket);
+    let targets = told
+        .policy
+        .and_then(|policy| policy["policy_metrics"].as_array());
+    let mut metrics: Vec<&str> = Vec::new();
+    for metric in targets
+        .into_iter()
+        .flatten()
+        .filter_map(|own| own["metric"].as_str())
+    {
+        if !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+    }
+    let shown = metrics.into_iter().filter_map(|metric| {
+        let target = told.target(metric)?;
+        let clock = told.clocks.iter().rfind(|clock| clock.target == metric)?;
+        Some(told.sla(world, clock, target))
+    });
+    json!({ "policy_metrics": shown.collect::<Vec<Value>>() })
+}
+
+impl Told<'_> {
+    /// A clock that was fulfilled tells when it would have been too late; one that stands does not
+    /// know when it will be.
+    fn sla(&self, world: &World, clock: &Clock, target: Target) -> Value {
+        let mark = clock.last().map(|(_, mark)| mark);
+        let hours = self.counting(target);
+        let (stage, due) = match mark {
+            Some(Mark::Pause) => ("paused", None),
+            Some(Mark::Fulfill) => {
+                let mut running = clock.clone();
+                running.marks.pop();
+                ("achieved", running.due(target.minutes, hours))
+            }
+            _ => ("active", self.due(clock, target)),
+        };
+        let left = match due {
+            Some(due) => due.duration_since(world.now).as_secs(),
+            None => target.minutes * 60 - clock.seconds(world.now, hours),
+        };
+        json!({
+            "breach_at": due.map(|due| due.to_string()), "stage": stage, "metric": clock.target,
+            "minutes": left / 60,
+        })
+    }
 }

@@ -1,5 +1,4 @@
-//! How long tickets took, from their history. Business hours are not counted: both numbers are
-//! those of the calendar.
+//! How long tickets took, from their history: by the calendar, and in the hours of the ticket's schedule.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use super::{Exchange, Reply, id, sideload, tickets, url};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::paging::Rows;
+use crate::world::business_hours::Hours;
 use crate::world::{Audit, EventKind, Status, Ticket, World};
 
 /// Ids of metrics are the tickets' ids and so much more.
@@ -17,7 +17,7 @@ pub(super) fn route(exchange: &Exchange<'_>, method: &str, rest: &[&str]) -> Rep
     let world = &*exchange.world;
     match (method, rest) {
         ("GET", []) => {
-            let tickets = world.tickets.values();
+            let tickets = world.tickets.outlines();
             let listed = tickets.filter(|ticket| tickets::listed(world, ticket));
             let places = listed.map(|ticket| (ticket.created_at.as_second(), ticket.id));
             let page = Rows::sorted(places, true).page(exchange.call)?;
@@ -53,7 +53,7 @@ pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
         "replies": times.replies,
         "custom_status_updated_at": super::time(times.status_changed),
         "reply_time_in_minutes": span(times.first_reply, 60),
-        "reply_time_in_seconds": { "calendar": times.first_reply },
+        "reply_time_in_seconds": { "calendar": times.first_reply.map(|own| own.calendar) },
         "first_resolution_time_in_minutes": span(times.first_resolution, 60),
         "full_resolution_time_in_minutes": span(times.full_resolution, 60),
         "agent_wait_time_in_minutes": span(times.solved().then_some(times.pending), 60),
@@ -69,9 +69,33 @@ pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
     shown
 }
 
-fn span(seconds: Option<i64>, unit: i64) -> Value {
-    let number = seconds.map(|seconds| seconds / unit);
-    json!({ "calendar": number, "business": number })
+fn span(time: Option<Time>, unit: i64) -> Value {
+    json!({
+        "calendar": time.map(|time| time.calendar / unit),
+        "business": time.map(|time| time.business / unit),
+    })
+}
+
+/// Seconds, all of them and those that count.
+#[derive(Clone, Copy, Debug, Default)]
+struct Time {
+    calendar: i64,
+    business: i64,
+}
+
+impl Time {
+    fn between(hours: Option<&Hours>, from: Timestamp, to: Timestamp) -> Time {
+        let calendar = to.duration_since(from).as_secs();
+        Time {
+            calendar,
+            business: hours.map_or(calendar, |hours| hours.seconds_between(from, to)),
+        }
+    }
+
+    fn add(&mut self, more: Time) {
+        self.calendar += more.calendar;
+        self.business += more.business;
+    }
 }
 
 /// How many different values a field had.
@@ -92,25 +116,27 @@ fn stations(audits: &[Audit], field: &str) -> usize {
     seen.len()
 }
 
-/// What a history says of time, in seconds.
+/// What a history says of time.
 #[derive(Debug, Default)]
 struct Times {
     replies: usize,
     reopens: usize,
-    first_reply: Option<i64>,
-    first_resolution: Option<i64>,
-    full_resolution: Option<i64>,
+    first_reply: Option<Time>,
+    first_resolution: Option<Time>,
+    full_resolution: Option<Time>,
     status_changed: Option<Timestamp>,
-    open: i64,
-    pending: i64,
-    hold: i64,
+    open: Time,
+    pending: Time,
+    hold: Time,
 }
 
 impl Times {
     fn of(world: &World, ticket: &Ticket, audits: &[Audit]) -> Times {
         let mut times = Times::default();
         let mut stands = (Status::New, ticket.created_at);
-        let since_creation = |at: Timestamp| at.duration_since(ticket.created_at).as_secs();
+        let hours = world.hours_of(audits);
+        let hours = hours.as_ref();
+        let since_creation = |at: Timestamp| Time::between(hours, ticket.created_at, at);
         for audit in audits {
             let at = audit.created_at;
             for event in &audit.events {
@@ -135,7 +161,7 @@ impl Times {
                         let Some(status) = value.as_str().and_then(Status::parse) else {
                             continue;
                         };
-                        times.stay(stands.0, at.duration_since(stands.1).as_secs());
+                        times.stay(stands.0, Time::between(hours, stands.1, at));
                         if status == Status::Solved {
                             times.full_resolution = Some(since_creation(at));
                             times.first_resolution =
@@ -152,17 +178,17 @@ impl Times {
                 }
             }
         }
-        times.stay(stands.0, world.now.duration_since(stands.1).as_secs());
+        times.stay(stands.0, Time::between(hours, stands.1, world.now));
         times
     }
 
-    fn stay(&mut self, status: Status, seconds: i64) {
+    fn stay(&mut self, status: Status, time: Time) {
         match status {
-            Status::New | Status::Open => self.open += seconds,
-            Status::Pending => self.pending += seconds,
+            Status::New | Status::Open => self.open.add(time),
+            Status::Pending => self.pending.add(time),
             Status::Hold => {
-                self.hold += seconds;
-                self.open += seconds;
+                self.hold.add(time);
+                self.open.add(time);
             }
             Status::Solved | Status::Closed => {}
         }

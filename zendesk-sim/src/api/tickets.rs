@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::ticket_json::json;
-use super::ticket_list::Candidates;
+use super::ticket_list::{Candidates, Wanted};
 use super::{Exchange, Reply, id, macros, satisfaction_ratings, side_conversations, sideload};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -83,9 +83,10 @@ pub(super) fn listed(world: &World, ticket: &Ticket) -> bool {
 
 fn list(exchange: &Exchange<'_>) -> Reply {
     let external = exchange.call.query("external_id");
-    rows(exchange, |ticket| {
+    let wanted = Wanted::outline(|ticket| {
         external.is_none_or(|id| ticket.external_id.as_deref() == Some(id))
-    })
+    });
+    rows(exchange, &wanted)
 }
 
 pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Reply {
@@ -94,7 +95,7 @@ pub(super) fn of_organization(exchange: &Exchange<'_>, organization: i64) -> Rep
     }
     known_organization(exchange, organization)?;
     let own = exchange.world.tickets.of_organization(organization);
-    rows_among(exchange, Candidates::of(own), |_| true)
+    rows_among(exchange, Candidates::of(own), &Wanted::outline(|_| true))
 }
 
 /// Those of a person: `requested`, `ccd`, `followed` or `assigned`.
@@ -103,47 +104,51 @@ pub(super) fn of_user(exchange: &Exchange<'_>, user: i64, how: &str) -> Reply {
         return Err(Answer::no_endpoint());
     }
     let has = has(exchange, user, how)?;
-    rows(exchange, |ticket| has(ticket, user))
+    rows(exchange, &has)
 }
 
 pub(super) fn count_of_user(exchange: &Exchange<'_>, user: i64, how: &str) -> Reply {
     let has = has(exchange, user, how)?;
-    let count = counted(exchange, |ticket| has(ticket, user));
+    let count = counted(exchange, &has);
     Ok(super::count(count, exchange.world.now))
 }
 
-type Has = fn(&Ticket, i64) -> bool;
-
-fn has(exchange: &Exchange<'_>, user: i64, how: &str) -> Result<Has, Answer> {
+fn has(exchange: &Exchange<'_>, user: i64, how: &str) -> Result<Wanted<'static>, Answer> {
     if !exchange.world.users.contains_key(&user) {
         return Err(Answer::not_found());
     }
     Ok(match how {
-        "requested" => |ticket, user| ticket.requester_id == user,
-        "ccd" => |ticket, user| ticket.email_cc_ids.contains(&user),
-        "followed" => |ticket, user| ticket.follower_ids.contains(&user),
-        "assigned" => |ticket, user| ticket.assignee_id == Some(user),
+        "requested" => Wanted::outline(move |ticket| ticket.requester_id == user),
+        "ccd" => Wanted::whole(move |ticket| ticket.email_cc_ids.contains(&user)),
+        "followed" => Wanted::whole(move |ticket| ticket.follower_ids.contains(&user)),
+        "assigned" => Wanted::outline(move |ticket| ticket.assignee_id == Some(user)),
         _ => return Err(Answer::no_endpoint()),
     })
 }
 
 /// How many of the listed tickets are wanted.
-pub(super) fn counted(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> usize {
+pub(super) fn counted(exchange: &Exchange<'_>, wanted: &Wanted<'_>) -> usize {
     let world = &*exchange.world;
-    let tickets = world.tickets.values();
-    tickets
-        .filter(|ticket| listed(world, ticket) && wanted(ticket))
-        .count()
+    let ids = world.tickets.ids(..);
+    ids.filter_map(|id| wanted.find(world, id)).count()
 }
 
-/// The tickets the agent looked at or wrote lately: here those with an audit by the agent.
+/// The tickets the agent looked at or wrote lately: here those of the last two weeks with an audit by the agent.
 fn recent(exchange: &Exchange<'_>) -> Reply {
     let agent = exchange.agent()?;
-    rows(exchange, |ticket| {
-        let audits = exchange.world.audits_of(ticket.id);
+    let world = &*exchange.world;
+    let since = (world.now - LATELY).as_second();
+    let lately = world.tickets.exported_after((since, i64::MAX));
+    let mut lately: Vec<i64> = lately.map(|(_, id)| id).collect();
+    lately.sort_unstable();
+    let wanted = Wanted::whole(|ticket| {
+        let audits = world.audits_of(ticket.id);
         audits.iter().any(|audit| audit.author_id == agent)
-    })
+    });
+    rows_among(exchange, Candidates::of(lately.into_iter()), &wanted)
 }
+
+const LATELY: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply {
     if let Some(organization) = organization {
@@ -156,13 +161,7 @@ pub(super) fn count(exchange: &Exchange<'_>, organization: Option<i64>) -> Reply
             let own = own.filter_map(|id| world.tickets.outline(id));
             own.filter(|ticket| listed(world, ticket)).count()
         }
-        None => {
-            let all = world
-                .tickets
-                .ids(..)
-                .filter_map(|id| world.tickets.outline(id));
-            all.filter(|ticket| listed(world, ticket)).count()
-        }
+        None => counted(exchange, &Wanted::outline(|_| true)),
     };
     Ok(super::count(count, world.now))
 }
@@ -180,7 +179,7 @@ fn known_organization(exchange: &Exchange<'_>, id: i64) -> Result<(), Answer> {
     known.then_some(()).ok_or_else(Answer::not_found)
 }
 
-pub(super) fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) -> Reply {
+pub(super) fn rows(exchange: &Exchange<'_>, wanted: &Wanted<'_>) -> Reply {
     let world = &*exchange.world;
     let (order, descending) = order(exchange.call);
     let by_id = order.is_none();
@@ -188,21 +187,13 @@ pub(super) fn rows(exchange: &Exchange<'_>, wanted: impl Fn(&Ticket) -> bool) ->
     rows_among(exchange, candidates, wanted)
 }
 
-fn rows_among(
-    exchange: &Exchange<'_>,
-    candidates: Candidates<'_>,
-    wanted: impl Fn(&Ticket) -> bool,
-) -> Reply {
+fn rows_among(exchange: &Exchange<'_>, candidates: Candidates<'_>, wanted: &Wanted<'_>) -> Reply {
     let world = &*exchange.world;
     let (order, descending) = order(exchange.call);
     let order = order.unwrap_or(|_| 0);
-    let listed_ones = candidates.ids.filter(|id| {
-        let outline = world.tickets.outline(*id);
-        outline.is_some_and(|outline| listed(world, &outline))
-    });
-    let places = listed_ones.filter_map(|id| {
-        let ticket = world.tickets.get(&id)?;
-        wanted(&ticket).then(|| (order(&ticket), id))
+    let places = candidates.ids.filter_map(|id| {
+        let ticket = wanted.find(world, id)?;
+        Some((order(&ticket), id))
     });
     let rows = Rows::sorted(places.take(candidates.enough), descending);
     let page = rows.page(exchange.call)?;

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::ticket_list::Wanted;
 use super::{
     Exchange, Reply, id, organization_memberships, organizations, sideload, tickets, time, url,
 };
 use crate::answer::{Answer, Body};
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Role, Ticket, User};
+use crate::world::{Role, User};
 
 mod bulk;
 mod deleted;
@@ -137,14 +138,14 @@ fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
 
 fn related(exchange: &Exchange<'_>, id: i64) -> Reply {
     find(exchange, id)?;
-    let count = |wanted: &dyn Fn(&Ticket) -> bool| tickets::counted(exchange, wanted);
+    let count = |wanted: &Wanted<'_>| tickets::counted(exchange, wanted);
     let subscriptions = exchange.world.documents.of("organization_subscriptions");
     let subscriptions = subscriptions.filter(|own| own.id_of("user_id") == Some(id));
     Ok(Answer::ok(json!({ "user_related": {
-        "assigned_tickets": count(&|ticket| ticket.assignee_id == Some(id)),
-        "requested_tickets": count(&|ticket| ticket.requester_id == id),
-        "ccd_tickets": count(&|ticket| ticket.email_cc_ids.contains(&id)),
-        "followed_tickets": count(&|ticket| ticket.follower_ids.contains(&id)),
+        "assigned_tickets": count(&Wanted::outline(|ticket| ticket.assignee_id == Some(id))),
+        "requested_tickets": count(&Wanted::outline(|ticket| ticket.requester_id == id)),
+        "ccd_tickets": count(&Wanted::whole(|ticket| ticket.email_cc_ids.contains(&id))),
+        "followed_tickets": count(&Wanted::whole(|ticket| ticket.follower_ids.contains(&id))),
         "organization_subscriptions": subscriptions.count(),
         "topics": 0, "topic_comments": 0, "votes": 0, "subscriptions": 0, "entry_subscriptions": 0,
         "forum_subscriptions": 0,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::rules::{self, Rule};
+use super::ticket_list::Wanted;
 use super::{Exchange, Reply, id, tickets, time, url};
 use crate::answer::{Answer, Body};
 use crate::call::Call;
@@ -70,20 +71,30 @@ fn preview(exchange: &Exchange<'_>) -> Result<View, Answer> {
     Ok(view)
 }
 
-fn selects(exchange: &Exchange<'_>, view: &View, user: i64, ticket: &Ticket) -> bool {
-    view.conditions.hold(&Case {
-        world: exchange.world,
-        ticket,
-        before: None,
-        audit: None,
-        created: false,
-        user,
-    })
+/// The tickets a view selects for an agent.
+fn selected<'a>(exchange: &'a Exchange<'_>, view: &'a View, user: i64) -> Wanted<'a> {
+    let case = move |ticket: &Ticket, conditions: &Conditions| {
+        conditions.hold(&Case {
+            world: exchange.world,
+            ticket,
+            before: None,
+            audit: None,
+            created: false,
+            user,
+        })
+    };
+    let outline = view.conditions.outline();
+    let enough = outline.says_as_much_as(&view.conditions);
+    let wanted = Wanted::outline(move |ticket| case(ticket, &outline));
+    match enough {
+        true => wanted,
+        false => wanted.and(move |ticket| case(ticket, &view.conditions)),
+    }
 }
 
 fn of_view(exchange: &Exchange<'_>, view: &View) -> Reply {
     let user = exchange.agent()?;
-    tickets::rows(exchange, |ticket| selects(exchange, view, user, ticket))
+    tickets::rows(exchange, &selected(exchange, view, user))
 }
 
 /// Rows with the view's columns, each with its ticket.
@@ -123,7 +134,7 @@ fn row(view: &View, ticket: &Value) -> Value {
 
 fn view_count(exchange: &Exchange<'_>, view: &View) -> Result<Value, Answer> {
     let user = exchange.agent()?;
-    let value = tickets::counted(exchange, |ticket| selects(exchange, view, user, ticket));
+    let value = tickets::counted(exchange, &selected(exchange, view, user));
     Ok(json!({
         "view_id": view.id,
         "url": url(exchange.call, &format!("views/{}/count", view.id)),

@@ -1,6 +1,7 @@
 //! All stories of a generated desk: twenty-odd bytes a ticket, and the rest told when somebody asks.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use rand_chacha::ChaCha8Rng;
 
@@ -134,6 +135,12 @@ impl Chronicle {
     /// The highest id of an audit or event there can be.
     pub(crate) fn last_event(&self) -> i64 {
         FIRST_EVENT + self.len() * EVENTS
+    }
+
+    /// The tickets whose audits and events can have ids within bounds.
+    pub(crate) fn with_events(&self, within: &RangeInclusive<i64>) -> RangeInclusive<i64> {
+        let ticket = |event: i64| event.saturating_sub(FIRST_EVENT + 1).div_euclid(EVENTS) + 1;
+        ticket(*within.start()).max(1)..=ticket(*within.end()).min(self.len())
     }
 
     /// A ticket with all it has but its history.

@@ -14,6 +14,7 @@ use crate::faults::{FaultKind, Faults};
 use crate::jobs::Jobs;
 use crate::limits::{Limits, Plan};
 use crate::log::Log;
+use crate::pages::Pages;
 use crate::world::World;
 
 /// What all connections share.
@@ -25,6 +26,8 @@ pub(crate) struct Shared {
     pub(super) limits: Mutex<Limits>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
+    /// Pages of exports that were written since the world was.
+    pub(super) written: Mutex<Pages>,
     /// Answers to ticket creations by their idempotency key.
     pub(super) repeats: Mutex<BTreeMap<String, api::Repeat>>,
     pub(super) jobs: Mutex<Jobs>,
@@ -85,6 +88,7 @@ impl Shared {
             limits: Mutex::new(Limits::new(parts.plan)),
             faults: parts.faults,
             log: Log::default(),
+            written: Mutex::default(),
             repeats: Mutex::default(),
             jobs: Mutex::new(parts.jobs),
             deliveries: parts.deliveries,
@@ -93,8 +97,10 @@ impl Shared {
         }
     }
 
-    /// Notes that the world is about to be written, if a fault may want to know how it was.
+    /// Notes that the world is about to be written: what was read of it is forgotten, and kept as it was if a fault
+    /// may want to know.
     pub(crate) fn writing(&self, world: &World) {
+        lock(&self.written).forget();
         if self.faults.any(|kind| *kind == FaultKind::StaleRead) {
             *lock(&self.earlier) = Some(world.clone());
         }
@@ -105,6 +111,9 @@ impl Shared {
         let mut world = lock(&self.world);
         world.set_now(self.clock.now());
         let due = lock(&self.jobs).run_due(&mut world, self.clock.run());
+        if !due.is_empty() {
+            lock(&self.written).forget();
+        }
         for done in due {
             self.log.done(done);
         }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -13,11 +14,11 @@ use hyper::Response;
 use hyper::body::{Body as HttpBody, Frame};
 use hyper::http::response;
 use jiff::SignedDuration;
-use libdeflater::{CompressionLvl, Compressor};
 use tokio::time::{Instant, Sleep};
 
 use super::Shared;
 use crate::answer::{Answer, Body};
+use crate::pages::Page;
 
 /// The connection is to be broken.
 #[derive(Debug)]
@@ -49,8 +50,13 @@ pub(super) fn respond_packed(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> Response<Payload> {
+    let page = match &answer.body {
+        Body::Written(page) => Some(Arc::clone(page)),
+        _ => None,
+    };
     let (mut response, mut bytes) = head(shared, answer, headers);
-    if let Some(packed) = pack(&bytes) {
+    let page = page.unwrap_or_else(|| Arc::new(Page::of(bytes.clone())));
+    if let Some(packed) = page.packed() {
         response = response.header("Content-Encoding", "gzip");
         bytes = packed;
     }
@@ -60,22 +66,6 @@ pub(super) fn respond_packed(
             .header("Vary", "Accept-Encoding")
             .body(body.boxed()),
     )
-}
-
-/// Shorter answers are sent as they are.
-const WORTH_PACKING: usize = 1024;
-
-fn pack(bytes: &[u8]) -> Option<Bytes> {
-    if bytes.len() < WORTH_PACKING {
-        return None;
-    }
-    // The quickest level that packs at all: the simulator shall not be what a client waits for.
-    let quickest = CompressionLvl::new(1).unwrap_or_default();
-    let mut packer = Compressor::new(quickest);
-    let mut packed = vec![0; packer.gzip_compress_bound(bytes.len())];
-    let length = packer.gzip_compress(bytes, &mut packed).ok()?;
-    packed.truncate(length);
-    Some(Bytes::from(packed))
 }
 
 /// The whole answer is announced, and half of it comes before the connection breaks.
@@ -179,6 +169,8 @@ impl HttpBody for HalfThenBreak {
     }
 }
 
+const JSON: &str = "application/json; charset=utf-8";
+
 /// The head of an answer, and its bytes.
 fn head(
     shared: &Shared,
@@ -198,11 +190,11 @@ fn head(
         response = response.header(*name, value);
     }
     let (kind, bytes) = match answer.body {
-        Body::Json(body) => (
-            "application/json; charset=utf-8",
-            body.to_string().into_bytes(),
-        ),
-        Body::Written(json) => ("application/json; charset=utf-8", json),
+        Body::Json(body) => (JSON, body.to_string().into_bytes()),
+        Body::Written(page) => {
+            let response = response.header("Content-Type", JSON);
+            return (response, page.bytes.clone());
+        }
         Body::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
         Body::Html(page) => ("text/html; charset=utf-8", page.into_bytes()),
         Body::File(file) => {
@@ -228,24 +220,4 @@ fn http_date(now: jiff::Timestamp) -> String {
     jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_rfc9110_string(&now)
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use libdeflater::Decompressor;
-
-    use super::*;
-
-    #[test]
-    fn what_is_packed_comes_out_again() {
-        let long = "a ticket, ".repeat(1000);
-        let packed = pack(long.as_bytes()).unwrap();
-        assert!(packed.len() < long.len() / 10);
-        let mut out = vec![0; long.len()];
-        let length = Decompressor::new()
-            .gzip_decompress(&packed, &mut out)
-            .unwrap();
-        assert_eq!(&out[..length], long.as_bytes());
-        assert!(pack(b"short").is_none());
-    }
 }

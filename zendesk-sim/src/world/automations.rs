@@ -2,7 +2,7 @@
 
 use super::conditions::Case;
 use super::firing;
-use super::{Actor, Automation, Change, Status, World};
+use super::{Actor, Automation, Change, Conditions, Status, Ticket, World};
 
 impl World {
     /// Runs the active automations once over all tickets that are not closed, as Zendesk does
@@ -26,10 +26,8 @@ impl World {
     }
 
     fn caught_by(&self, automation: &Automation) -> Vec<i64> {
-        let tickets = self.tickets.values();
-        let tickets = tickets.filter(|t| t.status != Status::Closed && t.deleted_at.is_none());
-        let caught = tickets.filter(|ticket| {
-            automation.conditions.hold(&Case {
+        let hold = |conditions: &Conditions, ticket: &Ticket| {
+            conditions.hold(&Case {
                 world: self,
                 ticket,
                 before: None,
@@ -37,6 +35,14 @@ impl World {
                 created: false,
                 user: -1,
             })
+        };
+        let outline = automation.conditions.outline();
+        let tickets = self.tickets.outlines();
+        let tickets = tickets.filter(|t| t.status != Status::Closed && t.deleted_at.is_none());
+        let near = tickets.filter(|ticket| hold(&outline, ticket));
+        let caught = near.filter_map(|near| {
+            let ticket = self.tickets.get(&near.id)?;
+            hold(&automation.conditions, &ticket).then_some(ticket)
         });
         caught.map(|ticket| ticket.id).collect()
     }

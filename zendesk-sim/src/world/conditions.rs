@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::business_hours::schedule_set;
 use super::documents::BRAND;
 use super::{
     Audit, Condition, Conditions, EventKind, Priority, Role, Status, Ticket, User, Via, World,
@@ -23,7 +24,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// The fields conditions may ask for, beside `custom_fields_{id}`.
-pub(crate) const FIELDS: [&str; 27] = [
+pub(crate) const FIELDS: [&str; 29] = [
     "assigned_at",
     "assignee_id",
     "brand_id",
@@ -36,6 +37,7 @@ pub(crate) const FIELDS: [&str; 27] = [
     "description_includes_word",
     "group_id",
     "HOLD",
+    "in_business_hours",
     "NEW",
     "OPEN",
     "organization_id",
@@ -43,6 +45,7 @@ pub(crate) const FIELDS: [&str; 27] = [
     "priority",
     "requester_id",
     "role",
+    "schedule_id",
     "SOLVED",
     "status",
     "subject_includes_word",
@@ -59,6 +62,37 @@ impl Conditions {
             && (self.any.is_empty() || self.any.iter().any(|condition| condition.holds(case)))
     }
 }
+
+impl Conditions {
+    /// Those an outline of a ticket can answer: none that holds here is missed there.
+    pub(crate) fn outline(&self) -> Conditions {
+        let can = |own: &&Condition| OUTLINE.contains(&own.field.as_str());
+        let all = self.all.iter().filter(can).cloned().collect();
+        let any_can = self.any.iter().all(|own| can(&own));
+        Conditions {
+            all,
+            any: self.any.iter().filter(|_| any_can).cloned().collect(),
+        }
+    }
+
+    /// Whether it has all the conditions of those it was made from.
+    pub(crate) fn says_as_much_as(&self, whole: &Conditions) -> bool {
+        (self.all.len(), self.any.len()) == (whole.all.len(), whole.any.len())
+    }
+}
+
+/// Fields an outline has.
+const OUTLINE: [&str; 9] = [
+    "assignee_id",
+    "created_at",
+    "group_id",
+    "organization_id",
+    "priority",
+    "requester_id",
+    "status",
+    "type",
+    "updated_at",
+];
 
 impl Condition {
     /// A condition this simulator does not know does not hold.
@@ -84,6 +118,23 @@ impl Condition {
             "role" => {
                 let role = case.world.users.get(&case.user).map(role);
                 role.is_some_and(|role| is(&self.operator, text(&self.value) == role))
+            }
+            "in_business_hours" => {
+                let hours = case.world.hours_of(&case.world.audits_of(case.ticket.id));
+                let open = hours.is_none_or(|hours| hours.are_open(case.world.now));
+                is(&self.operator, (text(&self.value) == "true") == open)
+            }
+            "schedule_id" => {
+                let set = schedule_set(&case.world.audits_of(case.ticket.id));
+                let first = || {
+                    case.world
+                        .documents
+                        .of("schedules")
+                        .next()
+                        .map(|own| own.id)
+                };
+                let own = set.or_else(first).map(|id| id.to_string());
+                is(&self.operator, own.unwrap_or_default() == text(&self.value))
             }
             _ => match since(case, field) {
                 Some(since) => self.hours(case.world.now, since),
@@ -187,9 +238,9 @@ fn comment<'a>(case: &Case<'a>) -> Option<(&'a str, bool)> {
 /// Since when what a time-based field names is so; the outer `None`: it names no time.
 fn since(case: &Case<'_>, field: &str) -> Option<Option<Timestamp>> {
     let ticket = case.ticket;
-    let audits = case.world.audits_of(ticket.id);
     let set = |name: &str, wanted: Option<&str>| {
-        audits.iter().rfind(|audit| {
+        let audits = case.world.audits_of(ticket.id);
+        let last = audits.iter().rfind(|audit| {
             audit.events.iter().any(|event| match &event.kind {
                 EventKind::Create { field_name, value }
                 | EventKind::Change {
@@ -197,18 +248,21 @@ fn since(case: &Case<'_>, field: &str) -> Option<Option<Timestamp>> {
                 } => field_name == name && wanted.is_none_or(|wanted| value == wanted),
                 _ => false,
             })
-        })
+        });
+        last.map(|audit| audit.created_at)
     };
     Some(match field {
         "created_at" => Some(ticket.created_at),
         "updated_at" => Some(ticket.updated_at),
-        "assigned_at" => set("assignee_id", None).map(|audit| audit.created_at),
+        "assigned_at" => set("assignee_id", None),
         _ => {
-            let status = Status::ALL.into_iter();
-            let mut status = status.filter(|own| own.as_str().to_uppercase() == field);
-            let status = status.next()?;
-            let entered = set("status", Some(status.as_str())).map(|audit| audit.created_at);
-            entered.filter(|_| ticket.status == status)
+            let mut status = Status::ALL.into_iter();
+            let status = status.find(|own| own.as_str().eq_ignore_ascii_case(field));
+            let status = status.filter(|_| field.bytes().all(|own| own.is_ascii_uppercase()))?;
+            // A history is told at some cost: only that of tickets that are in the state.
+            (ticket.status == status)
+                .then(|| set("status", Some(status.as_str())))
+                .flatten()
         }
     })
 }

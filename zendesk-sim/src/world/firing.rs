@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::business_hours::{SCHEDULE_ASSIGNMENT, schedule_set};
 use super::conditions::Case;
 use super::placeholders;
 use super::{Action, Actor, Change, EventKind, Priority, Status, Ticket, Trigger, Via, World};
@@ -98,7 +99,7 @@ impl World {
 }
 
 /// What actions can do, beside setting `custom_fields_{id}`.
-pub(crate) const ACTIONS: [&str; 17] = [
+pub(crate) const ACTIONS: [&str; 18] = [
     "assignee_id",
     "brand_id",
     "cc",
@@ -112,6 +113,7 @@ pub(crate) const ACTIONS: [&str; 17] = [
     "notification_webhook",
     "priority",
     "remove_tags",
+    "set_schedule",
     "set_tags",
     "status",
     "ticket_form_id",
@@ -190,6 +192,7 @@ fn notice(world: &World, action: &Action, ticket: &Ticket) -> Option<EventKind> 
             let members = members.filter(|own| Some(own.group_id) == group);
             members.map(|own| own.user_id).collect()
         }
+        "set_schedule" => return schedule(world, action, ticket),
         "notification_webhook" | "notification_target" => {
             return Some(EventKind::Other {
                 name: "External".to_owned(),
@@ -205,6 +208,22 @@ fn notice(world: &World, action: &Action, ticket: &Ticket) -> Option<EventKind> 
         subject: placeholders::render(world, ticket, &part(1)),
         body: placeholders::render(world, ticket, &part(2)),
         recipients,
+    })
+}
+
+/// Which hours count for a ticket from now on; nothing when there is no such schedule, or it counts already.
+fn schedule(world: &World, action: &Action, ticket: &Ticket) -> Option<EventKind> {
+    let new = id(&action.value, ticket, -1)?;
+    let before = schedule_set(&world.audits_of(ticket.id));
+    if before == Some(new) || world.documents.get("schedules", new).is_none() {
+        return None;
+    }
+    Some(EventKind::Other {
+        name: SCHEDULE_ASSIGNMENT.to_owned(),
+        body: serde_json::json!({
+            "previous_schedule_id": before.map(|id| id.to_string()),
+            "new_schedule_id": new.to_string(),
+        }),
     })
 }
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Bound, Deref, DerefMut, RangeBounds};
+use std::ops::{Bound, Deref, DerefMut, RangeBounds, RangeInclusive};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -25,6 +26,7 @@ pub struct TicketTable {
     /// Second of the last happening, then id: how incremental exports go.
     exported: BTreeSet<(i64, i64)>,
     by_organization: BTreeMap<i64, BTreeSet<i64>>,
+    by_problem: BTreeMap<i64, BTreeSet<i64>>,
     /// The highest id ever used: an id is not used twice, even when its ticket is gone.
     last: i64,
 }
@@ -45,8 +47,8 @@ impl TicketTable {
         self.untouched(*id)?.ticket(*id).map(Cow::Owned)
     }
 
-    /// The ticket of this id with what lists go by. Texts, tags, people in copy and custom fields may be
-    /// missing: to decide by them, [`TicketTable::get`] it.
+    /// The ticket of this id with what lists go by. Texts, tags, people in copy, custom fields and the way it came
+    /// may be missing: to decide by them, [`TicketTable::get`] it.
     pub(crate) fn outline(&self, id: i64) -> Option<Cow<'_, Ticket>> {
         if let Some(held) = self.held.get(&id) {
             return Some(Cow::Borrowed(&held.ticket));
@@ -86,6 +88,59 @@ impl TicketTable {
     /// Every ticket, in the order of their ids.
     pub fn values(&self) -> impl Iterator<Item = Cow<'_, Ticket>> {
         self.ids(..).filter_map(|id| self.get(&id))
+    }
+
+    /// An outline of every ticket, in the order of their ids: many times as quick as the tickets in full.
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = Cow<'_, Ticket>> {
+        self.ids(..).filter_map(|id| self.outline(id))
+    }
+
+    /// The ids of a problem's incidents, in their order. Tickets that are told from a seed have none.
+    pub(crate) fn incidents_of(&self, problem: i64) -> impl Iterator<Item = i64> {
+        let own = self.by_problem.get(&problem);
+        own.into_iter().flatten().copied()
+    }
+
+    /// The audits with ids within bounds, in their order or the other way about, of the tickets that are wanted.
+    pub(crate) fn audits_within<'a>(
+        &'a self,
+        within: RangeInclusive<i64>,
+        descending: bool,
+        wanted: impl Fn(&Ticket) -> bool + 'a,
+    ) -> impl Iterator<Item = Audit> + 'a {
+        let wanted = Rc::new(wanted);
+        let held = self.held.values().filter({
+            let wanted = Rc::clone(&wanted);
+            move |held| wanted(&held.ticket)
+        });
+        let held = held.flat_map(|held| &held.audits);
+        let mut held: Vec<&Audit> = held.filter(|own| within.contains(&own.id)).collect();
+        held.sort_unstable_by_key(|own| own.id);
+        if descending {
+            held.reverse();
+        }
+        // Each ticket that is told has a span of ids to itself: they are told one after the other.
+        let told = self.told.as_deref();
+        let tickets = told.map_or(1..=0, |told| told.with_events(&within));
+        let tickets: Box<dyn Iterator<Item = i64>> = match descending {
+            true => Box::new(tickets.rev()),
+            false => Box::new(tickets),
+        };
+        let told = tickets.filter_map(move |id| {
+            let outline = self.untouched(id)?.outline(id)?;
+            let told = self.untouched(id).filter(|_| wanted(&outline))?;
+            told.ticket_and_history(id)
+        });
+        let told = told.flat_map(move |ticket| {
+            let mut audits = ticket.audits;
+            audits.retain(|own| within.contains(&own.id));
+            if descending {
+                audits.reverse();
+            }
+            audits
+        });
+        let place = move |audit: &Audit| if descending { -audit.id } else { audit.id };
+        merge_by(held.into_iter().cloned(), told, place)
     }
 
     /// The ids within bounds, in their order.
@@ -171,6 +226,9 @@ impl TicketTable {
                 .or_default()
                 .insert(id);
         }
+        if let Some(problem) = ticket.problem_id {
+            self.by_problem.entry(problem).or_default().insert(id);
+        }
         let told = std::mem::take(&mut ticket.audits);
         let audits = match self.held.remove(&id) {
             Some(held) if told.is_empty() => held.audits,
@@ -252,18 +310,32 @@ impl TicketTable {
         {
             own.remove(&id);
         }
+        if let Some(problem) = before.problem_id
+            && let Some(own) = self.by_problem.get_mut(&problem)
+        {
+            own.remove(&id);
+        }
         Some(before)
     }
 }
 
 /// Two sorted iterators as one.
-fn merge<T: Ord>(
+fn merge<T: Ord + Copy>(
     one: impl Iterator<Item = T>,
     other: impl Iterator<Item = T>,
 ) -> impl Iterator<Item = T> {
+    merge_by(one, other, |own| *own)
+}
+
+/// The same for what is sorted by a key.
+fn merge_by<T, K: Ord>(
+    one: impl Iterator<Item = T>,
+    other: impl Iterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = T> {
     let (mut one, mut other) = (one.peekable(), other.peekable());
     std::iter::from_fn(move || match (one.peek(), other.peek()) {
-        (Some(own), Some(others)) if own > others => other.next(),
+        (Some(own), Some(others)) if key(own) > key(others) => other.next(),
         (Some(_), _) => one.next(),
         (None, _) => other.next(),
     })

@@ -312,9 +312,7 @@ impl World {
 
     /// Moves every ticket of an organization to another, as merging them does.
     pub(crate) fn move_tickets(&mut self, from: i64, to: i64) {
-        let tickets = self.tickets.values();
-        let theirs = tickets.filter(|ticket| ticket.organization_id == Some(from));
-        let theirs: Vec<i64> = theirs.map(|ticket| ticket.id).collect();
+        let theirs: Vec<i64> = self.tickets.of_organization(from).collect();
         for id in theirs {
             if let Ok(mut ticket) = self.undeleted(id) {
                 ticket.organization_id = Some(to);
@@ -328,7 +326,7 @@ impl World {
     pub(crate) fn release_from_organization(&mut self, user: i64, organization: i64) {
         let theirs: Vec<i64> = self
             .tickets
-            .values()
+            .outlines()
             .filter(|ticket| {
                 ticket.requester_id == user && ticket.organization_id == Some(organization)
             })
@@ -346,7 +344,7 @@ impl World {
     pub(crate) fn release_tickets(&mut self, user: i64, group: i64) {
         let held: Vec<i64> = self
             .tickets
-            .values()
+            .outlines()
             .filter(|ticket| ticket.assignee_id == Some(user) && ticket.group_id == Some(group))
             .filter(|ticket| ticket.is_open())
             .map(|ticket| ticket.id)

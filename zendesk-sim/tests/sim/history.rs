@@ -178,11 +178,24 @@ async fn metric_events_tell_of_clocks_and_targets() {
     };
     assert_eq!(
         of("reply_time"),
-        ["activate", "apply_sla", "breach", "fulfill"]
+        [
+            "activate",
+            "apply_sla",
+            "breach",
+            "fulfill",
+            "update_status"
+        ]
     );
     assert_eq!(
         of("requester_wait_time"),
-        ["activate", "pause", "activate", "fulfill"]
+        [
+            "activate",
+            "pause",
+            "update_status",
+            "activate",
+            "fulfill",
+            "update_status"
+        ]
     );
     let ticket = desk.get("/api/v2/tickets/101?include=slas").await.json();
     let sla = &ticket["ticket"]["slas"]["policy_metrics"][0];

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use zendesk_sim::{Actor, Change, Clock, Ticket, User};
 
 use crate::desk::{Desk, NOW, ids};
@@ -108,4 +109,24 @@ fn base64(text: &str) -> String {
         "Basic {}",
         ::base64::engine::general_purpose::STANDARD.encode(text)
     )
+}
+
+#[tokio::test]
+async fn a_page_that_was_read_before_shows_what_was_written_since() {
+    let desk = Desk::open().await;
+    let path = "/api/v2/incremental/tickets/cursor.json?start_time=0";
+    let first = desk.get(path).await;
+    assert_eq!(desk.get(path).await.text, first.text);
+    // No ticket changes, and yet each has one field more.
+    let field = json!({ "ticket_field": { "type": "text", "title": "Colour" } });
+    let field = desk.post("/api/v2/ticket_fields", field).await.json();
+    let fields = desk.get(path).await.json()["tickets"][0]["custom_fields"].clone();
+    let ids = fields.as_array().unwrap().iter().map(|own| &own["id"]);
+    assert!(
+        ids.clone().any(|id| *id == field["ticket_field"]["id"]),
+        "{fields}"
+    );
+    desk.sim
+        .world_mut(|world| world.tickets.get_mut(&101).unwrap().subject = "Out".to_owned());
+    assert_eq!(desk.get(path).await.json()["tickets"][0]["subject"], "Out");
 }

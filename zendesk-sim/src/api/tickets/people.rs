@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{find, listed, rows};
+use super::{find, listed, rows, rows_among};
 use crate::answer::Answer;
+use crate::api::ticket_list::{Candidates, Wanted};
 use crate::api::{Exchange, Reply, users};
 use crate::paging::Rows;
 use crate::world::Status;
@@ -28,10 +29,7 @@ pub(super) fn related(exchange: &Exchange<'_>, ticket: i64) -> Reply {
     let ticket = find(exchange, ticket)?;
     let world = &*exchange.world;
     let source: Vec<String> = ticket.follows_up.iter().map(i64::to_string).collect();
-    let tickets = world.tickets.values();
-    let incidents = tickets
-        .filter(|own| own.problem_id == Some(ticket.id))
-        .count();
+    let incidents = world.tickets.incidents_of(ticket.id).count();
     Ok(Answer::ok(json!({ "ticket_related": {
         "url": super::super::url(exchange.call, &format!("tickets/{}/related", ticket.id)),
         "topic_id": null, "jira_issue_ids": [], "followup_source_ids": source,
@@ -41,15 +39,16 @@ pub(super) fn related(exchange: &Exchange<'_>, ticket: i64) -> Reply {
 
 pub(super) fn incidents(exchange: &Exchange<'_>, problem: i64) -> Reply {
     find(exchange, problem)?;
-    rows(exchange, |ticket| ticket.problem_id == Some(problem))
+    let own = exchange.world.tickets.incidents_of(problem);
+    rows_among(exchange, Candidates::of(own), &Wanted::outline(|_| true))
 }
 
 /// Unsolved problems whose subject has this text.
 pub(super) fn problems(exchange: &Exchange<'_>, text: &str) -> Reply {
     let text = text.to_lowercase();
-    rows(exchange, |ticket| {
-        ticket.kind.as_deref() == Some("problem")
-            && ticket.status < Status::Solved
-            && ticket.subject.to_lowercase().contains(&text)
-    })
+    let open = Wanted::outline(|ticket| {
+        ticket.kind.as_deref() == Some("problem") && ticket.status < Status::Solved
+    });
+    let named = open.and(|ticket| ticket.subject.to_lowercase().contains(&text));
+    rows(exchange, &named)
 }

@@ -158,12 +158,9 @@ fn solve_incidents(world: &mut World, before: &Ticket, author: i64) {
     if !solved {
         return;
     }
-    let incidents: Vec<i64> = world
-        .tickets
-        .values()
-        .filter(|ticket| ticket.problem_id == Some(before.id) && ticket.is_open())
-        .map(|ticket| ticket.id)
-        .collect();
+    let open = |id: &i64| world.tickets.outline(*id).is_some_and(|own| own.is_open());
+    let incidents = world.tickets.incidents_of(before.id);
+    let incidents: Vec<i64> = incidents.filter(open).collect();
     for incident in incidents {
         let solve = crate::world::Change::status(Status::Solved);
         if let Err(refusal) = world.act(Actor::Api(author), incident, solve) {

@@ -111,7 +111,7 @@ pub(super) fn merge(exchange: &mut Exchange<'_>, loser: i64) -> Reply {
         }
     }
     let before = users::json(exchange.call, &find(exchange, loser)?);
-    let tickets = exchange.world.tickets.values();
+    let tickets = exchange.world.tickets.outlines();
     let theirs = tickets.filter(|ticket| ticket.requester_id == loser);
     let theirs: Vec<i64> = theirs.map(|ticket| ticket.id).collect();
     for ticket in theirs {
