@@ -16,16 +16,13 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::answer::{Answer, Wrote};
-use crate::api::{self, Exchange};
-use crate::auth::{Asking, Who};
+use crate::auth::Who;
 use crate::call::Call;
 use crate::faults::FaultKind;
-use crate::limits::Verdict;
 use crate::log::LogEntry;
-use crate::pages::Pages;
-use crate::world::Role;
 use crate::{control, damage};
 
+mod attending;
 mod shared;
 mod wire;
 
@@ -150,7 +147,7 @@ async fn exchange(
     }
     let (mut answer, who, headers) = match fault.as_ref().and_then(damage::instead) {
         Some(answer) => (answer, Who::Anonymous, Vec::new()),
-        None => attend(shared, call, authorization, fault.as_ref()),
+        None => attending::attend(shared, call, authorization, fault.as_ref()),
     };
     let page = remember(shared, call, &mut answer);
     match &fault {
@@ -196,99 +193,6 @@ fn remember(shared: &Shared, call: &Call, answer: &mut Answer) -> Option<Vec<Val
 }
 
 type Headers = Vec<(&'static str, String)>;
-
-/// Answers as Zendesk would.
-fn attend(
-    shared: &Shared,
-    call: &Call,
-    authorization: Option<&str>,
-    fault: Option<&FaultKind>,
-) -> (Answer, Who, Headers) {
-    if call.path == "/oauth/tokens" && call.method == "POST" {
-        let answer = shared.auth().grant(call.body.as_ref(), shared.clock.now());
-        return (answer, Who::Anonymous, Vec::new());
-    }
-    if call.path == "/oauth/authorizations/new" && call.method == "GET" {
-        let answer = shared.auth().authorize(call, shared.clock.now());
-        return (answer, Who::Anonymous, Vec::new());
-    }
-    if let Some(token) = call.path.strip_prefix("/attachments/token/") {
-        return (
-            api::attachment(&shared.world(), token),
-            Who::Anonymous,
-            Vec::new(),
-        );
-    }
-    let Some(segments) = call.segments() else {
-        return (Answer::no_endpoint(), Who::Anonymous, Vec::new());
-    };
-    if shared.clock.stands() {
-        lock(&shared.jobs).pass();
-    }
-    let mut world = shared.world();
-    let asking = Asking {
-        header: authorization,
-        on_behalf_of: call.header("x-on-behalf-of"),
-        method: &call.method,
-        noun: segments.first().copied().unwrap_or_default(),
-    };
-    let who = shared
-        .auth()
-        .authenticate(&asking, &world, shared.clock.now());
-    let who = match who {
-        Ok(who) => who,
-        Err(answer) => return (answer, Who::Anonymous, Vec::new()),
-    };
-    let verdict = limit(shared, call, &segments, &who);
-    let headers = match fault {
-        Some(FaultKind::RateHeaders { spelling }) => verdict.headers_as(*spelling),
-        _ => verdict.headers(),
-    };
-    if let Some(refusal) = verdict.refusal() {
-        return (refusal, who, headers);
-    }
-    if let ["oauth", rest @ ..] = &segments[..] {
-        let admin = who.user().and_then(|id| world.users.get(&id));
-        let answer = match admin.is_some_and(|user| user.role == Role::Admin) {
-            true => {
-                let asker = (who.user().unwrap_or_default(), world.now);
-                shared.auth().answer(call, rest, authorization, asker)
-            }
-            false => Answer::forbidden(),
-        };
-        return (answer, who, headers);
-    }
-    let mut earlier = match fault {
-        Some(FaultKind::StaleRead) if call.method == "GET" => lock(&shared.earlier).clone(),
-        _ => None,
-    };
-    if call.method != "GET" {
-        shared.writing(&world);
-    }
-    let is_earlier = earlier.is_some();
-    let (mut written, mut none) = (lock(&shared.written), Pages::default());
-    let mut exchange = Exchange {
-        world: earlier.as_mut().unwrap_or(&mut world),
-        call,
-        who: who.clone(),
-        // An earlier world has pages of its own, which nobody keeps.
-        written: match is_earlier {
-            true => &mut none,
-            false => &mut written,
-        },
-        repeats: &mut lock(&shared.repeats),
-        jobs: &mut lock(&shared.jobs),
-        deliveries: &shared.deliveries,
-    };
-    let answer = api::answer(&mut exchange, &segments);
-    (answer, who, headers)
-}
-
-fn limit(shared: &Shared, call: &Call, segments: &[&str], who: &Who) -> Verdict {
-    let user = who.user().unwrap_or_default();
-    let elapsed = shared.clock.elapsed();
-    lock(&shared.limits).count(&call.method, segments, user, elapsed)
-}
 
 fn log(
     shared: &Shared,

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tickets::bulk;
 use super::{Exchange, Reply, id, number, sideload, time, url};
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::jobs::Row;
 use crate::paging::Rows;
 use crate::world::{Document, World};
+
+mod bulk;
 
 /// Ids of memberships that only the user tells of are the users' ids and so much more.
 const DEFAULT: i64 = 41_000_000_000;
@@ -39,8 +39,8 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
             let answer = Answer::created(json!({ "organization_membership": shown }));
             Ok(answer.wrote(None, Some(shown)))
         }
-        ("POST", ["create_many"]) => create_many(exchange),
-        ("DELETE", ["destroy_many"]) => destroy_many(exchange),
+        ("POST", ["create_many"]) => bulk::create_many(exchange),
+        ("DELETE", ["destroy_many"]) => bulk::destroy_many(exchange),
         ("DELETE", [membership]) => {
             exchange.admin()?;
             let found = find(exchange.world, id(membership)?)?;
@@ -240,59 +240,6 @@ fn remove(world: &mut World, own: &Membership) {
         }
     }
     world.release_from_organization(own.user, own.organization);
-}
-
-fn create_many(exchange: &mut Exchange<'_>) -> Reply {
-    exchange.admin()?;
-    let rows = exchange
-        .call
-        .records("organization_memberships")?
-        .into_iter()
-        .enumerate();
-    let row = |(index, record)| -> Row {
-        Box::new(move |world: &mut World| match create(world, &record) {
-            Ok(made) => (
-                json!({ "index": index, "id": made.id, "status": "Created" }),
-                None,
-            ),
-            Err(refusal) => (
-                bulk::failed(index, None, "OrganizationMembershipCreateFailed", &refusal),
-                None,
-            ),
-        })
-    };
-    let rows = rows.map(row).collect();
-    exchange.submit(
-        "Bulk Create Organization Membership",
-        "Creating membership",
-        rows,
-    )
-}
-
-fn destroy_many(exchange: &mut Exchange<'_>) -> Reply {
-    exchange.admin()?;
-    let ids = exchange.call.ids("ids")?.into_iter().enumerate();
-    let row = |(index, id)| -> Row {
-        Box::new(move |world: &mut World| match find(world, id) {
-            Ok(own) => {
-                remove(world, &own);
-                (
-                    json!({ "action": "delete", "id": id, "status": "Deleted", "success": true }),
-                    None,
-                )
-            }
-            Err(refusal) => {
-                let error = "OrganizationMembershipDeleteFailed";
-                (bulk::failed(index, Some(id), error, &refusal), None)
-            }
-        })
-    };
-    let rows = ids.map(row).collect();
-    exchange.submit(
-        "Bulk Delete Organization Membership",
-        "Deleting membership",
-        rows,
-    )
 }
 
 fn json(call: &Call, world: &World, own: &Membership) -> Value {

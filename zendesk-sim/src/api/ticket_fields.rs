@@ -2,11 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Exchange, Reply, id, number, time, url};
+use super::{Exchange, Reply, id, number};
 use crate::answer::Answer;
-use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{FieldOption, TicketField, World};
+use crate::world::{TicketField, World};
+
+mod options;
+mod shown;
+
+use options::read_option;
+pub(super) use options::set_choice;
 
 /// The types a custom field can have.
 const TYPES: [&str; 11] = [
@@ -33,14 +38,14 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
         ("GET", [field]) => {
             let field = find(exchange, id(field)?)?;
             Ok(Answer::ok(
-                json!({ "ticket_field": json(exchange.call, exchange.world, &field) }),
+                json!({ "ticket_field": shown::json(exchange.call, exchange.world, &field) }),
             ))
         }
         ("POST", []) => create(exchange),
         ("PUT", ["reorder"]) => reorder(exchange),
         ("PUT", [field]) => update(exchange, id(field)?),
         ("DELETE", [field]) => delete(exchange, id(field)?),
-        (_, [field, "options", rest @ ..]) => options(exchange, method, id(field)?, rest),
+        (_, [field, "options", rest @ ..]) => options::route(exchange, method, id(field)?, rest),
         _ => Err(Answer::no_endpoint()),
     }
 }
@@ -55,7 +60,7 @@ fn list(exchange: &Exchange<'_>) -> Reply {
         let places = fields.values().map(|field| (field.position, field.id));
         Rows::sorted(places, false).whole()
     };
-    let show = |id| Some(json(exchange.call, world, fields.get(&id)?));
+    let show = |id| Some(shown::json(exchange.call, world, fields.get(&id)?));
     Ok(page.answer("ticket_fields", show))
 }
 
@@ -78,7 +83,7 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
     };
     apply(exchange.world, &mut field, record)?;
     let id = exchange.world.add_ticket_field(field);
-    let after = json(exchange.call, exchange.world, &find(exchange, id)?);
+    let after = shown::json(exchange.call, exchange.world, &find(exchange, id)?);
     Ok(Answer::created(json!({ "ticket_field": after })).wrote(None, Some(after)))
 }
 
@@ -86,7 +91,7 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
 fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     exchange.admin()?;
     let mut field = find(exchange, id)?;
-    let before = json(exchange.call, exchange.world, &field);
+    let before = shown::json(exchange.call, exchange.world, &field);
     let earlier = field.options.clone();
     apply(
         exchange.world,
@@ -102,7 +107,7 @@ fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     for option in gone.cloned().collect::<Vec<_>>() {
         exchange.world.clear_choice(id, &option.value);
     }
-    let after = json(exchange.call, exchange.world, &find(exchange, id)?);
+    let after = shown::json(exchange.call, exchange.world, &find(exchange, id)?);
     Ok(Answer::ok(json!({ "ticket_field": after })).wrote(Some(before), Some(after)))
 }
 
@@ -112,7 +117,7 @@ fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     if !field.removable {
         return Err(invalid("base", "A system field cannot be deleted"));
     }
-    let before = json(exchange.call, exchange.world, &field);
+    let before = shown::json(exchange.call, exchange.world, &field);
     exchange.world.ticket_fields.remove(&id);
     Ok(Answer::no_content().wrote(Some(before), None))
 }
@@ -128,82 +133,6 @@ fn reorder(exchange: &mut Exchange<'_>) -> Reply {
         }
     }
     Ok(Answer::ok(json!({})))
-}
-
-fn options(exchange: &mut Exchange<'_>, method: &str, field: i64, rest: &[&str]) -> Reply {
-    let mut field = find(exchange, field)?;
-    match (method, rest) {
-        ("GET", []) => {
-            let page = Rows::by_id(field.options.iter().map(|own| own.id)).page(exchange.call)?;
-            let get = |id| field.options.iter().find(|own| own.id == id);
-            Ok(page.answer("custom_field_options", |id| Some(option_json(get(id)?))))
-        }
-        ("GET", [option]) => {
-            let option = id(option)?;
-            let found = field.options.iter().find(|own| own.id == option);
-            let found = found.ok_or_else(Answer::not_found)?;
-            Ok(Answer::ok(
-                json!({ "custom_field_option": option_json(found) }),
-            ))
-        }
-        ("POST", []) => {
-            exchange.admin()?;
-            let mut choices: Vec<Value> = field.options.iter().map(option_json).collect();
-            let there = choices.len();
-            let option = set_choice(&mut choices, field.id, exchange.call)?;
-            field.options = choices.iter().map(read_option).collect();
-            let answer = match field.options.len() > there {
-                true => Answer::created(json!({ "custom_field_option": option })),
-                false => Answer::ok(json!({ "custom_field_option": option })),
-            };
-            exchange.world.ticket_fields.insert(field.id, field);
-            Ok(answer.wrote(None, Some(option)))
-        }
-        ("DELETE", [option]) => {
-            exchange.admin()?;
-            let option = id(option)?;
-            let gone = field.options.iter().position(|own| own.id == option);
-            let gone = field.options.remove(gone.ok_or_else(Answer::not_found)?);
-            let id = field.id;
-            exchange.world.ticket_fields.insert(id, field);
-            exchange.world.clear_choice(id, &gone.value);
-            Ok(Answer::no_content().wrote(Some(option_json(&gone)), None))
-        }
-        _ => Err(Answer::no_endpoint()),
-    }
-}
-
-/// So many choices a field may have.
-const MOST_CHOICES: usize = 2000;
-
-/// Sets a choice, under its id or, without one, as a new one; both kinds of fields do so.
-pub(super) fn set_choice(
-    choices: &mut Vec<Value>,
-    field: i64,
-    call: &Call,
-) -> Result<Value, Answer> {
-    let record = call.record("custom_field_option")?;
-    let text = |key: &str| record.get(key).and_then(Value::as_str);
-    let (Some(name), Some(value)) = (text("name"), text("value")) else {
-        return Err(invalid("value", "Value: cannot be blank"));
-    };
-    let id = record.get("id").and_then(number);
-    let taken = choices
-        .iter()
-        .any(|own| own["value"] == value && own["id"].as_i64() != id);
-    if taken || choices.len() >= MOST_CHOICES {
-        return Err(invalid("value", "Value: has already been taken"));
-    }
-    let next = choices.iter().filter_map(|own| own["id"].as_i64()).max();
-    let next = next.unwrap_or(field * 10_000) + 1;
-    let option = json!({
-        "id": id.unwrap_or(next), "name": name, "raw_name": name, "value": value, "default": false,
-    });
-    match choices.iter_mut().find(|own| own["id"] == option["id"]) {
-        Some(own) => *own = option.clone(),
-        None => choices.push(option.clone()),
-    }
-    Ok(option)
 }
 
 fn apply(
@@ -264,100 +193,7 @@ fn check_tags(world: &World, field: &TicketField) -> Result<(), Answer> {
     }
 }
 
-fn read_option(option: &Value) -> FieldOption {
-    let text = |key: &str| option[key].as_str().unwrap_or_default().to_owned();
-    FieldOption {
-        id: option["id"].as_i64().unwrap_or_default(),
-        name: text("name"),
-        value: text("value"),
-    }
-}
-
-fn option_json(option: &FieldOption) -> Value {
-    json!({
-        "id": option.id, "name": option.name, "raw_name": option.name, "value": option.value,
-        "default": false,
-    })
-}
-
 fn invalid(key: &str, text: &str) -> Answer {
     let row = json!([{ "description": text, "error": "InvalidValue" }]);
     Answer::invalid(&json!({ key: row }))
-}
-
-fn json(call: &Call, world: &World, field: &TicketField) -> Value {
-    let mut shown = json!({
-        "url": url(call, &format!("ticket_fields/{}", field.id)),
-        "id": field.id,
-        "type": field.field_type,
-        "title": field.title,
-        "raw_title": field.title,
-        "description": field.description,
-        "raw_description": field.description,
-        "agent_description": null,
-        "position": field.position,
-        "active": field.active,
-        "required": field.required,
-        "collapsed_for_agents": false,
-        "regexp_for_validation": field.regexp_for_validation,
-        "title_in_portal": field.title,
-        "raw_title_in_portal": field.title,
-        "visible_in_portal": true,
-        "editable_in_portal": true,
-        "required_in_portal": false,
-        "tag": field.tag,
-        "removable": field.removable,
-        "key": null,
-        "created_at": time(Some(field.created_at)),
-        "updated_at": time(Some(field.updated_at)),
-    });
-    match field.field_type.as_str() {
-        "tagger" | "multiselect" => {
-            shown["custom_field_options"] = field.options.iter().map(option_json).collect();
-        }
-        "lookup" => {
-            shown["relationship_target_type"] = json!(field.relationship_target_type);
-            shown["relationship_filter"] = json!({ "all": [], "any": [] });
-        }
-        "custom_status" => {
-            let statuses = world.documents.of("custom_statuses");
-            let statuses = statuses.map(|own| super::custom_statuses::STATUSES.json(call, own));
-            shown["custom_statuses"] = statuses.collect();
-        }
-        _ => {}
-    }
-    if let Some(options) = system_options(&field.field_type) {
-        shown["system_field_options"] = options
-            .iter()
-            .map(|(name, value)| json!({ "name": name, "value": value }))
-            .collect();
-    }
-    if matches!(field.field_type.as_str(), "status" | "priority") {
-        shown["sub_type_id"] = json!(0);
-    }
-    shown
-}
-
-/// What Zendesk lists for its own fields: name and value.
-fn system_options(field_type: &str) -> Option<&'static [(&'static str, &'static str)]> {
-    match field_type {
-        "status" => Some(&[
-            ("Open", "open"),
-            ("Pending", "pending"),
-            ("Solved", "solved"),
-        ]),
-        "tickettype" => Some(&[
-            ("Question", "question"),
-            ("Incident", "incident"),
-            ("Problem", "problem"),
-            ("Task", "task"),
-        ]),
-        "priority" => Some(&[
-            ("Low", "low"),
-            ("Normal", "normal"),
-            ("High", "high"),
-            ("Urgent", "urgent"),
-        ]),
-        _ => None,
-    }
 }

@@ -14,6 +14,7 @@ use crate::paging::Rows;
 use crate::world::{Refusal, Status, Ticket, World};
 
 pub(super) mod bulk;
+mod import;
 mod merge;
 mod people;
 pub(super) mod writing;
@@ -66,7 +67,7 @@ pub(super) fn route_problems(exchange: &mut Exchange<'_>, method: &str, rest: &[
 
 pub(super) fn route_imports(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
-        ("POST", ["tickets"]) => writing::import(exchange),
+        ("POST", ["tickets"]) => import::import(exchange),
         ("POST", ["tickets", "create_many"]) => bulk::import_many(exchange),
         _ => Err(Answer::no_endpoint()),
     }

@@ -1,8 +1,11 @@
 //! What a ticket becomes by the changes somebody asks for: Zendesk's own rules.
 
-use serde_json::Value;
-
 use super::{Actor, Change, EventKind, Refusal, Status, Ticket, World};
+
+mod assignment;
+mod tags;
+
+use tags::tidy;
 
 impl World {
     /// What the ticket becomes, and the comments made on the way; nothing is changed yet.
@@ -128,77 +131,6 @@ impl World {
         Ok(())
     }
 
-    /// A field's tag comes and goes with its value.
-    fn settle_field(&self, ticket: &mut Ticket, id: i64, value: &Value) {
-        let before = ticket.custom_fields.insert(id, value.clone());
-        if let Some(field) = self.ticket_fields.get(&id) {
-            let gone = field.tags_of(&before.unwrap_or(Value::Null));
-            ticket.tags.retain(|tag| !gone.contains(tag));
-            ticket.tags.extend(field.tags_of(value));
-            ticket.tags = tidy(&ticket.tags);
-        }
-    }
-
-    /// A field's value comes and goes with its tag.
-    fn settle_tags(&self, ticket: &mut Ticket, tags: Vec<String>) {
-        let before = std::mem::replace(&mut ticket.tags, tags);
-        if before == ticket.tags {
-            return;
-        }
-        for field in self.ticket_fields.values().filter(|field| field.removable) {
-            let new = ticket.tags.iter().filter(|tag| !before.contains(tag));
-            let gone = before.iter().filter(|tag| !ticket.tags.contains(tag));
-            let had = ticket.custom_fields.get(&field.id).unwrap_or(&Value::Null);
-            if let Some(value) = field.value_by_tags(had, new, gone) {
-                let left = field.tags_of(had);
-                let kept = field.tags_of(&value);
-                ticket
-                    .tags
-                    .retain(|tag| !left.contains(tag) || kept.contains(tag));
-                ticket.custom_fields.insert(field.id, value);
-            }
-        }
-    }
-
-    fn settle_assignment(&self, ticket: &mut Ticket, wish: &Wish) -> Result<(), Refusal> {
-        if let Some(group) = wish.group {
-            let known = |id: &i64| self.groups.get(id).is_some_and(|group| !group.deleted);
-            if !group.as_ref().is_none_or(known) {
-                return Err(Refusal::Group);
-            }
-        }
-        match (wish.assignee, wish.group) {
-            (Some(Some(user)), group) => {
-                ticket.group_id = Some(self.group_for(user, ticket, group.flatten())?);
-                ticket.assignee_id = Some(user);
-            }
-            (Some(None), group) => {
-                ticket.assignee_id = None;
-                ticket.group_id = group.unwrap_or(ticket.group_id);
-            }
-            (None, Some(group)) => {
-                ticket.group_id = group;
-                let stays = |user| group.is_some_and(|group| self.is_member(user, group));
-                ticket.assignee_id = ticket.assignee_id.filter(|user| stays(*user));
-            }
-            (None, None) => {}
-        }
-        Ok(())
-    }
-
-    /// The group a ticket is in once this agent has it.
-    fn group_for(&self, user: i64, ticket: &Ticket, group: Option<i64>) -> Result<i64, Refusal> {
-        let agent = self.users.get(&user).filter(|user| user.is_assignable());
-        let agent = agent.ok_or(Refusal::Assignee)?;
-        if let Some(group) = group {
-            let member = self.is_member(agent.id, group);
-            return member.then_some(group).ok_or(Refusal::NotMember);
-        }
-        let own = ticket.group_id.filter(|group| self.is_member(user, *group));
-        own.or_else(|| self.default_group_of(user))
-            .ok_or(Refusal::Assignee)
-    }
-
     fn settle_status(
         &self,
         before: &Ticket,
@@ -273,14 +205,6 @@ impl World {
         let ticket = self.tickets.get(&id).filter(|t| t.deleted_at.is_none());
         ticket.is_some_and(|ticket| ticket.kind.as_deref() == Some("problem"))
     }
-
-    /// The account's setting: whoever solves a ticket nobody has, has it.
-    fn assign_solver(&self, ticket: &mut Ticket, actor: &Actor) -> Result<(), Refusal> {
-        let group = self.group_for(actor.author(), ticket, None);
-        ticket.group_id = Some(group.map_err(|_| Refusal::AssigneeRequired)?);
-        ticket.assignee_id = Some(actor.author());
-        Ok(())
-    }
 }
 
 /// So many comments a ticket may have.
@@ -313,16 +237,4 @@ fn add(ids: &mut Vec<i64>, id: i64) {
     if !ids.contains(&id) {
         ids.push(id);
     }
-}
-
-/// Tags are lower case, sorted, and each is there once; a space separates two.
-fn tidy(tags: &[String]) -> Vec<String> {
-    let mut tags: Vec<String> = tags
-        .iter()
-        .flat_map(|tag| tag.split_whitespace())
-        .map(str::to_lowercase)
-        .collect();
-    tags.sort();
-    tags.dedup();
-    tags
 }

@@ -34,7 +34,7 @@ pub(super) fn import_many(exchange: &mut Exchange<'_>) -> Reply {
     let row = |(index, record)| -> Row {
         let call = Arc::clone(&call);
         Box::new(
-            move |world| match writing::import_one(world, &call, author, &record) {
+            move |world| match super::import::import_one(world, &call, author, &record) {
                 Ok(written) => created(index, written),
                 Err(refusal) => (failed(index, None, "TicketCreateFailed", &refusal), None),
             },

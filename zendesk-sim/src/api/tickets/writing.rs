@@ -1,4 +1,4 @@
-//! Writing one ticket: create, update, delete, import.
+//! Writing one ticket: create, update, delete.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::{find, refuse};
 use crate::answer::Answer;
 use crate::api::ticket_json::json;
-use crate::api::{Exchange, Reply, attachments, audits, number, ticket_body};
+use crate::api::{Exchange, Reply, attachments, audits, ticket_body};
 use crate::call::Call;
-use crate::world::{Actor, EventKind, Refusal, Status, Ticket, Via, World};
+use crate::world::{Actor, Refusal, Status, Ticket, World};
 
 /// What a ticket creation with an idempotency key was and how it was answered.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ fn solve_incidents(world: &mut World, before: &Ticket, author: i64) {
 }
 
 /// The ticket as it became, and the audit that tells how.
-fn written(
+pub(super) fn written(
     world: &World,
     call: &Call,
     id: i64,
@@ -190,7 +190,12 @@ fn written(
     })
 }
 
-fn answer(call: &Call, world: &World, written: Written, answer: fn(Value) -> Answer) -> Answer {
+pub(super) fn answer(
+    call: &Call,
+    world: &World,
+    written: Written,
+    answer: fn(Value) -> Answer,
+) -> Answer {
     let mut body = Map::new();
     body.insert("ticket".to_owned(), written.after.clone());
     let audits = world.audits_of(written.id);
@@ -244,63 +249,4 @@ pub(in crate::api) fn spam(world: &mut World, ticket: &Ticket, agent: i64) {
         user.suspended = true;
     }
     world.delete_ticket_by(ticket.id, Some(agent));
-}
-
-pub(super) fn import(exchange: &mut Exchange<'_>) -> Reply {
-    let author = exchange.admin()?;
-    let record = exchange.call.record("ticket")?;
-    let written = import_one(exchange.world, exchange.call, author, record)?;
-    Ok(answer(
-        exchange.call,
-        exchange.world,
-        written,
-        Answer::created,
-    ))
-}
-
-/// Brings in a ticket with its past: times and comments as they are given. No trigger fires.
-pub(in crate::api) fn import_one(
-    world: &mut World,
-    call: &Call,
-    author: i64,
-    record: &Map<String, Value>,
-) -> Result<Written, Answer> {
-    let mut record = record.clone();
-    let comments = record.remove("comments").unwrap_or_default();
-    let comments = comments.as_array().cloned().unwrap_or_default();
-    if let Some(first) = comments.first() {
-        let first = json!({ "body": text_of(first), "public": first["public"], "author_id": first["author_id"] });
-        record.insert("comment".to_owned(), first);
-    }
-    let (ticket, changes) = ticket_body::creation(world, author, &record)?;
-    let (id, _) = world
-        .import_ticket(&Actor::Api(author), ticket, &changes)
-        .map_err(refuse)?;
-    for comment in comments.iter().skip(1) {
-        let at = time(&comment["created_at"]).unwrap_or(world.now);
-        let writer = number(&comment["author_id"]).unwrap_or(author);
-        let kind = EventKind::Comment {
-            author_id: writer,
-            body: text_of(comment),
-            public: comment["public"].as_bool().unwrap_or(true),
-        };
-        world.record(id, at, writer, Via::Api, vec![kind]);
-    }
-    let at = |key: &str| record.get(key).and_then(time);
-    let mut ticket = world.undeleted(id).map_err(refuse)?;
-    ticket.created_at = at("created_at").unwrap_or(ticket.created_at);
-    ticket.updated_at = at("updated_at").unwrap_or(ticket.updated_at);
-    ticket.solved_at = at("solved_at").or(ticket.solved_at);
-    world.tickets.insert(id, ticket);
-    written(world, call, id, None, 0)
-}
-
-fn text_of(comment: &Value) -> String {
-    let keys = ["value", "body", "html_body"];
-    let text = keys.iter().find_map(|key| comment[*key].as_str());
-    text.unwrap_or_default().to_owned()
-}
-
-fn time(value: &Value) -> Option<Timestamp> {
-    value.as_str().and_then(|text| text.parse().ok())
 }
