@@ -62,11 +62,39 @@ while :; do
     if tail -c 400 "$work/page" | grep -q '"end_of_stream":true'; then break; fi
     cursor=cursor=$(tail -c 400 "$work/page" | grep -o '"after_cursor":"[^"]*"' | cut -d'"' -f4)
 done
+# Any write makes the simulator forget pages, also one that is refused.
+forget() { curl --silent --output /dev/null --user ops@example.com/token:secret --request DELETE "$url/api/v2/nothing"; }
+forget
 login=(--silent --show-error --user ops@example.com/token:secret)
+# The first time the pages are written; afterwards they are there, until somebody writes.
 beside 'curl' curl "${login[@]}" --config "$work/urls"
+beside 'curl, once more' curl "${login[@]}" --config "$work/urls"
 beside 'curl --compressed' curl "${login[@]}" --compressed --config "$work/urls"
+beside 'curl --compressed, once more' curl "${login[@]}" --compressed --config "$work/urls"
+forget
 TOKEN=$(curl --silent --data 'grant_type=client_credentials&client_id=sim&client_secret=sim-secret&scope=read&expires_in=172800' "$url/oauth/tokens" |
     grep -o '"access_token":"[^"]*"' | cut -d'"' -f4)
 export TOKEN
 beside 'zendesk-client, whole tickets' "$target/examples/export_audit" "$url" full
 beside 'zendesk-client, two keys' "$target/examples/export_audit" "$url" slim
+# Foreign clients, where the checks of tests/conformance have installed them.
+foreign=${target%/release}/conformance
+if [[ -x $foreign/venv/bin/python && -d $foreign/node ]]; then
+    beside 'node-zendesk' env NODE_PATH="$foreign/node/node_modules" NODE_NO_WARNINGS=1 node -e '
+const {createClient} = require("node-zendesk");
+const zendesk = createClient({username: "ops@example.com", token: "secret", endpointUri: `${process.argv[1]}/api/v2`});
+(async () => {
+  let [count, cursor] = [0, ""];
+  for (let end = false; !end;) {
+    const {result} = await zendesk.ticketexport.exportCursor(1, cursor);
+    count += result.tickets.length;
+    [end, cursor] = [result.end_of_stream, result.after_cursor];
+  }
+  if (count !== 100000) throw new Error(`${count} tickets`);
+})();' "$url"
+    beside 'zenpy' env ZENPY_FORCE_NETLOC="${url#http://}" ZENPY_FORCE_SCHEME=http "$foreign/venv/bin/python" -c '
+from zenpy import Zenpy
+client = Zenpy(subdomain="sim", email="ops@example.com", token="secret")
+count = sum(1 for _ in client.tickets.incremental(start_time=1, paginate_by_time=False))
+assert count == 100000, count'
+fi

@@ -241,7 +241,9 @@ fn finish(
     mut envelope: Value,
     page: &[Place],
 ) -> Reply {
-    if export == Export::Tickets && exchange.call.query("include").is_none() {
+    // What zenpy writes when nothing is to come along.
+    let alone = |include: &str| ["", "None"].contains(&include);
+    if export == Export::Tickets && exchange.call.query("include").is_none_or(alone) {
         let written = match again(exchange, &envelope, page) {
             Ok(written) => written,
             Err(error) => return Err(Answer::error(500, "Unserializable", &error.to_string())),

@@ -27,7 +27,8 @@ impl TicketTable {
         }
         // Each ticket that is told has a span of ids to itself: they are told one after the other.
         let told = self.told.as_deref();
-        let tickets = told.map_or(1..=0, |told| told.with_events(&within));
+        let tickets = told.map(|told| told.with_events(&within));
+        let tickets = tickets.into_iter().flatten();
         let tickets: Box<dyn Iterator<Item = i64>> = match descending {
             true => Box::new(tickets.rev()),
             false => Box::new(tickets),
