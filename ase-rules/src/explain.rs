@@ -54,9 +54,17 @@ impl<'a> IntoIterator for &'a Trail {
     }
 }
 
+/// `{}` writes a line for each reason, `{:#}` one more that says where its evidence came from, when, and
+/// what it is.
 impl fmt::Display for Trail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|reason| writeln!(f, "{reason}"))
+        for reason in &self.0 {
+            match f.alternate() {
+                true => writeln!(f, "{reason:#}")?,
+                false => writeln!(f, "{reason}")?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -100,6 +108,22 @@ impl Reason {
             seen_at: None,
         }
     }
+
+    /// Where the evidence came from, when, and what it is.
+    pub(crate) fn grounds(&self) -> Option<String> {
+        let mut grounds = self.origin?.to_string();
+        if let Some(seen_at) = self.seen_at {
+            grounds += &format!(" at {seen_at}");
+        }
+        let said = self.evidence.iter().filter(|(_, value)| !value.is_null());
+        let said: Vec<String> = said
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        if !said.is_empty() {
+            grounds += &format!(": {}", said.join(", "));
+        }
+        Some(grounds)
+    }
 }
 
 /// The sentence of a reason, made only where somebody asks for it.
@@ -134,7 +158,11 @@ impl fmt::Display for Reason {
             Some(number) => write!(f, "{number}. ")?,
             None => f.write_str("   ")?,
         }
-        write!(f, "{outcome:<8} {text} ({code})")
+        write!(f, "{outcome:<8} {text} ({code})")?;
+        match self.grounds().filter(|_| f.alternate()) {
+            Some(grounds) => write!(f, "\n            {grounds}"),
+            None => Ok(()),
+        }
     }
 }
 

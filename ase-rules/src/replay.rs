@@ -4,8 +4,8 @@ mod stage;
 
 use crate::diff::{FindingKey, key_of_finding};
 use crate::{
-    Account, Action, AgentFact, Facts, Finding, Memory, OrganizationId, Plan, Policy, Ticket,
-    UserId,
+    Account, Action, AgentFact, Facts, Finding, Memory, OrganizationId, Plan, Policy, Sources,
+    Ticket, UserId,
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -37,7 +37,7 @@ pub struct Event {
 }
 
 /// What became known.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// Nothing but that time has passed: some findings wait for a day, and some for hours.
@@ -55,6 +55,8 @@ pub enum Fact {
     },
     /// A ticket, as it is from now on. A closed or deleted one is forgotten.
     Ticket(Ticket),
+    /// What the other systems say from now on, all of them.
+    Sources(Box<Sources>),
 }
 
 /// What a policy would have done and found.
@@ -167,7 +169,32 @@ impl Fact {
             (Self::Ticket(one), Self::Ticket(two)) => (one.id.cmp(&two.id))
                 .then_with(|| one.updated_at.cmp(&two.updated_at))
                 .then_with(|| one.cmp(two)),
-            _ => self.cmp(other),
+            (Self::Account(one), Self::Account(two)) => one.cmp(two),
+            (Self::AccountGone(one), Self::AccountGone(two)) => one.cmp(two),
+            (
+                Self::Agent { user, fact },
+                Self::Agent {
+                    user: two,
+                    fact: other,
+                },
+            ) => (user, fact).cmp(&(two, other)),
+            // Shares are fractions, which have no order; as written they have one.
+            (Self::Sources(one), Self::Sources(two)) => {
+                let written = |sources| serde_json::to_string(sources).unwrap_or_default();
+                written(one).cmp(&written(two))
+            }
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::Account(_) => 1,
+            Self::AccountGone(_) => 2,
+            Self::Agent { .. } => 3,
+            Self::Ticket(_) => 4,
+            Self::Sources(_) => 5,
         }
     }
 }

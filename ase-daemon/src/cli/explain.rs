@@ -176,7 +176,7 @@ impl Answer {
     }
 
     fn text(&self) -> String {
-        let mut text = format!("{}\n{}", self.title, self.trail);
+        let mut text = format!("{}\n{:#}", self.title, self.trail);
         if !text.ends_with('\n') {
             text.push('\n');
         }

@@ -151,6 +151,12 @@ impl<'a> Case<'a> {
         desk.policy.one_shot || for_long
     }
 
+    /// Whether nothing stands in the way but an unchecked flag that was not seen for long enough: the
+    /// sync from Salesforce may lag.
+    pub(crate) fn is_settling(&self) -> bool {
+        self.blocks.len() == 1 && self.unpaid.is_some_and(|unpaid| !unpaid.counts)
+    }
+
     fn service_under(&self, policy: &Policy) -> Service {
         if !self.blocks.is_empty() {
             Service::Nothing

@@ -3,8 +3,7 @@
 use super::{NearestMiss, Trail, nearest_miss, nearest_miss_of_account};
 use crate::decide::Desk;
 use crate::{
-    Action, Evidence, Facts, Finding, Memory, OrganizationId, Policy, Reason, Reasons, TicketId,
-    plan_with_reasons,
+    Action, Facts, Finding, Memory, OrganizationId, Policy, Reasons, TicketId, plan_with_reasons,
 };
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -119,8 +118,8 @@ impl Explanation {
                 "- **{}** {} (`{}`)",
                 reason.outcome, reason.text, reason.code
             );
-            if let Some(source) = reason.source() {
-                let _ = writeln!(text, "  - {}", with_evidence(&source, &reason.evidence));
+            if let Some(grounds) = reason.grounds() {
+                let _ = writeln!(text, "  - {grounds}");
             }
         }
         if let Some(miss) = &self.nearest_miss {
@@ -132,17 +131,7 @@ impl Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.subject)?;
-        for reason in &self.reasons {
-            writeln!(f, "{reason}")?;
-            if let Some(source) = reason.source() {
-                writeln!(
-                    f,
-                    "            {}",
-                    with_evidence(&source, &reason.evidence)
-                )?;
-            }
-        }
+        write!(f, "{}\n{:#}", self.subject, self.reasons)?;
         match &self.nearest_miss {
             Some(miss) => writeln!(f, "   nearest miss: {}", miss.text),
             None => Ok(()),
@@ -156,27 +145,5 @@ impl fmt::Display for Subject {
             Self::Ticket(id) => write!(f, "ticket {id}"),
             Self::Organization(id) => write!(f, "organization {id}"),
         }
-    }
-}
-
-impl Reason {
-    /// Where the evidence came from, and when.
-    fn source(&self) -> Option<String> {
-        let origin = self.origin?;
-        Some(match self.seen_at {
-            Some(seen_at) => format!("{origin} at {seen_at}"),
-            None => origin.to_string(),
-        })
-    }
-}
-
-fn with_evidence(source: &str, evidence: &Evidence) -> String {
-    let said = evidence.iter().filter(|(_, value)| !value.is_null());
-    let said: Vec<String> = said
-        .map(|(name, value)| format!("{name} = {value}"))
-        .collect();
-    match said.is_empty() {
-        true => source.to_owned(),
-        false => format!("{source}: {}", said.join(", ")),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Fact, Recording};
 use crate::{
     Account, Action, ActionKind, Change, Facts, GroupId, History, Memory, Plan, Policy, Reading,
-    Reasons, Status, Ticket, TicketId, UserId, What, Written, plan_with_reasons,
+    Reasons, Sources, Status, Ticket, TicketId, UserId, What, Written, plan_with_reasons,
 };
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +67,7 @@ impl Stage {
                 value(&mut self.facts.agents).insert(*user, fact.clone());
             }
             Fact::Ticket(ticket) => self.ticket(ticket),
+            Fact::Sources(sources) => self.facts.sources = Sources::clone(sources),
         }
     }
 

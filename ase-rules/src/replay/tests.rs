@@ -271,3 +271,21 @@ fn it_survives_json() {
     let json = serde_json::to_string(&replay).unwrap();
     assert_eq!(serde_json::from_str::<Replay>(&json).unwrap(), replay);
 }
+
+#[test]
+fn what_other_systems_say_is_known_from_then_on() {
+    let notes = |text: &str| {
+        let world = World::parse(&format!("org Acme\nnote Acme {text}"));
+        Fact::Sources(Box::new(world.facts.sources))
+    };
+    let two = [notes("Jill is the ASE."), notes("Jack is the ASE.")];
+    let silent = Fact::Sources(Box::default());
+    for (at, one) in two.iter().enumerate() {
+        let past = Past::of("policy note_questions=\norg Acme ase=maya\nagent maya name=Maya")
+            .event(0, Fact::Nothing)
+            .event(10, one.clone())
+            .event(10, two[1 - at].clone())
+            .event(20, silent.clone());
+        past.expect(&["10..20 note/wrong-ase"]);
+    }
+}

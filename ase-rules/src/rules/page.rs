@@ -81,6 +81,11 @@ mod tests {
     fn every_rule_has_a_page_with_the_same_sections() {
         let codes: BTreeSet<&str> = rules().iter().map(|rule| rule.code).collect();
         assert_eq!(codes.len(), rules().len(), "a code is used twice");
+        assert_eq!(codes.len(), crate::rules::RULES.len());
+        assert_eq!(
+            rules()[0].says(),
+            "an ASE is named, and the flag that says the service is paid for is unchecked."
+        );
         for rule in rules() {
             let text = rule.text();
             assert!(text.starts_with(&format!("`{}`: ", rule.code)), "{text}");

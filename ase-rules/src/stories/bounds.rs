@@ -106,6 +106,70 @@ fn thirty_days_of_grace_and_not_one_more() {
 }
 
 #[test]
+fn accounts_of_another_instance_count_too() {
+    let acme = "org Acme ase=maya since=40d\noncall maya ceoc";
+    check(
+        &format!("{acme}\nteam maya.yml agent=maya at=us_gov orgs=Far:100"),
+        "warning oncall/still-rostered maya\nwarning roster/unlisted Acme",
+    );
+    check(
+        &format!("{acme}\nteam maya.yml agent=maya at=us_gov orgs=Far:100\nsource team stale"),
+        "held warning oncall/still-rostered maya\nheld warning roster/unlisted Acme",
+    );
+    check(
+        &format!("{acme}\nteam maya.yml agent=maya orgs=Acme:100 ase=25 rest=75"),
+        "",
+    );
+}
+
+#[test]
+fn an_unchecked_flag_accuses_an_automation_once_it_counts() {
+    let given = |flag: &str| {
+        format!(
+            "org Acme ase=maya flag=no\n{flag}
+             ticket 101 org=Acme open assignee=maya
+             change 101 30m carl/rule assignee=maya"
+        )
+    };
+    check(&given("flag Acme no 119m"), "");
+    check(
+        &given("flag Acme no 120m"),
+        "error subscription/unpaid Acme\nwarning assignment/ineligible #101",
+    );
+    // Something else stands in the way besides.
+    check(
+        &given("flag Acme no 1m\nagent maya light"),
+        "error ase/not-assignable Acme\nwarning assignment/ineligible #101",
+    );
+}
+
+#[test]
+fn entries_that_match_nothing_are_reported() {
+    let about = |world: &str| {
+        let findings = World::parse(world).plan().findings;
+        let unmatched = findings
+            .into_iter()
+            .filter(|one| one.rule == "config/unmatched");
+        let entries = unmatched.map(|one| (one.evidence["entry"].clone(), one.held.is_some()));
+        entries.collect::<Vec<_>>()
+    };
+    let acme = "org Acme ase=maya";
+    let more = format!("agent nora absent\n{acme}\nmode Acme more=nora");
+    assert_eq!(about(&more), [("more_ases".into(), false)]);
+    assert_eq!(about(&format!("{more}\nagents stale")), []);
+    assert_eq!(about(&format!("{acme}\nmode Acme more=nora")), []);
+    let team = |at: &str| format!("{acme}\nteam maya.yml agent=maya at={at} orgs=Acme:100");
+    assert_eq!(about(&team("globl")), [("team".into(), false)]);
+    assert_eq!(
+        about(&format!("{}\nsource team stale", team("globl"))),
+        [("team".into(), true)]
+    );
+    for known in ["main", "us-federal", "eu"] {
+        assert_eq!(about(&format!("{}\nelsewhere eu Far", team(known))), []);
+    }
+}
+
+#[test]
 fn shares_may_be_off_by_a_rounding() {
     let file = "org Acme ase=maya\norg Bolt ase=maya\norg Core ase=maya\nteam maya.yml agent=maya ase=75 rest=25";
     check(&format!("{file} orgs=Acme:33,Bolt:33,Core:33"), "");

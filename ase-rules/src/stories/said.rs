@@ -1,7 +1,8 @@
 //! What findings and reasons say: their words, and what they rest on.
 
+use crate::rules::Observation;
 use crate::text::World;
-use crate::{Finding, OrganizationId, Owner, TicketId, explain_account, explain_ticket};
+use crate::{Finding, OrganizationId, Owner, Severity, TicketId, explain_account, explain_ticket};
 use serde_json::json;
 
 #[track_caller]
@@ -83,6 +84,8 @@ fn an_account_says_why_it_is_not_eligible() {
         "org Acme ase=maya flag=no\nflag Acme no 1h",
         "`sub_ss_ase` is unchecked (seen since 2026-03-02T08:00:00Z; reported once it was so for 2h)",
     );
+    let migrating = account("org Acme ase=maya suppressed=migrating");
+    assert!(!migrating.contains("nothing suppresses it"), "{migrating}");
     let both = "org Acme ase=maya suppressed=migrating unreadable=support_hold";
     expect_reason(both, "`support_hold` is not a checkbox: unknown");
     assert!(!account(both).contains("nothing suppresses it"));
@@ -352,4 +355,17 @@ fn an_explanation_is_about_its_subject_alone() {
         .map(|one| (one.organization, one.ticket))
         .collect();
     assert_eq!(findings, [(Some(acme), None)]);
+}
+
+#[test]
+fn a_doubt_that_is_told_twice_is_said_once() {
+    let doubt = |text: &str| Some(text.to_owned());
+    let seen = || Observation::new(Severity::Notice, "");
+    let twice = seen().doubted_by(doubt("a")).doubted_by(doubt("a"));
+    assert_eq!(twice.held, doubt("a"));
+    let both = seen()
+        .doubted_by(doubt("a"))
+        .doubted_by(None)
+        .doubted_by(doubt("b"));
+    assert_eq!(both.held, doubt("b; a"));
 }

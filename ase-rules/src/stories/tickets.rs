@@ -325,7 +325,9 @@ fn who_chose_is_asked_for_and_taken_for_a_person_meanwhile() {
 fn an_automation_assigned_the_ase_of_an_account_that_is_not_eligible() {
     let by = |who: &str| {
         format!(
-            "org Acme ase=maya flag=no
+            "policy disabled=subscription/unpaid
+             org Acme ase=maya flag=no
+             flag Acme no 2h
              ticket 101 org=Acme open assignee=maya
              change 101 30m {who} assignee=maya"
         )
@@ -351,7 +353,9 @@ fn an_automation_assigned_the_ase_of_an_account_that_is_not_eligible() {
 #[test]
 fn an_automation_is_not_accused_on_doubt() {
     check(
-        "org Acme ase=maya flag=no
+        "policy disabled=subscription/unpaid
+         org Acme ase=maya flag=no
+         flag Acme no 2h
          ticket 101 org=Acme open assignee=maya unread
          ticket 102 org=Acme open assignee=maya lost
          ticket 103 org=Acme open assignee=bob unread
@@ -359,7 +363,9 @@ fn an_automation_is_not_accused_on_doubt() {
         "want #101",
     );
     check(
-        "org Acme ase=maya flag=no
+        "policy disabled=subscription/unpaid
+         org Acme ase=maya flag=no
+         flag Acme no 2h
          ticket 101 org=Acme open assignee=maya
          change 101 30m carl/rule assignee=maya
          tickets stale",

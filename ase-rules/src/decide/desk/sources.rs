@@ -4,11 +4,11 @@ use crate::decide::{Case, Desk};
 use crate::facts::short_salesforce_id;
 use crate::rules::Observation;
 use crate::{
-    Absence, AgentFact, Directory, History, Note, OrganizationId, Reading, Role, TeamFile, Ticket,
-    UserId, What,
+    Absence, AgentFact, Directory, Focus, History, Note, OrganizationId, Reading, Role, TeamFile,
+    Ticket, UserId, What,
 };
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A team file says that its engineer is an ASE of an organization.
 pub(crate) struct Claim<'a> {
@@ -87,6 +87,23 @@ impl<'a> Desk<'a> {
         self.files(Some(agent))
     }
 
+    /// How many accounts of other instances an engineer's team files list for the ASE service, and what
+    /// is doubtful about that.
+    pub(crate) fn claimed_elsewhere(&self, agent: UserId) -> (usize, Option<String>) {
+        let facts = self.facts;
+        let heard = self.heard(&facts.sources.team, "the team files");
+        let elsewhere = |focus: &&Focus| !focus.is_at(&facts.instance);
+        let files = self.files_of(agent).iter();
+        let focuses = files.flat_map(|file| file.ase_focuses().filter(elsewhere));
+        let organizations = focuses.flat_map(|focus| &focus.organizations);
+        let organizations = organizations.map(|share| share.organization);
+        let count = organizations.collect::<BTreeSet<OrganizationId>>().len();
+        (
+            count,
+            heard.and_then(|(_, doubt)| doubt).filter(|_| count > 0),
+        )
+    }
+
     /// The team files that do not say whose they are.
     pub(crate) fn nobodys_files(&self) -> &[&'a TeamFile] {
         self.files(None)
@@ -128,12 +145,23 @@ impl<'a> Desk<'a> {
         &self,
         check: impl Fn(&TeamFile) -> Option<Observation>,
     ) -> Vec<Observation> {
+        let instance = &self.facts.instance;
+        self.files_with(|file| {
+            let here = file.ase_focuses().any(|focus| focus.is_at(instance));
+            check(file).filter(|_| here)
+        })
+    }
+
+    /// What is found in the team files, each about its engineer.
+    pub(crate) fn files_with(
+        &self,
+        check: impl Fn(&TeamFile) -> Option<Observation>,
+    ) -> Vec<Observation> {
         let facts = self.facts;
         let Some((files, doubt)) = self.heard(&facts.sources.team, "the team files") else {
             return vec![];
         };
-        let here = |file: &&TeamFile| file.ase_focuses().any(|focus| focus.is_at(&facts.instance));
-        let mut files: Vec<&TeamFile> = files.iter().filter(here).collect();
+        let mut files: Vec<&TeamFile> = files.iter().collect();
         files.sort_by(|a, b| a.file.cmp(&b.file));
         let found = files.into_iter().filter_map(|file| {
             let seen = check(file)?

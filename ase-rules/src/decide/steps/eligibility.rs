@@ -47,6 +47,11 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
         let text = "the account is not eligible; the ASE owns the ticket, which is solved";
         return walk.stop(STEP, "eligibility/solved", text);
     }
+    if walk.case.is_settling() && walk.case.mode == Mode::Auto {
+        let text =
+            "the flag is unchecked, and not for long enough to count; the ASE owns the ticket";
+        return walk.stop(STEP, "eligibility/settling", text);
+    }
     let Some(changes) = walk.need_history() else {
         let text = "the account is not eligible and the ASE owns the ticket; who decided that is \
                     not known";

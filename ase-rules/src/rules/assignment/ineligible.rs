@@ -16,13 +16,18 @@
 //! => warning assignment/ineligible #101
 //! ```
 //!
-//! **Near miss.** A person assigned the ASE: that choice stands.
+//! **Near miss.** A person assigned the ASE: that choice stands. And a flag that was not seen unchecked
+//! for long enough accuses nobody: the sync from Salesforce may lag.
 //!
 //! ```text
 //! org Acme ase=maya
 //! mode Acme notify
 //! ticket 101 org=Acme open assignee=maya
 //! change 101 30m carl/web assignee=maya
+//! org Bolt ase=maya flag=no
+//! flag Bolt no 1h
+//! ticket 102 org=Bolt open assignee=maya
+//! change 102 30m carl/rule assignee=maya
 //! => nothing
 //! ```
 //!

@@ -2,7 +2,8 @@
 //!
 //! **Why it matters.** A customer of one's own and an emergency of somebody else's collide sooner
 //! or later; with two accounts the risk is too great. For 30 days from the second account it is a
-//! notice: there should be a plan by then.
+//! notice: there should be a plan by then. Accounts of other instances count as far as the engineer's
+//! team file lists them.
 //!
 //! **Remedy.** The manager and the ASE plan the way off the rotation.
 //!
@@ -75,7 +76,9 @@ fn check(desk: &Desk<'_>) -> Vec<Observation> {
 
 fn still_rostered(desk: &Desk<'_>, agent: UserId, entries: &[&Rostered]) -> Option<Observation> {
     let served = desk.accounts_of(agent);
-    let since = threshold_reached(&served, desk.policy.oncall_accounts)?;
+    let (elsewhere, files_doubt) = desk.claimed_elsewhere(agent);
+    let wanted = desk.policy.oncall_accounts.saturating_sub(elsewhere);
+    let since = threshold_reached(&served, wanted)?;
     let severity = match desk.now.duration_since(since) > desk.policy.oncall_grace {
         true => Severity::Warning,
         false => Severity::Notice,
@@ -83,7 +86,7 @@ fn still_rostered(desk: &Desk<'_>, agent: UserId, entries: &[&Rostered]) -> Opti
     let message = format!(
         "User {agent} is the ASE of {} accounts since {since} and still stands on an on-call \
          schedule.",
-        served.len()
+        served.len() + elsewhere
     );
     let schedules: Vec<&str> = entries
         .iter()
@@ -94,11 +97,14 @@ fn still_rostered(desk: &Desk<'_>, agent: UserId, entries: &[&Rostered]) -> Opti
         .about(Some(agent))
         .with("schedules", schedules)
         .with("since", since.to_string())
-        .doubted_by(record_doubt);
+        .with("elsewhere", elsewhere)
+        .doubted_by(record_doubt)
+        .doubted_by(files_doubt);
     Some(seen)
 }
 
-/// When the account was taken on that made them too many.
+/// When the account was taken on that made them too many: those of other instances, of which no date
+/// is known, count as the earlier ones.
 fn threshold_reached(served: &[&Case<'_>], accounts: usize) -> Option<Timestamp> {
     let mut begun: Vec<Timestamp> = served.iter().map(|case| case.since).collect();
     begun.sort();
