@@ -120,9 +120,9 @@ pub(crate) async fn with_histories(
         let histories = read_histories(reader, &plan.wanted).await;
         read += histories.len();
         for reading in histories {
-            unread += usize::from(matches!(reading.history, ase_rules::History::Unknown(_)));
             if let Some(ticket) = ticket_mut(&mut observation.facts, reading.ticket) {
-                ticket.history = reading.history;
+                reading.told(ticket);
+                unread += usize::from(matches!(ticket.history, ase_rules::History::Unknown(_)));
             }
         }
         keep(&observation.facts, &plan.wanted, store).await?;

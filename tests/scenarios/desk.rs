@@ -21,13 +21,16 @@ use ase_daemon::{
 };
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
-use zendesk_client::Event;
+use zendesk_client::{Event, model::TicketUpdate};
 use zendesk_sim::{Actor, Change, Fault, LogEntry, Sim, World};
 
 pub(crate) use listener::{Listener, WEBHOOK};
-pub(crate) use story::Story;
+pub(crate) use story::{EMERGENCIES, Story};
 
-use crate::{cycle::Cycle, time::SimulatedTime};
+use crate::{
+    cycle::Cycle,
+    time::{SimulatedTime, Wrong},
+};
 
 /// Something that happens in the desk while the daemon is at work.
 type Meddling = Box<dyn FnOnce(&mut World) + Send>;
@@ -59,6 +62,7 @@ impl Desk {
         sim: Sim,
         text: &str,
         one_shot: bool,
+        wrong: Wrong,
         names: BTreeMap<String, i64>,
         organizations: BTreeMap<String, i64>,
     ) -> Self {
@@ -71,7 +75,7 @@ impl Desk {
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let store = start(&config).await;
         let sim = Arc::new(sim);
-        let time = Arc::new(SimulatedTime::new(sim.clock()));
+        let time = Arc::new(SimulatedTime::new(sim.clock(), wrong));
         let meddling = Arc::default();
         let instance = connect(&config, &store, &sim, &time, &meddling, one_shot);
         Self {
@@ -180,6 +184,11 @@ impl Desk {
             .push((path.to_owned(), Box::new(happens)));
     }
 
+    /// What was to happen after requests that did not come happens no more.
+    pub(crate) fn nothing_more_happens(&self) {
+        self.meddling.lock().unwrap().clear();
+    }
+
     /// A fault befalls requests.
     pub(crate) fn fault(&self, fault: Fault) {
         self.sim.faults().add(fault);
@@ -233,6 +242,17 @@ impl Desk {
     /// The daemon's instance.
     pub(crate) fn instance(&self) -> &Instance {
         &self.instance
+    }
+
+    /// Writes to a ticket, as it stands, with the daemon's rights.
+    pub(crate) async fn write(&self, ticket: i64, update: TicketUpdate) {
+        let stamp = self
+            .sim
+            .world(|world| world.tickets.get(&ticket).unwrap().updated_at);
+        let writer = self.instance.zendesk().writer.as_ref().unwrap();
+        let update = update.only_if_unchanged_since(stamp);
+        let ticket = zendesk_client::TicketId::new(ticket);
+        writer.tickets().update(ticket, &update).await.unwrap();
     }
 
     /// Requests that asked for more than reading.

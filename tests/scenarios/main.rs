@@ -9,5 +9,7 @@
 
 mod cycle;
 mod desk;
+mod faults;
+mod restraint;
 mod stories;
 mod time;

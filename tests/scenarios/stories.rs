@@ -1,5 +1,6 @@
 //! The stories, by what they are about.
 
+mod accidents;
 mod accounts;
 mod approved;
 mod assignment;

@@ -5,25 +5,30 @@ use std::time::Duration;
 use jiff::Timestamp;
 use zendesk_client::{Clock, Sleep};
 
+/// What a host shows instead of the right time.
+pub(crate) type Wrong = fn(Timestamp) -> Timestamp;
+
 /// A clock that is the simulator's.
 #[derive(Debug)]
 pub(crate) struct SimulatedTime {
     clock: zendesk_sim::Clock,
     began: Timestamp,
+    wrong: Wrong,
 }
 
 impl SimulatedTime {
-    pub(crate) fn new(clock: &zendesk_sim::Clock) -> Self {
+    pub(crate) fn new(clock: &zendesk_sim::Clock, wrong: Wrong) -> Self {
         Self {
             clock: clock.clone(),
             began: clock.now(),
+            wrong,
         }
     }
 }
 
 impl Clock for SimulatedTime {
     fn now(&self) -> Timestamp {
-        self.clock.now()
+        (self.wrong)(self.clock.now())
     }
 
     fn monotonic(&self) -> Duration {

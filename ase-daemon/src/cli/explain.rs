@@ -219,7 +219,7 @@ async fn ticket(
     };
     let mut found = ticket_of(&found);
     for reading in read_histories(reader, &[id]).await {
-        found.history = reading.history;
+        reading.told(&mut found);
     }
     match &mut grounds.facts.tickets {
         Reading::Known { value, .. } | Reading::Stale { value, .. } => value.push(found),

@@ -1,6 +1,6 @@
 //! Histories: the audits of single tickets, read only where a decision needs them.
 
-use ase_rules::{Change, FormId, History, Priority, Status, TicketId, UserId, What};
+use ase_rules::{Change, FormId, History, Priority, Status, Ticket, TicketId, UserId, What};
 use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use zendesk_client::{
@@ -18,8 +18,25 @@ const AT_ONCE: usize = 4;
 pub struct HistoryReading {
     /// The ticket.
     pub ticket: TicketId,
-    /// Its history; unknown if the audits could not be read.
+    /// Its history; unknown if the audits could not be read, or have gaps.
     pub history: History,
+}
+
+impl HistoryReading {
+    /// Gives `ticket` the history that was read of it, if the two agree: one that says that somebody has a ticket which nobody
+    /// has ends too early, or goes on beyond this reading of the ticket.
+    pub fn told(self, ticket: &mut Ticket) {
+        let owner = match &self.history {
+            History::Known(changes) => owner(changes),
+            History::NotRead | History::Unknown(_) => None,
+        };
+        ticket.history = match owner {
+            Some(owner) if ticket.assignee.is_none() => History::Unknown(format!(
+                "it ends with user {owner} as the assignee, and the ticket has none"
+            )),
+            _ => self.history,
+        };
+    }
 }
 
 /// Reads the audits of `tickets`: a request a ticket and 100 audits.
@@ -45,10 +62,42 @@ async fn read_history(reader: &Client, ticket: TicketId) -> History {
     {
         Ok(audits) => match audits.malformed().first() {
             Some(record) => History::Unknown(format!("an audit could not be read ({})", record.at)),
-            None => History::Known(audits.items().iter().flat_map(changes_of).collect()),
+            None => whole(audits.items()),
         },
         Err(error) => History::Unknown(chain(&error)),
     }
+}
+
+/// The history that audits tell, if it has no gap: it begins with the creation, and every change of the assignee begins with
+/// whom the one before ended with. A page without its audits looks like the history of a ticket that nobody ever had.
+fn whole(audits: &[Audit]) -> History {
+    let mut events = audits.iter().flat_map(|audit| &audit.events);
+    if !events.any(|event| event.kind == "Create") {
+        return History::Unknown("it does not begin with the creation of the ticket".to_owned());
+    }
+    let changes: Vec<Change> = audits.iter().flat_map(changes_of).collect();
+    let mut owner = None;
+    for change in &changes {
+        let What::Assignee { from, to } = change.what else {
+            continue;
+        };
+        if from != owner {
+            return History::Unknown(format!(
+                "a change of the assignee before {} is missing",
+                change.at
+            ));
+        }
+        owner = to;
+    }
+    History::Known(changes)
+}
+
+/// Who has the ticket after `changes`.
+fn owner(changes: &[Change]) -> Option<UserId> {
+    changes.iter().rev().find_map(|change| match change.what {
+        What::Assignee { to, .. } => Some(to),
+        _ => None,
+    })?
 }
 
 /// What an audit changed, as far as a rule can care.

@@ -9,6 +9,7 @@ use zendesk_sim::{
 };
 
 use super::{Desk, at};
+use crate::time::Wrong;
 
 /// GitLab Global's emergency form.
 pub(crate) const EMERGENCIES: i64 = 360_001_264_259;
@@ -38,6 +39,7 @@ pub(crate) struct Story {
     config: String,
     one_shot: bool,
     search_lag: Duration,
+    wrong: Wrong,
 }
 
 impl Story {
@@ -72,6 +74,7 @@ impl Story {
             config: CONFIG.to_owned(),
             one_shot: false,
             search_lag: Duration::from_secs(2),
+            wrong: |now| now,
         }
     }
 
@@ -175,6 +178,12 @@ impl Story {
         self
     }
 
+    /// Nothing is said of whether the daemon may write.
+    pub(crate) fn mode_left_out(mut self) -> Self {
+        self.config = self.config.replace("mode = \"apply\"\n", "");
+        self
+    }
+
     /// The cycle is an audit that is not repeated: single readings count at once.
     pub(crate) fn one_shot(mut self) -> Self {
         self.one_shot = true;
@@ -184,6 +193,12 @@ impl Story {
     /// How long a change stays invisible to search.
     pub(crate) fn search_lag(mut self, lag: Duration) -> Self {
         self.search_lag = lag;
+        self
+    }
+
+    /// What the daemon's host shows instead of the right time.
+    pub(crate) fn clock(mut self, wrong: Wrong) -> Self {
+        self.wrong = wrong;
         self
     }
 
@@ -215,6 +230,7 @@ impl Story {
             sim,
             &self.config,
             self.one_shot,
+            self.wrong,
             self.names,
             self.organizations,
         )

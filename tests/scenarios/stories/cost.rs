@@ -1,5 +1,7 @@
 //! What a cycle costs in requests.
 
+mod ratio;
+
 use std::time::Duration;
 
 use super::MONDAY;

@@ -137,6 +137,48 @@ async fn a_history_that_cannot_be_read_holds_the_ticket() {
     desk.settle().await;
 }
 
+/// An empty list looks like the history of a ticket that nobody ever had, and one without its middle like another one.
+#[tokio::test]
+async fn a_history_with_a_gap_holds_the_ticket() {
+    for (kind, why) in [
+        (FaultKind::EmptyPage, "does not begin with the creation"),
+        (
+            FaultKind::MissingRecords { index: 0, count: 1 },
+            "does not begin with the creation",
+        ),
+        (
+            FaultKind::MissingRecords { index: 2, count: 1 },
+            "a change of the assignee before",
+        ),
+        (
+            FaultKind::MissingRecords { index: 3, count: 1 },
+            "and the ticket has none",
+        ),
+    ] {
+        let mut desk = acme()
+            .ticket(102, |ticket| {
+                ticket.org("Acme").status(zendesk_sim::Status::Open)
+            })
+            .world(|world, names| {
+                let joe = zendesk_sim::Actor::Person(names["joe"]);
+                let assign = Change::assign(names["joe"]);
+                world.act(joe.clone(), 102, assign).unwrap();
+                world.act(joe, 102, Change::unassign()).unwrap();
+            })
+            .open()
+            .await;
+        desk.fault(Fault::new(kind).path("/api/v2/tickets/102/audits"));
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+        cycle.expect_held("assign #102 to maya (assignment/unowned)", why);
+        desk.faults_end();
+        desk.a_little_later();
+        desk.run_cycle().await.expect_actions("");
+        desk.expect_unassigned(102);
+        desk.settle().await;
+    }
+}
+
 #[tokio::test]
 async fn a_search_that_is_forbidden_is_replaced_by_lists() {
     let mut desk = acme().open().await;

@@ -1,0 +1,207 @@
+//! Restraint: a desk in which people, triggers and other bots change tickets at random, also between the daemon's
+//! reading and its write. Whatever happens, the promises hold; when it is quiet again, the desk settles.
+//!
+//! `ASE_TEST_SEEDS` desks (4) for `ASE_TEST_MINUTES` simulated minutes (60) each.
+
+mod noise;
+mod watch;
+
+use std::time::Duration;
+
+use noise::Noise;
+use watch::Watch;
+use zendesk_client::{
+    UserId,
+    model::{Status, TicketUpdate},
+};
+use zendesk_sim::Change;
+
+use crate::desk::{Desk, Story};
+
+/// Cycles after which a desk that is quiet again has nothing left to do.
+const SETTLING: usize = 2;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_done_that_was_promised_not_to_be() {
+    let (seeds, minutes) = (number("ASE_TEST_SEEDS", 4), number("ASE_TEST_MINUTES", 60));
+    // Two desks at a time.
+    let halves = [0, 1].map(|first| {
+        tokio::spawn(async move {
+            let mut tally = Tally::default();
+            for seed in (first..seeds).step_by(2) {
+                tally.add(a_busy_month(seed, minutes).await);
+            }
+            tally
+        })
+    });
+    let mut tally = Tally::default();
+    for half in halves {
+        tally.add(half.await.unwrap());
+    }
+    let Tally {
+        events,
+        interleaved,
+        writes,
+        conflicts,
+    } = tally;
+    println!(
+        "{seeds} desks, {minutes} minutes each: {events} changes by others, {interleaved} of them between a reading and a write; \
+         {writes} writes of ours, {conflicts} refused since somebody was faster; 0 broken promises"
+    );
+    assert!(writes > 0 && interleaved > 0, "nothing was put to the test");
+}
+
+/// What desks went through.
+#[derive(Default)]
+struct Tally {
+    events: usize,
+    interleaved: usize,
+    writes: usize,
+    conflicts: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.interleaved += other.interleaved;
+        self.writes += other.writes;
+        self.conflicts += other.conflicts;
+    }
+}
+
+async fn a_busy_month(seed: u64, minutes: u64) -> Tally {
+    let mut desk = busy_desk().open().await;
+    let mut noise = Noise::begin(seed, &desk);
+    let mut watch = Watch::begin(&desk);
+    for minute in 0..minutes {
+        noise.minute(&desk, &mut watch);
+        let cycle = desk.run_cycle().await;
+        let broken = watch.look(&desk);
+        assert!(
+            broken.is_empty(),
+            "seed {seed}, minute {minute}: {broken:#?}\n{}",
+            cycle.context()
+        );
+        desk.advance(Duration::from_secs(60));
+    }
+    noise.end(&desk, &mut watch);
+    // So long the daemon may rest on what it read of people.
+    desk.advance(Duration::from_secs(8 * 60));
+    for _ in 0..SETTLING {
+        desk.a_little_later();
+        desk.run_cycle().await;
+    }
+    desk.a_little_later();
+    let quiet = desk.run_cycle().await;
+    let broken = watch.look(&desk);
+    assert!(broken.is_empty(), "seed {seed}, at the end: {broken:#?}");
+    assert!(
+        quiet.report.actions.is_empty(),
+        "seed {seed} does not settle\n{}",
+        quiet.context()
+    );
+    let forgotten = watch.forgotten(&desk);
+    assert!(
+        forgotten.is_empty(),
+        "seed {seed}: left without their ASE: {forgotten:?}\n{}",
+        quiet.context()
+    );
+    Tally {
+        events: noise.events,
+        interleaved: noise.interleaved,
+        writes: watch.writes,
+        conflicts: watch.conflicts,
+    }
+}
+
+/// Five accounts, four ASEs, other engineers, a bot nobody told us of, and a guard that lets single changes through.
+fn busy_desk() -> Story {
+    let mut story = Desk::at("2026-03-02T09:00:00Z")
+        .ase("maya")
+        .ase("nora")
+        .ase("omar")
+        .ase("pia")
+        .agent("joe")
+        .agent("kim")
+        .person("robot", zendesk_sim::User::admin("Robot"), true)
+        .group("Elsewhere", &["joe", "omar"])
+        .org("Acme", |org| org.ase("maya"))
+        .org("Bolt", |org| org.ase("nora"))
+        .org("Cask", |org| org.ase("omar"))
+        .org("Dune", |org| org.ase("pia"))
+        .org("Echo", |org| org.ase("maya"))
+        .org("Plain", |org| org);
+    for (id, org) in (1..).zip(["Acme", "Bolt", "Cask", "Dune", "Echo", "Plain"].repeat(6)) {
+        story = story.ticket(id, |ticket| match id % 4 {
+            0 => ticket.org(org).taken_by("joe"),
+            1 => ticket.org(org).given_by_trigger_to("kim"),
+            _ => ticket.org(org),
+        });
+    }
+    story.config("[instances.global.guard]\nmax_share_of_tickets = 1.0")
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |value| {
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("{name} is to be a number"))
+    })
+}
+
+/// The watch would see it: each of these is sent with the daemon's own rights.
+#[tokio::test]
+async fn a_broken_promise_is_seen() {
+    let story = Desk::at("2026-03-02T09:00:00Z")
+        .ase("maya")
+        .agent("joe")
+        .org("Acme", |org| org.ase("maya"))
+        .ticket(101, |ticket| ticket.org("Acme").emergency())
+        .ticket(102, |ticket| ticket.org("Acme"))
+        .ticket(103, |ticket| ticket.org("Acme").taken_by("joe"))
+        .ticket(104, |ticket| ticket.org("Acme"));
+    let desk = story.open().await;
+    let mut watch = Watch::begin(&desk);
+    let (maya, joe) = (UserId::new(desk.id("maya")), UserId::new(desk.id("joe")));
+    desk.person_acts("joe", 104, Change::assign(joe.get()));
+    desk.person_acts("joe", 104, Change::unassign());
+    desk.a_little_later();
+    let assign = |user| TicketUpdate::new().assign(user, None);
+    for (ticket, update, why) in [
+        (101, assign(maya), "assigns an emergency"),
+        (102, assign(joe), "the organization did not say so"),
+        (103, assign(maya), "takes a ticket away from somebody"),
+        (104, assign(maya), "overrides a person"),
+        (
+            102,
+            TicketUpdate::new().status(Status::Pending),
+            "sets status",
+        ),
+        (
+            102,
+            TicketUpdate::new().reply("Hello"),
+            "writes to the customer",
+        ),
+    ] {
+        desk.write(ticket, update).await;
+        let broken = watch.look(&desk);
+        assert!(
+            broken.len() == 1 && broken[0].contains(why),
+            "{why}: {broken:?}"
+        );
+    }
+    let unbound = TicketUpdate::new().follow(maya);
+    let writer = desk.instance().zendesk().writer.clone().unwrap();
+    let ticket = zendesk_client::TicketId::new(102);
+    writer.tickets().update(ticket, &unbound).await.unwrap();
+    assert!(watch.look(&desk)[0].contains("not bound to the version"));
+    for _ in 0..2 {
+        desk.write(101, TicketUpdate::new().follow(maya).note("Look"))
+            .await;
+    }
+    let broken = watch.look(&desk);
+    assert!(
+        broken.len() == 1 && broken[0].contains("informs twice"),
+        "{broken:?}"
+    );
+}
