@@ -108,6 +108,14 @@ impl Cycle {
         assert!(doubted, "{source}: {reading:?}\n{}", self.context());
     }
 
+    /// Whether the plan was above its bounds.
+    pub(crate) fn is_held_whole(&self) -> bool {
+        let errors = &self.report.errors;
+        errors
+            .iter()
+            .any(|error| error.contains("the whole plan is held"))
+    }
+
     fn with_outcome(&self, outcomes: &[Outcome]) -> Vec<String> {
         let matching = self
             .report

@@ -12,7 +12,10 @@ use zendesk_client::Checkpoint;
 
 pub(crate) use fact::ticket_of;
 
-use self::{fill::fill, run::Run};
+use self::{
+    fill::{Filled, fill},
+    run::Run,
+};
 use super::{Notes, Observer, Place, chain, doubt};
 use crate::{
     store::{Mark, Mirror, Update},
@@ -41,7 +44,7 @@ pub(super) async fn read(
     }
     let began = observer.now();
     let mut run = Run::default();
-    let doubts = fill(observer, mirror, &mut run, notes).await?;
+    let Filled { doubts, by_export } = fill(observer, mirror, &mut run, notes).await?;
     let mark = mirror
         .checkpoints
         .get(STREAM)
@@ -50,6 +53,7 @@ pub(super) async fn read(
     let seen_before = mirror.checkpoints.get(STREAM).map(|mark| mark.seen_at);
     let overlap = began - OVERLAP;
     let start = match mark {
+        _ if !by_export.is_empty() => Place::Since(Timestamp::UNIX_EPOCH),
         // The stream has passed what a lagging search may not have shown of an account that is new.
         Some(_) if !run.filled.is_empty() && seen_before.is_some_and(|seen| seen > overlap) => {
             Place::Since(overlap)
@@ -61,6 +65,7 @@ pub(super) async fn read(
     let (place, mut trouble) = match followed {
         // A record that cannot even be named is read again with whatever comes next.
         Ok(checkpoint) => {
+            run.filled.extend(by_export);
             let moved = checkpoint.filter(|_| run.unnamed.is_empty());
             (moved.map_or(start, Place::Resume), None)
         }

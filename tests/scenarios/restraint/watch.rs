@@ -84,8 +84,17 @@ impl Watch {
         })
     }
 
-    /// Looks at what was sent since the last look; the promises that were broken.
+    /// Looks at what a cycle sent since the last look; the promises that were broken.
     pub(crate) fn look(&mut self, desk: &Desk) -> Vec<String> {
+        self.look_at(desk, WRITES_A_CYCLE)
+    }
+
+    /// The same for a plan that a person let through, which may be of any size.
+    pub(crate) fn look_at_reviewed(&mut self, desk: &Desk) -> Vec<String> {
+        self.look_at(desk, usize::MAX)
+    }
+
+    fn look_at(&mut self, desk: &Desk, at_most: usize) -> Vec<String> {
         let entries = desk.sim().log();
         desk.sim().clear_log();
         let mut broken = Vec::new();
@@ -103,7 +112,7 @@ impl Watch {
             broken.extend(about.map(|why| format!("{why}: {entry:?}")));
             self.writes += usize::from(entry.after.is_some());
         }
-        if writes > WRITES_A_CYCLE {
+        if writes > at_most {
             broken.push(format!("{writes} writes in one cycle"));
         }
         broken
@@ -158,8 +167,11 @@ impl Watch {
         let organization = before["organization_id"].as_i64();
         let organization = organization.ok_or("it writes on nobody's ticket")?;
         if body.contains_key("comment") {
-            let key = (ticket, organization, self.tenures(organization, entry.at));
-            if !self.informed.insert(key) {
+            let whom = body["followers"][0]["user_id"].as_str();
+            let whom = whom.and_then(|id| id.parse().ok());
+            let whom = whom.ok_or("it informs nobody")?;
+            let tenure = self.tenures(organization, whom, entry.at);
+            if !self.informed.insert((ticket, whom, tenure)) {
                 return Err("it informs twice".to_owned());
             }
         }
@@ -219,8 +231,8 @@ impl Watch {
         Err(format!("the organization did not say so: {recent:?}"))
     }
 
-    /// How many ASEs an organization had up to `at`.
-    fn tenures(&self, organization: i64, at: Timestamp) -> usize {
+    /// How often somebody became an organization's ASE up to `at`.
+    fn tenures(&self, organization: i64, ase: i64, at: Timestamp) -> usize {
         let diary = self.diary.lock().unwrap();
         let said = diary
             .get(&organization)
@@ -232,7 +244,7 @@ impl Watch {
             .map(|said| said.ase)
             .collect();
         ases.dedup();
-        ases.len()
+        ases.iter().filter(|said| **said == Some(ase)).count()
     }
 
     /// Tickets that were always plainly their ASE's, and are nobody's.

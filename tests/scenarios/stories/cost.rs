@@ -63,3 +63,60 @@ async fn the_roster_is_read_again_when_it_is_half_as_old_as_it_may_be() {
     assert_eq!(desk.run_cycle().await.report.api.requests, 4);
     desk.settle().await;
 }
+
+/// 200 accounts, one of them with a ticket.
+fn many_accounts() -> crate::desk::Story {
+    let mut story = Desk::at(MONDAY).ase("maya");
+    for number in 0..200 {
+        story = story.org(&format!("Customer {number}"), |org| org.ase("maya"));
+    }
+    story.ticket(101, |ticket| ticket.org("Customer 7"))
+}
+
+fn asked(cycle: &crate::cycle::Cycle, path: &str) -> usize {
+    let requests = cycle.requests.iter();
+    requests.filter(|request| request.contains(path)).count()
+}
+
+#[tokio::test]
+async fn of_a_desk_with_few_tickets_all_are_read_at_once() {
+    let mut desk = many_accounts().open().await;
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert_eq!(asked(&cycle, "/search/export"), 0, "{}", cycle.context());
+    assert_eq!(
+        asked(&cycle, "/incremental/tickets"),
+        1,
+        "{}",
+        cycle.context()
+    );
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn where_the_search_is_closed_few_tickets_are_exported_and_not_listed_by_account() {
+    let mut desk = many_accounts()
+        .world(|world, _| {
+            let other = world.add_organization(zendesk_sim::Organization::named("Other"));
+            for _ in 0..2_500 {
+                world.add_ticket(zendesk_sim::Ticket::new(other, "Something else"));
+            }
+        })
+        .open()
+        .await;
+    desk.fault(
+        zendesk_sim::Fault::new(zendesk_sim::FaultKind::Forbidden).path("/api/v2/search/export"),
+    );
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert_eq!(asked(&cycle, "/search/export"), 1, "{}", cycle.context());
+    assert_eq!(
+        asked(&cycle, "/incremental/tickets"),
+        3,
+        "{}",
+        cycle.context()
+    );
+    assert_eq!(asked(&cycle, "/organizations/3"), 0, "{}", cycle.context());
+    desk.faults_end();
+    desk.settle().await;
+}

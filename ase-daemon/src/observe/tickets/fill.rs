@@ -1,4 +1,4 @@
-//! The first reading of an account's tickets: one search for many accounts, or a list for each.
+//! The first reading of an account's tickets: one search for many accounts, a list for each, or one export of all there ever were.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,26 +18,47 @@ const ALTERNATIVES: &str = "search.alternatives";
 /// Organizations in one search: 150 of 14 digits make a URL of 4.5 kB, well below the 8 kB that servers take.
 const PER_SEARCH: usize = 150;
 
-/// Reads the tickets of accounts that have none in the mirror yet; what could not be read is doubt.
+/// What a filling brought, beside tickets.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    /// Accounts whose tickets could not be read, and why.
+    pub(super) doubts: BTreeMap<OrganizationId, String>,
+    /// Accounts that are filled once the export was read from the beginning.
+    pub(super) by_export: Vec<OrganizationId>,
+}
+
+/// Reads the tickets of accounts that have none in the mirror yet, the way that ends first; what could not be read is doubt.
 pub(super) async fn fill(
     observer: &Observer<'_>,
     mirror: &mut Mirror,
     run: &mut Run,
     notes: &mut Notes,
-) -> anyhow::Result<BTreeMap<OrganizationId, String>> {
+) -> anyhow::Result<Filled> {
     let wanting: Vec<OrganizationId> = mirror
         .accounts
         .keys()
         .filter(|id| !mirror.filled.contains(id))
         .copied()
         .collect();
-    let mut doubts = BTreeMap::new();
-    if !wanting.is_empty() {
-        info!(
-            accounts = wanting.len(),
-            "reading all tickets of accounts that are new"
-        );
+    let mut filled = Filled::default();
+    if wanting.is_empty() {
+        return Ok(filled);
     }
+    let way = if wanting.len() > PER_SEARCH && mirror.filled.is_empty() {
+        first_of(observer, wanting.len(), &[Way::Search, Way::Export]).await
+    } else {
+        Way::Search
+    };
+    info!(
+        accounts = wanting.len(),
+        ?way,
+        "reading all tickets of accounts that are new"
+    );
+    if way == Way::Export {
+        filled.by_export = wanting;
+        return Ok(filled);
+    }
+    let doubts = &mut filled.doubts;
     let mut proved = mirror.checkpoints.contains_key(ALTERNATIVES);
     for chunk in wanting.chunks(PER_SEARCH) {
         let unnamed = run.unnamed.len();
@@ -56,11 +77,19 @@ pub(super) async fn fill(
                         .copied()
                         .collect();
                     run.filled.extend(seen);
-                    list(observer, &unseen, run, notes, &mut doubts).await;
+                    list(observer, &unseen, run, notes, doubts).await;
                 }
             }
             Err(error) if error.is_forbidden() => {
-                list(observer, chunk, run, notes, &mut doubts).await
+                let ways = [Way::Lists, Way::Export];
+                if mirror.filled.is_empty()
+                    && first_of(observer, wanting.len(), &ways).await == Way::Export
+                {
+                    info!("the search is closed to us; reading the export of all tickets instead");
+                    filled.by_export = wanting;
+                    return Ok(filled);
+                }
+                list(observer, chunk, run, notes, doubts).await;
             }
             Err(error) => {
                 let why = format!("its tickets could not be searched: {}", chain(&error));
@@ -84,7 +113,60 @@ pub(super) async fn fill(
         };
         observer.store.save(observer.name, update).await?;
     }
-    Ok(doubts)
+    Ok(filled)
+}
+
+/// A way to read all tickets of accounts that are new.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Way {
+    /// One search export for many accounts: unsolved and solved tickets, 1,000 a page, 100 pages a minute.
+    Search,
+    /// The list of each account, 100 tickets a page, within the account's limit.
+    Lists,
+    /// The export of every ticket there ever was, 1,000 a page, at most 10 pages a minute for all exports together. Its
+    /// checkpoint is where the stream goes on, so that no reading of its own begins that.
+    Export,
+}
+
+/// The one of `ways` that ends first within the limits; Zendesk is asked how many tickets there are, and where it does not say
+/// the first of them is gone.
+async fn first_of(observer: &Observer<'_>, accounts: usize, ways: &[Way; 2]) -> Way {
+    match observer.reader.tickets().count().await {
+        Ok(tickets) => {
+            let way = soonest(ways, tickets, accounts as u64, observer.instance.head_room);
+            info!(
+                tickets,
+                accounts,
+                ?way,
+                "of two ways to read all tickets, this one ends first"
+            );
+            way
+        }
+        Err(_) => ways[0],
+    }
+}
+
+/// The way that ends first, and of two that end in the same minute the one of fewer requests; each at its least.
+fn soonest(ways: &[Way; 2], tickets: u64, accounts: u64, head_room: f64) -> Way {
+    let usable = |limit: f64| ((limit * (1.0 - head_room)) as u64).max(1);
+    let cost = |way: &Way| {
+        let (requests, a_minute) = match way {
+            Way::Search => (accounts.div_ceil(PER_SEARCH as u64) + 1, usable(100.0)),
+            Way::Lists => (accounts + 1, usable(200.0)),
+            // Organizations are exported too.
+            Way::Export => (
+                tickets.div_ceil(1000).max(1),
+                usable(10.0).saturating_sub(1).max(1),
+            ),
+        };
+        ((requests - 1) / a_minute, requests)
+    };
+    let [first, second] = *ways;
+    if cost(&second) < cost(&first) {
+        second
+    } else {
+        first
+    }
 }
 
 /// Searches the tickets of several organizations at once; says of which it saw any.
@@ -149,5 +231,28 @@ async fn list(
                 );
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Way, soonest};
+
+    #[test]
+    fn all_tickets_are_read_the_way_that_ends_first() {
+        let searchable =
+            |tickets, accounts| soonest(&[Way::Search, Way::Export], tickets, accounts, 0.5);
+        // Two searches and where the stream begins, or one page of everything.
+        assert_eq!(searchable(900, 200), Way::Export);
+        assert_eq!(searchable(3_000, 200), Way::Search);
+        assert_eq!(searchable(1_000_000, 200), Way::Search);
+        assert_eq!(searchable(1_000_000, 100_000), Way::Search);
+        let closed =
+            |tickets, accounts| soonest(&[Way::Lists, Way::Export], tickets, accounts, 0.5);
+        assert_eq!(closed(3_000, 200), Way::Export);
+        // Five minutes of lists, or more than an hour of export.
+        assert_eq!(closed(300_000, 500), Way::Lists);
+        assert_eq!(closed(10, 1), Way::Export);
+        assert_eq!(closed(1_001, 1), Way::Lists);
     }
 }
