@@ -56,11 +56,11 @@ pub struct Ticket {
     pub deleted_by: Option<i64>,
     /// Deleted for good: nothing is left but a tombstone in incremental exports.
     pub scrubbed: bool,
-    /// Who assigned it, when that was not the assignee in person; for [`World::add_ticket`].
+    /// Who assigned it, when that was not the assignee in person; for [`World::add_ticket`](super::World::add_ticket).
     #[serde(skip)]
     pub assigned_by: Option<Actor>,
     /// Its history, oldest first, for a ticket that is added or stands in a world file; empty when
-    /// read from a world, where [`World::audits_of`] has it.
+    /// read from a world, where [`World::audits_of`](super::World::audits_of) has it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub audits: Vec<Audit>,
 }
