@@ -92,8 +92,8 @@ impl Client {
         self.core.counters.read()
     }
 
-    /// How many requests a minute of `lane` this client and its clones allow themselves: the limit, as documented or as
-    /// answers told it, less the head room. `None` where no limit is known.
+    /// How many requests of `lane` this client and its clones allow themselves within the time of its limit, a minute for
+    /// most: the limit, as set, as documented or as answers told it, less the head room. `None` where no limit is known.
     pub fn budget(&self, lane: Lane) -> Option<u32> {
         self.core.limits.usable(lane)
     }

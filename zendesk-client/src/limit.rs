@@ -50,8 +50,8 @@ struct State {
     meters: BTreeMap<Key, Meter>,
     /// How many there were when those of records nobody asks for any more were last dropped.
     tidied: usize,
-    /// Writes waiting for a slot of the account. Reads leave them one each: when the budget is short, writes go first.
-    writers: usize,
+    /// Writes waiting for a slot of a limit. Reads leave them one each: when the budget is short, writes go first.
+    writers: BTreeMap<Key, usize>,
 }
 
 impl State {
@@ -100,7 +100,7 @@ impl Limits {
             state: Mutex::new(State {
                 meters: BTreeMap::new(),
                 tidied: 0,
-                writers: 0,
+                writers: BTreeMap::new(),
             }),
             moved: Notify::new(),
         })
@@ -111,24 +111,38 @@ impl Limits {
         meter::usable(limit, self.head_room).get()
     }
 
-    /// Registers a write that is about to wait for the account's limit, until the guard is dropped.
-    pub(crate) fn writer(self: &Arc<Self>) -> Writer {
-        self.lock().writers += 1;
-        Writer(Arc::clone(self))
+    /// Registers a write that is about to wait for a slot of `on`, until the guard is dropped.
+    fn writer(self: &Arc<Self>, on: Key) -> Writer {
+        *self.lock().writers.entry(on).or_default() += 1;
+        Writer {
+            limits: Arc::clone(self),
+            on,
+        }
     }
 
-    /// Takes a slot, or says until when there is none. Waits here only for requests already on their way.
-    pub(crate) async fn turn(self: &Arc<Self>, asked: &Asked<'_>) -> Turn {
+    /// Takes a slot, or says until when there is none. Waits here only for requests already on their way. A write that has to
+    /// wait is `queued` at the limit it waits for, and at no other: it keeps no read from where it could not go anyway.
+    pub(crate) async fn turn(
+        self: &Arc<Self>,
+        asked: &Asked<'_>,
+        queued: &mut Option<Writer>,
+    ) -> Turn {
         let keys = asked.keys();
         loop {
             let moved = self.moved.notified();
             tokio::pin!(moved);
             // From here on no notice is missed, also one that comes before the await.
             moved.as_mut().enable();
-            match self.try_take(&keys, asked.is_write) {
+            let (on, verdict) = match self.try_take(&keys, asked.is_write) {
                 Ok(permit) => return Turn::Now(permit),
-                Err((on, Verdict::Wait(until, why))) => return Turn::At(until, on.lane, why),
-                Err((_, _)) => moved.await,
+                Err(refused) => refused,
+            };
+            if asked.is_write && queued.as_ref().is_none_or(|writer| writer.on != on) {
+                *queued = Some(self.writer(on));
+            }
+            match verdict {
+                Verdict::Wait(until, why) => return Turn::At(until, on.lane, why),
+                _ => moved.await,
             }
         }
     }
@@ -137,9 +151,9 @@ impl Limits {
         let now = self.clock.monotonic();
         let mut state = self.lock();
         for &on in keys {
-            let reserved = match on == Key::ACCOUNT && !write {
-                true => state.writers,
-                false => 0,
+            let reserved = match write {
+                true => 0,
+                false => state.writers.get(&on).copied().unwrap_or_default(),
             };
             match self.meter(&mut state, on).look(now, reserved) {
                 Verdict::Go => {}
@@ -162,7 +176,7 @@ impl Limits {
         Ok(Permit::new(self, keys.to_vec(), probes))
     }
 
-    /// How many requests a minute of this lane are ours, as far as is known.
+    /// How many requests of this lane are ours within its time, as far as is known.
     pub(crate) fn usable(&self, lane: Lane) -> Option<u32> {
         self.meter(&mut self.lock(), Key::whole(lane)).usable()
     }
@@ -207,6 +221,7 @@ impl Limits {
         state.meters.entry(key).or_insert_with(|| {
             Meter::new(
                 self.quotas.of(key),
+                documented::within(key),
                 self.head_room,
                 Ticks(Arc::clone(&self.clock)),
             )

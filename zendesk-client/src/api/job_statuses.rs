@@ -73,7 +73,7 @@ impl JobStatuses<'_> {
     pub async fn wait_for(&self, id: &JobStatusId, within: Duration) -> Result<JobStatus> {
         let mut pauses = Pauses::new(self.client, within);
         loop {
-            let job = self.get(id).await?;
+            let job = JobStatuses::new(&pauses.hurried()).get(id).await?;
             if job.status.is_over() {
                 return Ok(job);
             }
@@ -90,7 +90,7 @@ impl JobStatuses<'_> {
         let mut pauses = Pauses::new(self.client, within);
         while !enough(jobs) {
             pauses.next().await?;
-            self.look(jobs).await?;
+            JobStatuses::new(&pauses.hurried()).look(jobs).await?;
         }
         Ok(())
     }
@@ -121,6 +121,12 @@ impl<'a> Pauses<'a> {
             until: client.clock().monotonic().saturating_add(within),
             pause: FIRST_PAUSE,
         }
+    }
+
+    /// The client, for a look that ends with the wait.
+    fn hurried(&self) -> crate::client::Client {
+        let left = self.until.saturating_sub(self.client.clock().monotonic());
+        self.client.with_deadline(self.client.deadline().min(left))
     }
 
     async fn next(&mut self) -> Result<()> {

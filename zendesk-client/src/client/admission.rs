@@ -9,7 +9,6 @@ use super::pipeline::Core;
 use crate::auth::Credential;
 use crate::error::{Error, Result};
 use crate::limit::{Permit, Turn};
-use crate::request::Lane;
 
 /// Tokens that may expire while one attempt waits for its slot.
 const MOST_RENEWALS: u32 = 2;
@@ -43,7 +42,7 @@ impl Core {
         loop {
             // It may wait for the answers of others, whose exchanges run on real time.
             let left = call.deadline.saturating_sub(self.clock.monotonic());
-            let turn = timeout(left, self.limits.turn(&asked)).await;
+            let turn = timeout(left, self.limits.turn(&asked, &mut queued)).await;
             let (until, lane, why) = match turn.map_err(|_| call.too_late())? {
                 Turn::Now(permit) => return Ok(permit),
                 Turn::At(until, lane, why) => (until, lane, why),
@@ -56,9 +55,6 @@ impl Core {
                     retry_after: how_long,
                 });
             }
-            // One that waits for a narrower limit keeps no read from the account's.
-            queued = (asked.is_write && lane == Lane::Default)
-                .then(|| queued.take().unwrap_or_else(|| self.limits.writer()));
             self.wait(call, how_long, lane, why).await;
         }
     }

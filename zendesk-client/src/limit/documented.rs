@@ -14,6 +14,10 @@ pub(super) struct Quota {
     pub(super) within: Duration,
 }
 
+/// The times a limit can be set for.
+const SHORTEST: Duration = Duration::from_millis(1);
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// Limits the user of this crate has set in place of the documented ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Quotas {
@@ -32,10 +36,12 @@ impl Quotas {
 
     pub(crate) fn check(&self) -> Result<()> {
         let mut quotas = self.lanes.values().chain(self.records.values());
-        match quotas.all(|quota| quota.requests > 0 && !quota.within.is_zero()) {
+        let is_one =
+            |quota: &Quota| quota.requests > 0 && (SHORTEST..=LONGEST).contains(&quota.within);
+        match quotas.all(is_one) {
             true => Ok(()),
             false => Err(Error::config(
-                "a limit is at least one request in some time",
+                "a limit is at least one request within a millisecond to a year",
             )),
         }
     }
@@ -59,6 +65,11 @@ impl Quotas {
         };
         !has_header && self.of(key).is_some()
     }
+}
+
+/// The time that an answer's numbers are about: headers say how many requests, and not within what.
+pub(super) fn within(key: Key) -> Duration {
+    documented(key).map_or(Duration::from_secs(60), |quota| quota.within)
 }
 
 /// The account's is the smallest current plan's.

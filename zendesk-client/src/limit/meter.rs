@@ -15,9 +15,6 @@ use super::window::{Free, Window};
 use crate::clock::Clock;
 use crate::event::Waiting;
 
-/// The time most limits are told for.
-const MINUTE: Duration = Duration::from_secs(60);
-
 type Bucket = RateLimiter<NotKeyed, InMemoryState, Ticks, NoOpMiddleware<Duration>>;
 
 /// The client's clock as `governor` wants it.
@@ -37,6 +34,8 @@ pub(super) struct Meter {
     head_room: f64,
     ticks: Ticks,
     within: Duration,
+    /// The time that what an answer tells is about.
+    told_within: Duration,
     /// `None`: no limit is known, only the account's applies.
     share: Option<Share>,
     window: Window,
@@ -76,12 +75,18 @@ pub(super) enum Verdict {
 }
 
 impl Meter {
-    pub(super) fn new(quota: Option<Quota>, head_room: f64, ticks: Ticks) -> Self {
-        let within = quota.map_or(MINUTE, |quota| quota.within);
+    pub(super) fn new(
+        quota: Option<Quota>,
+        told_within: Duration,
+        head_room: f64,
+        ticks: Ticks,
+    ) -> Self {
+        let within = quota.map_or(told_within, |quota| quota.within);
         let mut meter = Self {
             head_room,
             ticks,
             within,
+            told_within,
             share: None,
             window: Window::new(within),
             gate: Gate::default(),
@@ -158,10 +163,14 @@ impl Meter {
 
     /// Learns size and state from an answer's headers.
     pub(super) fn learn(&mut self, reading: Reading, now: Duration) {
-        if let Some(total) = reading.total.filter(|&total| total > 0)
-            && self.share.as_ref().is_none_or(|share| share.limit != total)
-        {
-            self.resize(total);
+        if let Some(total) = reading.total.filter(|&total| total > 0) {
+            let same = |share: &Share| share.limit == total && self.within == self.told_within;
+            if !self.share.as_ref().is_some_and(same) {
+                // Of a limit that was set, neither the number nor the time holds any more.
+                self.within = self.told_within;
+                self.window.reach(self.within);
+                self.resize(total);
+            }
         }
         if let (true, Some(resets)) = (reading.is_exhausted(), reading.resets) {
             self.close(now + resets, Waiting::Exhausted);

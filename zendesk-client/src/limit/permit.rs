@@ -54,13 +54,23 @@ impl Drop for Permit {
     }
 }
 
-/// A write that waits for its turn.
+/// A write that waits for a slot of one limit.
 #[derive(Debug)]
-pub(crate) struct Writer(pub(super) Arc<Limits>);
+pub(crate) struct Writer {
+    pub(super) limits: Arc<Limits>,
+    pub(super) on: Key,
+}
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.0.lock().writers -= 1;
-        self.0.moved.notify_waiters();
+        let mut state = self.limits.lock();
+        if let Some(waiting) = state.writers.get_mut(&self.on) {
+            *waiting -= 1;
+            if *waiting == 0 {
+                state.writers.remove(&self.on);
+            }
+        }
+        drop(state);
+        self.limits.moved.notify_waiters();
     }
 }

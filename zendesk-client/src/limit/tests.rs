@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Asked, FEW, Limits, Quotas, Turn};
+use super::{Asked, FEW, Key, Limits, Quotas, Turn};
 use crate::clock::{Clock, Sleep};
 use crate::event::Waiting;
 use crate::request::{Lane, Request};
@@ -40,7 +40,7 @@ async fn turn(limits: &Arc<Limits>, request: &Request) -> Turn {
         user: None,
         is_write,
     };
-    limits.turn(&asked).await
+    limits.turn(&asked, &mut None).await
 }
 
 fn export() -> Request {
@@ -164,7 +164,7 @@ async fn when_the_budget_is_short_writes_go_first() {
         }
         clock.set(clock.monotonic() + Duration::from_millis(1));
     }
-    let waiting = limits.writer();
+    let waiting = limits.writer(Key::ACCOUNT);
     // Exactly one slot is free again.
     clock.set(Duration::from_millis(60_001));
 
@@ -178,10 +178,47 @@ async fn when_the_budget_is_short_writes_go_first() {
 #[tokio::test]
 async fn a_write_that_waits_for_the_account_keeps_no_read_from_a_limit_of_its_own() {
     let limits = limits(&Arc::new(Hand::default()), 0.0);
-    let waiting: Vec<_> = (0..10).map(|_| limits.writer()).collect();
+    let waiting: Vec<_> = (0..10).map(|_| limits.writer(Key::ACCOUNT)).collect();
     let read = turn(&limits, &export()).await;
     assert!(matches!(read, Turn::Now(_)), "{read:?}");
     drop(waiting);
+}
+
+/// Side conversations are read and written within one limit of their own.
+#[tokio::test]
+async fn where_reads_and_writes_share_a_narrow_limit_writes_go_first_too() {
+    let clock = Arc::new(Hand::default());
+    let mut quotas = Quotas::default();
+    quotas.set(Lane::SideConversations, 3, Duration::from_secs(600));
+    let limits = Limits::new(clock.clone(), 0.0, quotas);
+    let read = Request::get("/api/v2/tickets/1/side_conversations");
+    let write = Request::post("/api/v2/tickets/1/side_conversations");
+    for seconds in 0..3 {
+        clock.set(Duration::from_secs(seconds));
+        match turn(&limits, &read).await {
+            Turn::Now(mut permit) => permit.sent(),
+            turn => panic!("{turn:?}"),
+        }
+    }
+    let asked = Asked {
+        request: &write,
+        user: None,
+        is_write: true,
+    };
+    let mut queued = None;
+    let waits = limits.turn(&asked, &mut queued).await;
+    assert!(
+        matches!(waits, Turn::At(_, Lane::SideConversations, _)),
+        "{waits:?}"
+    );
+    clock.set(Duration::from_millis(600_100));
+    let reader = turn(&limits, &read).await;
+    assert!(matches!(reader, Turn::At(..)), "{reader:?}");
+    // Elsewhere nobody waits for it.
+    let elsewhere = turn(&limits, &Request::get("/api/v2/groups")).await;
+    assert!(matches!(elsewhere, Turn::Now(_)), "{elsewhere:?}");
+    let written = limits.turn(&asked, &mut queued).await;
+    assert!(matches!(written, Turn::Now(_)), "{written:?}");
 }
 
 #[tokio::test]

@@ -36,6 +36,11 @@ impl Window {
         }
     }
 
+    /// Reaches so far back from now on; what was forgotten stays so.
+    pub(super) fn reach(&mut self, length: Duration) {
+        self.length = length.saturating_add(BREATH);
+    }
+
     /// When one more request stays within `usable`, with `reserved` slots kept for others.
     pub(super) fn free(&mut self, now: Duration, usable: usize, reserved: usize) -> Free {
         self.forget(now);

@@ -26,6 +26,16 @@ const SECRETS: [&str; 10] = [
     "token",
 ];
 
+/// Headers whose values are credentials, as webhooks tell of them.
+const SECRET_HEADERS: [&str; 6] = [
+    "api-key",
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "set-cookie",
+    "x-api-key",
+];
+
 /// Stands where a secret stood.
 const REDACTED: &str = "redacted";
 
@@ -54,10 +64,13 @@ impl Exchange {
             .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
             .collect();
         let text = String::from_utf8_lossy(answer.body());
-        let text = text.replace(&account(base), ACCOUNT);
+        let mut text = text.replace(&account(base), ACCOUNT);
         let mut json: Option<Value> = serde_json::from_str(&text).ok();
-        if let Some(json) = &mut json {
-            redact(json);
+        match &mut json {
+            Some(json) => redact(json),
+            // Half a token answer holds a token too.
+            None if request.path.starts_with("/oauth/") => text.clear(),
+            None => hide_file_tokens(&mut text),
         }
         Self {
             method: request.method.as_str().to_owned(),
@@ -142,15 +155,101 @@ fn redact(json: &mut Value) {
     match json {
         Value::Array(list) => list.iter_mut().for_each(redact),
         Value::Object(map) => {
+            if names_a_secret(map)
+                && let Some(value) = map.get_mut("value")
+            {
+                redact_whole(value);
+            }
             for (key, value) in map {
                 match value {
                     Value::String(text) if SECRETS.contains(&key.as_str()) => {
                         REDACTED.clone_into(text);
                     }
-                    value => redact(value),
+                    // A user's own: nobody knows which of them are secret.
+                    value if key == "custom_headers" => redact_whole(value),
+                    value => {
+                        if let (true, Some(data)) = (key == "authentication", value.get_mut("data"))
+                        {
+                            redact_whole(data);
+                        }
+                        redact(value);
+                    }
                 }
             }
         }
+        Value::String(text) => hide_file_tokens(text),
         _ => {}
+    }
+}
+
+/// Whether it is a pair such as `{"key": "Authorization", "value": …}`, a header as webhooks tell them.
+fn names_a_secret(map: &serde_json::Map<String, Value>) -> bool {
+    let name = map.get("key").or_else(|| map.get("name"));
+    name.and_then(Value::as_str)
+        .is_some_and(|name| SECRET_HEADERS.contains(&name.to_lowercase().as_str()))
+}
+
+/// Every text within.
+fn redact_whole(json: &mut Value) {
+    match json {
+        Value::Array(list) => list.iter_mut().for_each(redact_whole),
+        Value::Object(map) => map.values_mut().for_each(redact_whole),
+        Value::String(text) => REDACTED.clone_into(text),
+        _ => {}
+    }
+}
+
+/// Before the part of a file's address by which anybody gets the file.
+const FILE_TOKEN: &str = "/attachments/token/";
+
+fn hide_file_tokens(text: &mut String) {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(FILE_TOKEN) {
+        let begin = from + at + FILE_TOKEN.len();
+        let rest = &text[begin..];
+        let end = rest
+            .find(|letter: char| !letter.is_ascii_alphanumeric() && !"-_.~%".contains(letter))
+            .unwrap_or(rest.len());
+        text.replace_range(begin..begin + end, REDACTED);
+        from = begin + REDACTED.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{hide_file_tokens, redact};
+
+    #[test]
+    fn credentials_in_values_are_left_out_too() {
+        let mut body = json!({
+            "html_body": "<img src=\"https://a.example/attachments/token/canary1/?name=x.png\"> and /attachments/token/canary2",
+            "data": { "status": "online" },
+            "headers": [{ "key": "Authorization", "value": "Basic canary3" }, { "key": "Accept", "value": "*/*" }],
+            "webhook": {
+                "authentication": { "type": "api_key", "data": { "name": "X-Key", "value": "canary4" } },
+                "custom_headers": { "X-Secret": "canary5" },
+            },
+        });
+        redact(&mut body);
+        let text = body.to_string();
+        assert!(!text.contains("canary"), "{text}");
+        assert!(
+            text.contains("/attachments/token/redacted/?name=x.png"),
+            "{text}"
+        );
+        assert_eq!(body["headers"][1]["value"], "*/*");
+        assert_eq!(body["data"]["status"], "online");
+        assert_eq!(body["webhook"]["authentication"]["type"], "api_key");
+    }
+
+    #[test]
+    fn a_text_without_a_file_stays_as_it_is() {
+        for text in ["", "/attachments/token/", "äöü /attachments/token"] {
+            let mut hidden = text.to_owned();
+            hide_file_tokens(&mut hidden);
+            assert_eq!(hidden.replace("redacted", ""), text);
+        }
     }
 }

@@ -25,6 +25,9 @@ const IN_FLIGHT: u32 = 30;
 #[must_use = "the jobs are only queued; what became of the input is not known yet"]
 pub struct Jobs {
     pub(super) parts: Vec<Part>,
+    /// What may have been taken, since the answer that would have named its job was lost: the place of the first thing in the
+    /// input, and the id of each.
+    pub(super) lost: Option<(usize, Vec<Option<i64>>)>,
     /// What was not sent any more: from which place of the input on, and why.
     pub(super) unsent: Option<(usize, Error)>,
     /// The length of the input.
@@ -146,7 +149,12 @@ pub(in crate::api) async fn submit<T: Bulk>(
             }
             Err(error) if jobs.parts.is_empty() => return Err(error),
             Err(error) => {
-                jobs.unsent = Some((from, error));
+                let mut unsent = from;
+                if error.is_outcome_unknown() {
+                    jobs.lost = Some((from, chunk.iter().map(T::id).collect()));
+                    unsent += chunk.len();
+                }
+                jobs.unsent = Some((unsent, error));
                 break;
             }
         }

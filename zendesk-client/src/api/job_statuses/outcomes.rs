@@ -34,7 +34,8 @@ pub enum Became {
     },
     /// Its job is not over.
     Pending,
-    /// Its job is over, broken or forgotten, and said nothing about it: read it before anything else.
+    /// Its job is over, broken or forgotten, and said nothing about it, or the answer that would have named its job was lost:
+    /// read it before anything else.
     Unknown,
     /// It was not sent, since what came before it could not be queued.
     NotSent(Error),
@@ -49,6 +50,13 @@ impl Outcome {
 
 pub(super) fn of(jobs: &Jobs) -> Vec<Outcome> {
     let mut outcomes: Vec<Outcome> = jobs.parts.iter().flat_map(of_part).collect();
+    if let Some((from, ids)) = &jobs.lost {
+        outcomes.extend(ids.iter().zip(*from..).map(|(id, index)| Outcome {
+            index,
+            id: *id,
+            became: Became::Unknown,
+        }));
+    }
     if let Some((from, error)) = &jobs.unsent {
         outcomes.extend((*from..jobs.len).map(|index| Outcome {
             index,
@@ -129,8 +137,11 @@ mod tests {
 
     fn told(parts: Vec<Part>) -> Vec<String> {
         let len = parts.iter().map(|part| part.ids.len()).sum();
-        let unsent = None;
-        let outcomes = of(&Jobs { parts, unsent, len });
+        let outcomes = of(&Jobs {
+            parts,
+            len,
+            ..Jobs::default()
+        });
         let word = |became: &Became| match became {
             Became::Failed { error, .. } => error.clone().unwrap_or_default(),
             other => format!("{other:?}"),
@@ -207,6 +218,7 @@ mod tests {
             parts,
             unsent,
             len: 3,
+            ..Jobs::default()
         });
         assert!(outcomes[0].is_done() && outcomes.len() == 3);
         assert!(matches!(

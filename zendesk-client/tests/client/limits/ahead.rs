@@ -215,3 +215,25 @@ async fn what_an_answer_tells_holds_over_what_was_set() {
     let requests = vec![Request::put("/api/v2/tickets/7"); 4];
     assert_eq!(until_it_waits(&client, &clock, &requests).await, (3, 600));
 }
+
+/// A header says how many, and never within what: its time is the documented one, whatever was set.
+#[tokio::test]
+async fn what_an_answer_tells_is_of_the_documented_time() {
+    for within in [60, 600, 6_000] {
+        let server = Server::start(|_, _| {
+            Reply::json(&json!({})).header(
+                "zendesk-ratelimit-per-ticket-updates",
+                "total=3; remaining=2; resets=600",
+            )
+        })
+        .await;
+        let clock = TestClock::default();
+        let client = roomy(&server, &clock)
+            .limit_for_each(Lane::TicketUpdates, 20, Duration::from_secs(within))
+            .build()
+            .unwrap();
+        let requests = vec![Request::put("/api/v2/tickets/7"); 4];
+        let waited = until_it_waits(&client, &clock, &requests).await;
+        assert_eq!(waited, (3, 600), "set within {within} s");
+    }
+}

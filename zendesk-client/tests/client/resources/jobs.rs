@@ -104,6 +104,32 @@ async fn what_cannot_be_queued_any_more_is_told_beside_the_jobs_that_run() {
     assert!(nothing_runs.unwrap_err().is_forbidden());
 }
 
+/// Whoever sends again what is said not to have been sent must not write it twice.
+#[tokio::test]
+async fn what_may_have_been_queued_is_not_said_to_be_unsent() {
+    let server = Server::start(|_, nth| match nth {
+        0 => Reply::json(&json!({ "job_status": job("V3-0", "completed", &json!([])) })),
+        _ => Reply::status(502, "<html>"),
+    })
+    .await;
+    let updates: Vec<_> = ids(250)
+        .into_iter()
+        .map(|id| (id, TicketUpdate::new().note("Hello")))
+        .collect();
+    let tickets = server.client().tickets().update_each(&updates).await;
+    let outcomes = tickets.unwrap().outcomes();
+    assert_eq!(outcomes.len(), 250);
+    for outcome in &outcomes[100..200] {
+        assert!(matches!(outcome.became, Became::Unknown), "{outcome:?}");
+        assert_eq!(outcome.id, Some(outcome.index as i64 + 1));
+    }
+    assert!(
+        outcomes[200..]
+            .iter()
+            .all(|outcome| matches!(&outcome.became, Became::NotSent(_)))
+    );
+}
+
 #[tokio::test]
 async fn no_more_jobs_are_queued_than_the_account_has_room_for() {
     let server = Server::start(|seen, nth| match seen.path.as_str() {
