@@ -2,7 +2,8 @@
 //! their own.
 //!
 //! `export_audit URL full|slim`: with all a ticket has, or with the three keys the question needs. It speaks to
-//! `benches/export_server.rs`; `benches/compare.sh` measures it. Another server may want a token: `TOKEN`.
+//! `benches/export_server.rs`; `benches/compare.sh` measures it. Another server may want a token: `TOKEN`,
+//! with `EMAIL` an API token.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -46,10 +47,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = arguments.next().ok_or("which account?")?;
     // The server of the benches takes any.
     let token = std::env::var("TOKEN").unwrap_or_else(|_| "token".to_owned());
-    let client = Client::builder(url)
-        .auth(Auth::bearer(token))
-        .read_only()
-        .build()?;
+    let auth = match std::env::var("EMAIL") {
+        Ok(email) => Auth::api_token(email, token),
+        Err(_) => Auth::bearer(token),
+    };
+    let client = Client::builder(url).auth(auth).read_only().build()?;
     let ours = (1..=50)
         .map(|n| (OrganizationId::new(n), UserId::new(1000 + n)))
         .collect();

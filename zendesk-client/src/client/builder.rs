@@ -53,8 +53,8 @@ impl ClientBuilder {
 
     /// Leaves a share of every rate limit to others, from 0 (default: nothing) to just below 1.
     ///
-    /// With 0.5, at most 5 of the 10 incremental exports a minute are ours, and 15 of the 30 background jobs. At least one
-    /// is, of each.
+    /// With 0.5, at most 5 of the 10 incremental exports a minute are ours, and each bulk call has at most 15 of the 30
+    /// background jobs at work. At least one is ours, of each: a limit of one a minute is used whole.
     pub fn head_room(mut self, share: f64) -> Self {
         self.head_room = share;
         self
