@@ -24,6 +24,7 @@ use crate::answer::Answer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::Waiting;
+use crate::limit::JobSlots;
 use crate::request::{Lane, Request};
 use crate::stats::Stats;
 
@@ -156,9 +157,8 @@ impl Client {
         self.deadline
     }
 
-    /// What of a limit is ours.
-    pub(crate) fn share_of(&self, limit: u32) -> u32 {
-        self.core.limits.share_of(limit)
+    pub(crate) fn job_slots(&self) -> &Arc<JobSlots> {
+        &self.core.limits.jobs
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

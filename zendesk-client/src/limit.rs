@@ -5,6 +5,7 @@
 mod counted;
 mod documented;
 mod headers;
+mod jobs;
 mod meter;
 mod permit;
 mod refusal;
@@ -26,6 +27,7 @@ use crate::event::Waiting;
 use crate::request::{Lane, Request};
 
 pub(crate) use self::documented::Quotas;
+pub(crate) use self::jobs::{JobSlot, JobSlots};
 pub(crate) use self::permit::{Permit, Writer};
 pub(crate) use self::refusal::Told;
 
@@ -41,6 +43,8 @@ pub(crate) struct Limits {
     head_room: f64,
     state: Mutex<State>,
     quotas: Quotas,
+    /// Background jobs, which are counted while they are open and not by the minute.
+    pub(crate) jobs: Arc<JobSlots>,
     /// Told whenever a request has ended or a writer has got its turn.
     moved: Notify,
 }
@@ -94,6 +98,7 @@ pub(crate) enum Turn {
 impl Limits {
     pub(crate) fn new(clock: Arc<dyn Clock>, head_room: f64, quotas: Quotas) -> Arc<Self> {
         Arc::new(Self {
+            jobs: JobSlots::new(Arc::clone(&clock), head_room),
             clock,
             head_room,
             quotas,
@@ -104,11 +109,6 @@ impl Limits {
             }),
             moved: Notify::new(),
         })
-    }
-
-    /// What of a limit is ours.
-    pub(crate) fn share_of(&self, limit: u32) -> u32 {
-        meter::usable(limit, self.head_room).get()
     }
 
     /// Registers a write that is about to wait for a slot of `on`, until the guard is dropped.
@@ -190,6 +190,10 @@ impl Limits {
         let endpoints = headers::endpoints(answer);
         self.meter(&mut state, Key::ACCOUNT).learn(account, now);
         for &(endpoint, reading) in &endpoints {
+            if endpoint == Endpoint::Jobs {
+                let taken = asked.is_write && (200..300).contains(&answer.status);
+                self.jobs.learn(reading, taken);
+            }
             let of_the_request = keys.iter().copied().find(|&key| endpoint.is(key));
             let of_another = match endpoint {
                 Endpoint::Of(key) => Some(key),

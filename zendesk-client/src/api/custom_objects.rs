@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::ids::{CustomObjectKey, CustomObjectRecordId};
 use crate::model::{
     CustomObject, CustomObjectDraft, CustomObjectField, CustomObjectRecord,
-    CustomObjectRecordDraft, FieldDraft, JobStatus, Limit,
+    CustomObjectRecordDraft, FieldDraft, Limit,
 };
 
 resource! {
@@ -101,9 +101,8 @@ operations! { CustomObjects {
         => "custom_object_records": Vec<CustomObjectRecord>;
     /// Writes many records at once: `action` is `create`, `update`, `delete`, `create_or_update_by_external_id` or the
     /// like, `items` are at most a hundred records or ids.
-    post write_records(key: &CustomObjectKey, action: &str, items: &[Value]) "/api/v2/custom_objects/{key}/jobs",
-        body json!({ "job": { "action": action, "items": items } })
-        => "job_status": JobStatus;
+    job_post write_records(key: &CustomObjectKey, action: &str, items: &[Value]) "/api/v2/custom_objects/{key}/jobs",
+        body json!({ "job": { "action": action, "items": items } });
     /// How many records there are and may be.
     get record_limit() "/api/v2/custom_objects/limits/record_limit" => _: Limit;
 }}

@@ -4,7 +4,7 @@
 
 use super::joined;
 use crate::ids::TicketId;
-use crate::model::{DeletedTicket, JobStatus};
+use crate::model::DeletedTicket;
 
 resource! {
     /// The deleted tickets of an account; made by
@@ -20,7 +20,7 @@ operations! { DeletedTickets {
     /// Restores many, at most a hundred.
     put restore_many(ids: &[TicketId]) "/api/v2/deleted_tickets/restore_many", query { "ids": joined(ids) };
     /// Deletes one for good.
-    delete delete(id: TicketId) "/api/v2/deleted_tickets/{id}" => "job_status": JobStatus;
+    job_delete delete(id: TicketId) "/api/v2/deleted_tickets/{id}";
     /// Deletes many for good.
     bulk_delete destroy_many(ids: &[TicketId]) "/api/v2/deleted_tickets/destroy_many",
         query { "ids": joined(ids) };

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod outcomes;
+mod queue;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::model::JobStatus;
 pub use self::bulk::Jobs;
 pub(in crate::api) use self::bulk::submit;
 pub use self::outcomes::{Became, Outcome};
+pub(in crate::api) use self::queue::{queue, queue_one};
 
 resource! {
     /// The background jobs of an account; made by [`Client::job_statuses`](crate::Client::job_statuses).
@@ -61,7 +63,13 @@ impl JobStatuses<'_> {
     /// [`Error::Deadline`] when they are not over `within` that time, and whatever kept us from looking. `jobs` then
     /// hold what is known, and the wait can be taken up again.
     pub async fn wait(&self, jobs: &mut Jobs, within: Duration) -> Result<Vec<Outcome>> {
-        self.wait_until(jobs, within, Jobs::is_over).await?;
+        let mut pauses = Pauses::new(self.client, within);
+        while !jobs.is_over() {
+            pauses.next().await?;
+            let open = jobs.open();
+            let found = JobStatuses::new(&pauses.hurried()).look(&open).await?;
+            jobs.learn(&open, found);
+        }
         Ok(jobs.outcomes())
     }
 
@@ -74,6 +82,8 @@ impl JobStatuses<'_> {
         let mut pauses = Pauses::new(self.client, within);
         loop {
             let job = JobStatuses::new(&pauses.hurried()).get(id).await?;
+            let jobs = self.client.job_slots();
+            jobs.looked_at(std::slice::from_ref(id), std::slice::from_ref(&job));
             if job.status.is_over() {
                 return Ok(job);
             }
@@ -81,29 +91,14 @@ impl JobStatuses<'_> {
         }
     }
 
-    async fn wait_until(
-        &self,
-        jobs: &mut Jobs,
-        within: Duration,
-        enough: impl Fn(&Jobs) -> bool,
-    ) -> Result<()> {
-        let mut pauses = Pauses::new(self.client, within);
-        while !enough(jobs) {
-            pauses.next().await?;
-            JobStatuses::new(&pauses.hurried()).look(jobs).await?;
-        }
-        Ok(())
-    }
-
-    /// Reads the state of every job that was not over when we looked last.
-    async fn look(&self, jobs: &mut Jobs) -> Result<()> {
-        let open = jobs.open();
-        let found = match open.as_slice() {
+    /// Reads the state of jobs. One that is not among what is returned is forgotten.
+    async fn look(&self, open: &[JobStatusId]) -> Result<Vec<JobStatus>> {
+        let found = match open {
             [one] => self.find(one).await?.into_iter().collect(),
             many => self.show_many(many).await?.found,
         };
-        jobs.learn(&open, found);
-        Ok(())
+        self.client.job_slots().looked_at(open, &found);
+        Ok(found)
     }
 }
 
@@ -125,8 +120,12 @@ impl<'a> Pauses<'a> {
 
     /// The client, for a look that ends with the wait.
     fn hurried(&self) -> crate::client::Client {
-        let left = self.until.saturating_sub(self.client.clock().monotonic());
-        self.client.with_deadline(self.client.deadline().min(left))
+        self.client
+            .with_deadline(self.client.deadline().min(self.left()))
+    }
+
+    fn left(&self) -> Duration {
+        self.until.saturating_sub(self.client.clock().monotonic())
     }
 
     async fn next(&mut self) -> Result<()> {

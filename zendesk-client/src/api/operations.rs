@@ -34,6 +34,7 @@ pub struct Operation {
 /// | `all` | a list that Zendesk gives in one answer |
 /// | `many` | records by id, a hundred a request |
 /// | `count` | a number |
+/// | `job_post job_delete` | one background job |
 /// | `bulk_post bulk_put bulk_delete` | jobs, one for each hundred of the first argument |
 /// | `raw_get raw_post raw_put` | only the request, for a method written by hand |
 macro_rules! operations {
@@ -132,6 +133,8 @@ macro_rules! operation {
     (bulk_post $($rest:tt)*) => { bulk! { bulk_post $($rest)* } };
     (bulk_put $($rest:tt)*) => { bulk! { bulk_put $($rest)* } };
     (bulk_delete $($rest:tt)*) => { bulk! { bulk_delete $($rest)* } };
+    (job_post $($rest:tt)*) => { job! { job_post $($rest)* } };
+    (job_delete $($rest:tt)*) => { job! { job_delete $($rest)* } };
     (raw_get $($rest:tt)*) => { raw! { raw_get $($rest)* } };
     (raw_post $($rest:tt)*) => { raw! { raw_post $($rest)* } };
     (raw_put $($rest:tt)*) => { raw! { raw_put $($rest)* } };
@@ -176,6 +179,22 @@ macro_rules! bulk {
         pub async fn $name(&self, $arg: $ty, $($more: $more_ty),*) -> $crate::error::Result<$crate::api::Jobs> {
             let request = |$arg: $ty| request!($kind [$arg: $ty, $($more: $more_ty,)*] $path [$($query)*] [$($body)?]);
             $crate::api::job_statuses::submit(self.client, $arg, request).await
+        }
+    };
+}
+
+/// One job.
+macro_rules! job {
+    ($kind:ident { $(#[$doc:meta])* } $name:ident [$($arg:ident: $ty:ty,)*] $path:literal [$($query:tt)*] [$($body:expr)?] []) => {
+        $(#[$doc])*
+        /// A job, which waits for room among the account's background jobs until the deadline of the call.
+        ///
+        /// # Errors
+        ///
+        /// Whatever kept the job from being taken.
+        pub async fn $name(&self, $($arg: $ty),*) -> $crate::error::Result<$crate::model::JobStatus> {
+            let request = request!($kind [$($arg: $ty,)*] $path [$($query)*] [$($body)?]);
+            $crate::api::job_statuses::queue_one(self.client, &request).await
         }
     };
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::joined;
 use crate::ids::{OrganizationId, TicketId, UserId};
-use crate::model::{BulkUpdate, JobStatus, Ticket, TicketDraft, TicketRelated, TicketUpdate, User};
+use crate::model::{BulkUpdate, Ticket, TicketDraft, TicketRelated, TicketUpdate, User};
 
 pub use self::assignment::{Obstacle, Preflight};
 pub use self::safely::Safely;
@@ -73,7 +73,7 @@ operations! { Tickets {
     bulk_put mark_many_as_spam(ids: &[TicketId]) "/api/v2/tickets/mark_many_as_spam",
         query { "ids": joined(ids) };
     /// Merges `sources` into `target` and closes them; both sides get a private comment. There is no way back.
-    post merge(target: TicketId, sources: &[TicketId], target_comment: &str, source_comment: &str)
+    job_post merge(target: TicketId, sources: &[TicketId], target_comment: &str, source_comment: &str)
         "/api/v2/tickets/{target}/merge",
         body json!({
             "ids": sources,
@@ -81,8 +81,7 @@ operations! { Tickets {
             "source_comment": source_comment,
             "target_comment_is_public": false,
             "source_comment_is_public": false
-        })
-        => "job_status": JobStatus;
+        });
     /// Counts what is connected with a ticket.
     get related(id: TicketId) "/api/v2/tickets/{id}/related" => _: TicketRelated;
     /// Lists the incidents of a problem.

@@ -7,10 +7,10 @@ use crate::event::Waiting;
 use crate::request::{Lane, Request};
 
 #[derive(Debug, Default)]
-struct Hand(Mutex<Duration>);
+pub(super) struct Hand(Mutex<Duration>);
 
 impl Hand {
-    fn set(&self, to: Duration) {
+    pub(super) fn set(&self, to: Duration) {
         *self.0.lock().unwrap() = to;
     }
 }

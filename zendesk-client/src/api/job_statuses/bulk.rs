@@ -1,10 +1,8 @@
 //! Work given to Zendesk by the hundred.
 
-use super::JobStatuses;
 use super::outcomes::{self, Outcome};
-use crate::answer::Answer;
+use super::queue::queue_among;
 use crate::api::MANY;
-use crate::api::exchange::keyed;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::ids::{
@@ -15,9 +13,6 @@ use crate::model::{
     TicketUpdate, UserDraft,
 };
 use crate::request::Request;
-
-/// Jobs an account may have at once, unless its answers say otherwise.
-const IN_FLIGHT: u32 = 30;
 
 /// Jobs that are at work on one input, a hundred of it each; wait for them with
 /// [`JobStatuses::wait`](super::JobStatuses::wait).
@@ -134,19 +129,15 @@ pub(in crate::api) async fn submit<T: Bulk>(
         len: items.len(),
         ..Jobs::default()
     };
-    let mut room = client.share_of(IN_FLIGHT) as usize;
     for (nth, chunk) in items.chunks(MANY).enumerate() {
         let from = nth * MANY;
-        match queue(client, &mut jobs, room, request(chunk)).await {
-            Ok((job, learned)) => {
-                room = learned.unwrap_or(room);
-                jobs.parts.push(Part {
-                    job,
-                    from,
-                    ids: chunk.iter().map(T::id).collect(),
-                    gone: false,
-                });
-            }
+        match queue_among(client, &mut jobs, &request(chunk)).await {
+            Ok(job) => jobs.parts.push(Part {
+                job,
+                from,
+                ids: chunk.iter().map(T::id).collect(),
+                gone: false,
+            }),
             Err(error) if jobs.parts.is_empty() => return Err(error),
             Err(error) => {
                 let mut unsent = from;
@@ -160,46 +151,4 @@ pub(in crate::api) async fn submit<T: Bulk>(
         }
     }
     Ok(jobs)
-}
-
-/// Sends one request when fewer than `room` of our jobs are open; also how many may be open from now on.
-///
-/// The wait for room is part of the call, and its deadline bounds both.
-async fn queue(
-    client: &Client,
-    jobs: &mut Jobs,
-    room: usize,
-    request: Request,
-) -> Result<(JobStatus, Option<usize>)> {
-    let began = client.clock().monotonic();
-    let is_full = |jobs: &Jobs| !jobs.parts.is_empty() && jobs.open().len() >= room.max(1);
-    JobStatuses::new(client)
-        .wait_until(jobs, client.deadline(), |jobs| !is_full(jobs))
-        .await?;
-    let waited = client.clock().monotonic().saturating_sub(began);
-    let client = client.with_deadline(client.deadline().saturating_sub(waited));
-    let open = jobs.open().len() + 1;
-    client
-        .run(&request, |answer| {
-            let room = in_flight(answer, open, |total| client.share_of(total));
-            Ok((keyed(answer, "job_status")?, room))
-        })
-        .await
-}
-
-/// How many of our jobs may be open: those that are, and what `Zendesk-RateLimit-inflight-jobs` says remains, without
-/// what our share leaves to others.
-fn in_flight(answer: &Answer, open: usize, share: impl Fn(u32) -> u32) -> Option<usize> {
-    let header = answer
-        .header("zendesk-ratelimit-inflight-jobs")
-        .or_else(|| answer.header("zendesk-rate-limit-inflight-jobs"))?;
-    let number = |key: &str| -> Option<u32> {
-        let mut parts = header
-            .split(';')
-            .filter_map(|part| part.trim().split_once('='));
-        parts.find(|(name, _)| *name == key)?.1.parse().ok()
-    };
-    let total = number("total").unwrap_or(IN_FLIGHT);
-    let room = open + number("remaining")? as usize;
-    Some(room.saturating_sub(total.saturating_sub(share(total)) as usize))
 }

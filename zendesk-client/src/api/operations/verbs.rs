@@ -4,6 +4,9 @@ macro_rules! verb {
     (post) => {
         $crate::request::Method::Post
     };
+    (job_post) => {
+        $crate::request::Method::Post
+    };
     (bulk_post) => {
         $crate::request::Method::Post
     };
@@ -23,6 +26,9 @@ macro_rules! verb {
         $crate::request::Method::Patch
     };
     (delete) => {
+        $crate::request::Method::Delete
+    };
+    (job_delete) => {
         $crate::request::Method::Delete
     };
     (bulk_delete) => {
@@ -55,6 +61,9 @@ macro_rules! verb_name {
     (post) => {
         "POST"
     };
+    (job_post) => {
+        "POST"
+    };
     (bulk_post) => {
         "POST"
     };
@@ -68,6 +77,9 @@ macro_rules! verb_name {
         "PATCH"
     };
     (delete) => {
+        "DELETE"
+    };
+    (job_delete) => {
         "DELETE"
     };
     (bulk_delete) => {

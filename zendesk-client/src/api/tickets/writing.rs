@@ -7,7 +7,7 @@ use super::Tickets;
 use crate::answer::Answer;
 use crate::api::Jobs;
 use crate::api::exchange::{keyed, one};
-use crate::api::job_statuses::submit;
+use crate::api::job_statuses::{queue, submit};
 use crate::error::Result;
 use crate::ids::TicketId;
 use crate::model::{Audit, BulkUpdate, JobStatus, Ticket, TicketDraft, TicketUpdate};
@@ -110,7 +110,7 @@ impl Tickets<'_> {
                 job: keyed(answer, "job_status")?,
             })
         };
-        self.client.run(&request, queued).await
+        queue(self.client, &request, queued, |queued| &queued.job).await
     }
 
     /// Changes a ticket and returns it as it is afterwards.

@@ -1,15 +1,16 @@
 //! Room among the account's background jobs.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
 use zendesk_client::api::Became;
-use zendesk_client::model::{Status, TicketUpdate};
-use zendesk_client::{Clock, Event, Request, TicketId, Waiting};
+use zendesk_client::model::{Status, TicketDraft, TicketUpdate};
+use zendesk_client::{Clock, Event, Request, TicketId, UserId, Waiting};
 
 use crate::clock::TestClock;
-use crate::server::{Reply, Server};
+use crate::server::{Reply, Seen, Server};
 
 const MANY: &str = "/api/v2/tickets/update_many";
 
@@ -156,4 +157,112 @@ async fn too_many_jobs_hold_nobody_but_the_job_to_come() {
     assert!(refused.is_retryable(), "{refused:?}");
     client.send(Request::get("/api/v2/groups")).await.unwrap();
     assert!(clock.monotonic() < Duration::from_secs(5));
+}
+
+/// An account with jobs: each is over at the second look at it. Counts how many were open at once.
+#[derive(Default)]
+struct Account {
+    looks: BTreeMap<String, u32>,
+    most: usize,
+}
+
+impl Account {
+    fn queue(&mut self) -> serde_json::Value {
+        let id = format!("V3-{}", self.looks.len());
+        self.looks.insert(id.clone(), 0);
+        let open = self.looks.values().filter(|&&looks| looks < 2).count();
+        self.most = self.most.max(open);
+        json!({ "id": id, "status": "queued" })
+    }
+
+    fn look(&mut self, id: &str) -> serde_json::Value {
+        let looks = self.looks.get_mut(id).unwrap();
+        *looks += 1;
+        let status = if *looks < 2 { "working" } else { "completed" };
+        json!({ "id": id, "status": status })
+    }
+
+    fn answer(&mut self, seen: &Seen) -> serde_json::Value {
+        let looked = seen.path.strip_prefix("/api/v2/job_statuses/");
+        match (looked, seen.parameter("ids")) {
+            (Some("show_many"), Some(ids)) => {
+                let jobs: Vec<_> = ids.split(',').map(|id| self.look(id)).collect();
+                json!({ "job_statuses": jobs, "count": jobs.len() })
+            }
+            (Some(id), _) => json!({ "job_status": self.look(id) }),
+            _ => json!({ "job_status": self.queue(), "ticket": { "id": 7 } }),
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_calls_of_all_clones_share_the_slots() {
+    let account = Arc::new(Mutex::new(Account::default()));
+    let desk = Arc::clone(&account);
+    let server = Server::start(move |seen, _| Reply::json(&desk.lock().unwrap().answer(seen)));
+    let server = server.await;
+    let client = server.builder().clock(Arc::new(TestClock::default()));
+    let client = client.head_room(0.9).deadline(Duration::from_secs(86_400));
+    let client = client.build().unwrap();
+    let (one, other) = (
+        client.clone(),
+        client.with_deadline(Duration::from_secs(80_000)),
+    );
+    let (tickets, users) = (ids(500), [UserId::new(1), UserId::new(2)]);
+    let (draft, spam) = (TicketDraft::new(), ids(400));
+    let (updated, deleted, queued, merged, marked) = tokio::join!(
+        async { one.tickets().update_many(&tickets, solved()).await.unwrap() },
+        async { other.users().destroy_many(&users).await.unwrap() },
+        async { client.tickets().create_async(&draft).await.unwrap() },
+        async {
+            let (into, from) = (TicketId::new(1), [TicketId::new(2)]);
+            client.tickets().merge(into, &from, "", "").await.unwrap()
+        },
+        async { one.tickets().mark_many_as_spam(&spam).await.unwrap() },
+    );
+    assert_eq!((updated.jobs().count(), deleted.jobs().count()), (5, 1));
+    assert_eq!((queued.ticket.get(), marked.jobs().count()), (7, 4));
+    assert!(!merged.status.is_over());
+    let account = account.lock().unwrap();
+    // Three of the thirty are ours, and twelve jobs ran.
+    assert_eq!((account.looks.len(), account.most), (12, 3));
+}
+
+#[tokio::test]
+async fn a_wait_frees_the_slots_of_what_is_over() {
+    let account = Arc::new(Mutex::new(Account::default()));
+    let desk = Arc::clone(&account);
+    let server = Server::start(move |seen, _| Reply::json(&desk.lock().unwrap().answer(seen)));
+    let server = server.await;
+    let client = server.builder().clock(Arc::new(TestClock::default()));
+    let client = client.head_room(0.9).build().unwrap();
+    let second = Duration::from_secs;
+    let mut jobs = client
+        .tickets()
+        .update_many(&ids(200), solved())
+        .await
+        .unwrap();
+    let queued = client
+        .tickets()
+        .create_async(&TicketDraft::new())
+        .await
+        .unwrap();
+    client
+        .job_statuses()
+        .wait(&mut jobs, second(60))
+        .await
+        .unwrap();
+    client
+        .job_statuses()
+        .wait_for(&queued.job.id, second(60))
+        .await
+        .unwrap();
+    let looks = server.seen().len();
+    // All three are free again, and nobody has to look for that.
+    let _ = client
+        .tickets()
+        .update_many(&ids(300), solved())
+        .await
+        .unwrap();
+    assert_eq!(server.seen().len(), looks + 3);
 }
