@@ -22,7 +22,7 @@ use crate::{
     observe::Observer,
     plan::{Manner, policy},
     store::Store,
-    tell::CycleReport,
+    tell::{CycleReport, Shown},
     zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
@@ -66,6 +66,16 @@ pub struct Cycle {
     pub plan: Plan,
     /// The user we act as, if Zendesk told.
     pub api_user: Option<UserId>,
+    /// Address of the Zendesk it is about.
+    pub address: String,
+}
+
+impl Cycle {
+    /// The report with what reports for people show beside it.
+    #[must_use]
+    pub fn shown(&self) -> Shown<'_> {
+        Shown::of(&self.report, &self.facts, &self.address)
+    }
 }
 
 impl Instance {

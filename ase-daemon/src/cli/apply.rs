@@ -12,7 +12,7 @@ use super::{
     Global, Usage, chosen, connect,
     lease::{Manner, as_writer},
     load, must_write,
-    output::{FailOn, Format, exit_code},
+    output::{FailOn, ReportFormat, exit_code},
     run::stop_on_signals,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub(super) struct Apply {
     file: PathBuf,
     /// Form of the report on stdout.
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    format: ReportFormat,
 }
 
 pub(super) async fn apply(global: &Global, apply: &Apply) -> anyhow::Result<ExitCode> {

@@ -7,14 +7,14 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use ase_rules::Severity;
 use clap::{Args, ValueEnum};
 
-use super::{Global, logging};
+use super::{Global, Usage, logging};
 use crate::{
     cycle::Cycle,
-    tell::{CycleReport, Names, Style, to_json, to_text},
+    tell::{CycleReport, Rows, Shown, Style, to_csv, to_html, to_json, to_markdown, to_text},
 };
 
 /// Form and place of a report.
@@ -22,7 +22,10 @@ use crate::{
 pub(super) struct Output {
     /// Form of the report.
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    format: ReportFormat,
+    /// What a row of the CSV is about; `findings` if not given.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    rows: Option<Rows>,
     /// Where it goes; stdout if not given.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -31,13 +34,30 @@ pub(super) struct Output {
     fail_on: FailOn,
 }
 
+/// Form of an answer.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(super) enum Format {
     /// For people.
     #[default]
     Text,
+    /// For scripts.
+    Json,
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
     /// For scripts; `docs/report.schema.json` describes it.
     Json,
+    /// For spreadsheets.
+    Csv,
+    /// For an issue.
+    Markdown,
+    /// For mail and archives: one file that needs nothing else.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
@@ -67,13 +87,19 @@ impl FailOn {
 impl Output {
     /// Makes sure that the report can be written, before anything is done that it has to tell.
     pub(super) fn prepare(&self) -> anyhow::Result<()> {
+        if self.rows.is_some() && self.format != ReportFormat::Csv {
+            bail!(Usage(
+                "`--rows` says what a row of the CSV is about; add `--format csv`".to_owned()
+            ));
+        }
         self.output.as_deref().map_or(Ok(()), can_write)
     }
 
     /// Writes the reports where they are wanted; the exit code says what is in them.
     pub(super) fn write(&self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<ExitCode> {
         let to_terminal = self.output.is_none() && stdout().is_terminal();
-        let text = self.format.of(global, cycles, to_terminal)?;
+        let rows = self.rows.unwrap_or_default();
+        let text = self.format.of(global, cycles, rows, to_terminal)?;
         match &self.output {
             Some(path) => fs::write(path, text)
                 .with_context(|| format!("cannot write the report to {}", path.display()))?,
@@ -83,12 +109,13 @@ impl Output {
     }
 }
 
-impl Format {
+impl ReportFormat {
     /// The reports in this form.
-    pub(super) fn of(
+    fn of(
         self,
         global: &Global,
         cycles: &[Cycle],
+        rows: Rows,
         to_terminal: bool,
     ) -> anyhow::Result<String> {
         let style = if logging::coloured(global.color, to_terminal) {
@@ -96,21 +123,26 @@ impl Format {
         } else {
             Style::Plain
         };
+        let shown: Vec<Shown<'_>> = cycles.iter().map(Cycle::shown).collect();
         Ok(match self {
             Self::Json => {
                 to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n"
             }
-            Self::Text => cycles
+            Self::Text => shown
                 .iter()
-                .map(|cycle| to_text(&cycle.report, &Names::of(&cycle.facts), style))
+                .map(|shown| to_text(shown.report, &shown.names, style))
                 .collect::<Vec<_>>()
                 .join("\n"),
+            Self::Csv => to_csv(&shown, rows)?,
+            Self::Markdown => to_markdown(&shown),
+            Self::Html => to_html(&shown) + "\n",
         })
     }
 
     /// Prints the reports to stdout.
     pub(super) fn print(self, global: &Global, cycles: &[Cycle]) -> anyhow::Result<()> {
-        print(&self.of(global, cycles, stdout().is_terminal())?)
+        let rows = Rows::default();
+        print(&self.of(global, cycles, rows, stdout().is_terminal())?)
     }
 }
 

@@ -8,7 +8,7 @@ use tracing::{info, warn};
 
 use super::{
     Global, connect, load,
-    output::{FailOn, Format, can_write, exit_code},
+    output::{FailOn, ReportFormat, can_write, exit_code},
 };
 use crate::plan::PlanFile;
 
@@ -20,7 +20,7 @@ pub(super) struct Plan {
     out: PathBuf,
     /// Form of the report on stdout.
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
+    format: ReportFormat,
     /// Exit with 3 when there is a finding of this severity or worse.
     #[arg(long, value_enum, default_value_t = FailOn::Never, value_name = "SEVERITY")]
     fail_on: FailOn,

@@ -171,6 +171,7 @@ impl Instance {
                 facts: observation.facts,
                 plan,
                 api_user: observation.api_user,
+                address: self.settings().url.clone(),
             }),
             left: !later.is_empty(),
         })

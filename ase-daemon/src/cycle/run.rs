@@ -114,6 +114,7 @@ impl Instance {
             facts: observation.facts,
             plan,
             api_user: observation.api_user,
+            address: self.settings().url.clone(),
         })
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use ase_rules::ActionKind;
 
-use super::{Outcome, text::word};
+use super::{Outcome, words};
 use crate::revert::{Reversal, Reverted};
 
 /// Says of each write of a cycle whether it was taken back.
@@ -35,7 +35,7 @@ fn line(out: &mut String, write: &Reversal) -> std::fmt::Result {
     let outcome = match write.outcome {
         Outcome::Applied => "restored",
         Outcome::Conflict | Outcome::Held => "left alone",
-        other => word(other),
+        other => words::outcome(other),
     };
     write!(out, "  {outcome:<12}  {what}")?;
     if let Some(reason) = &write.reason {

@@ -1,10 +1,14 @@
 //! The report as text, for a support manager to read in two minutes.
 
-use std::{cmp::Reverse, collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
-use ase_rules::{ActionKind, OrganizationId, Owner, Severity, TicketId, UserId};
+use ase_rules::{Severity, TicketId};
 
-use super::{CycleReport, Names, Outcome, Status, Told, ToldFinding};
+use super::{
+    CycleReport, Names, Outcome, Told, ToldFinding,
+    arranged::{Line, NAMED, alike, by_account, doubtful, left_to_people, lines},
+    words::{self, clean, plural},
+};
 
 /// Whether the text may use colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -46,7 +50,7 @@ pub fn to_text(report: &CycleReport, names: &Names, style: Style) -> String {
     readings(&mut out, report, style);
     findings(&mut out, report, names, style);
     actions(&mut out, report, names, style);
-    left_to_people(&mut out, report, style);
+    left(&mut out, report, style);
     errors(&mut out, report, style);
     foot(&mut out, report);
     out
@@ -90,26 +94,18 @@ fn head(out: &mut String, report: &CycleReport, style: Style) {
 }
 
 fn readings(out: &mut String, report: &CycleReport, style: Style) {
-    let doubtful: Vec<_> = report
-        .readings
-        .iter()
-        .filter(|reading| reading.status != Status::Known || reading.reason.is_some())
-        .collect();
+    let doubtful = doubtful(report);
     if doubtful.is_empty() {
         return;
     }
     line!(out, "\n{}", style.heading("Not known"));
     for reading in doubtful {
-        let word = match reading.status {
-            Status::Known => "incomplete",
-            Status::Stale => "stale",
-            Status::Unknown => "unknown",
-        };
+        let word = words::doubt(reading);
         line!(
             out,
             "  {} is {word}: {}",
             reading.source,
-            reading.reason.as_deref().unwrap_or("no reason given")
+            clean(reading.reason.as_deref().unwrap_or("no reason given"))
         );
     }
 }
@@ -135,43 +131,6 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
     }
 }
 
-/// Findings of one account, those of one rule and severity together.
-fn alike<'a>(findings: &[&'a ToldFinding]) -> Vec<Vec<&'a ToldFinding>> {
-    let mut groups: Vec<Vec<&ToldFinding>> = Vec::new();
-    for finding in findings {
-        let of_same = |group: &&mut Vec<&ToldFinding>| {
-            group
-                .iter()
-                .all(|other| other.rule == finding.rule && other.severity == finding.severity)
-        };
-        match groups.iter_mut().find(of_same) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
-    groups
-}
-
-/// How many tickets are named in one line.
-const NAMED: usize = 12;
-
-/// Findings by account, the account with the worst first, what is about no account last.
-fn by_account(findings: &[ToldFinding]) -> Vec<(Option<OrganizationId>, Vec<&ToldFinding>)> {
-    let mut accounts: BTreeMap<Option<OrganizationId>, Vec<&ToldFinding>> = BTreeMap::new();
-    for finding in findings {
-        accounts
-            .entry(finding.organization)
-            .or_default()
-            .push(finding);
-    }
-    let mut accounts: Vec<_> = accounts.into_iter().collect();
-    accounts.sort_by_key(|(organization, findings)| {
-        let worst = findings.iter().map(|finding| finding.severity).max();
-        (organization.is_none(), Reverse(worst))
-    });
-    accounts
-}
-
 /// The first of findings that are alike in words, the others by their tickets.
 fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, style: Style) {
     let Some((finding, others)) = findings.split_first() else {
@@ -194,13 +153,13 @@ fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, sty
     let held = finding
         .held
         .as_deref()
-        .map(|why| format!(" · held: {why}"))
+        .map(|why| format!(" · held: {}", clean(why)))
         .unwrap_or_default();
     line!(
         out,
         "             {} · for {}{held}",
         finding.rule,
-        owner(finding.owner)
+        words::owner(finding.owner)
     );
 }
 
@@ -215,46 +174,34 @@ fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) 
         line!(out, "  none: nothing to do");
         return;
     }
-    let mut held: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut followed: BTreeMap<(&str, UserId, &str), Vec<&Told>> = BTreeMap::new();
-    for action in &report.actions {
-        let reason = action.reason.as_deref();
-        match (action.outcome, action.kind) {
-            (Outcome::Held, kind) => {
-                let why = reason.unwrap_or("no reason given");
-                *held.entry((verb(kind), why)).or_default() += 1;
+    for told in lines(&report.actions) {
+        match told {
+            Line::One(action) => {
+                outcome_line(out, action.outcome, &sentence(action, names), style);
             }
-            // Many a ticket gets a follower; they are told together.
-            (outcome, ActionKind::AddFollower) if reason.is_none() => followed
-                .entry((word(outcome), action.agent, &action.rule))
-                .or_default()
-                .push(action),
-            (outcome, _) => outcome_line(out, outcome, &sentence(action, names), style),
+            Line::Followed(alike) => {
+                let [first, ..] = alike.as_slice() else {
+                    continue;
+                };
+                let sentence = format!(
+                    "let {} follow {} · {}",
+                    names.agent(first.agent),
+                    tickets(alike.iter().map(|action| action.ticket), alike.len()),
+                    first.rule
+                );
+                outcome_line(out, first.outcome, &sentence, style);
+            }
+            Line::Held(kind, why, count) => {
+                let (count, verb) = (plural(count, "ticket"), words::verb(kind));
+                let sentence = format!("{count} to {verb}: {}", clean(why));
+                outcome_line(out, Outcome::Held, &sentence, style);
+            }
         }
-    }
-    for alike in followed.into_values() {
-        let [first, ..] = alike.as_slice() else {
-            continue;
-        };
-        let sentence = match alike.as_slice() {
-            [one] => sentence(one, names),
-            many => format!(
-                "let {} follow {} · {}",
-                names.agent(first.agent),
-                tickets(many.iter().map(|action| action.ticket), many.len()),
-                first.rule
-            ),
-        };
-        outcome_line(out, first.outcome, &sentence, style);
-    }
-    for ((verb, why), count) in held {
-        let sentence = format!("{} to {verb}: {why}", plural(count, "ticket"));
-        outcome_line(out, Outcome::Held, &sentence, style);
     }
 }
 
 fn outcome_line(out: &mut String, outcome: Outcome, sentence: &str, style: Style) {
-    let word = style.paint(colour(outcome), &format!("{:<12}", word(outcome)));
+    let word = style.paint(colour(outcome), &format!("{:<12}", words::outcome(outcome)));
     line!(out, "  {word}  {sentence}");
 }
 
@@ -271,52 +218,20 @@ fn tickets(ids: impl Iterator<Item = TicketId>, count: usize) -> String {
 }
 
 fn sentence(action: &Told, names: &Names) -> String {
-    let who = names.agent(action.agent);
-    let Told {
-        kind,
-        ticket,
-        organization,
-        agent: _,
-        group,
-        rule,
-        outcome: _,
-        reason,
-    } = action;
-    let what = match kind {
-        ActionKind::Assign => match group {
-            Some(group) => format!("assign #{ticket} to {who} in group {group}"),
-            None => format!("assign #{ticket} to {who}"),
-        },
-        ActionKind::AddFollower => format!("let {who} follow #{ticket}"),
-        ActionKind::RemoveFollower => format!("stop {who} following #{ticket}"),
-        ActionKind::Inform => {
-            format!("inform {who} of emergency #{ticket} (follower and internal note)")
-        }
-    };
-    let why = reason
+    let (ticket, who) = (format!("#{}", action.ticket), names.agent(action.agent));
+    let what = words::deed(action, &ticket, &who);
+    let why = action
+        .reason
         .as_deref()
-        .map(|why| format!(": {why}"))
+        .map(|why| format!(": {}", clean(why)))
         .unwrap_or_default();
-    format!("{what} · {} · {rule}{why}", names.account(*organization))
+    let account = names.account(action.organization);
+    format!("{what} · {account} · {}{why}", action.rule)
 }
 
 /// What only people can put right, by who does it.
-fn left_to_people(out: &mut String, report: &CycleReport, style: Style) {
-    let done = |finding: &&ToldFinding| {
-        report.actions.iter().any(|action| {
-            Some(action.ticket) == finding.ticket
-                && action.rule == finding.rule
-                && action.outcome != Outcome::Held
-        })
-    };
-    let mut by_owner: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| !done(finding)) {
-        *by_owner
-            .entry(owner(finding.owner))
-            .or_default()
-            .entry(&finding.rule)
-            .or_default() += 1;
-    }
+fn left(out: &mut String, report: &CycleReport, style: Style) {
+    let by_owner = left_to_people(report);
     if by_owner.is_empty() {
         return;
     }
@@ -336,7 +251,7 @@ fn errors(out: &mut String, report: &CycleReport, style: Style) {
     }
     line!(out, "\n{}", style.heading("Went wrong"));
     for error in &report.errors {
-        line!(out, "  {error}");
+        line!(out, "  {}", clean(error));
     }
 }
 
@@ -367,44 +282,6 @@ fn foot(out: &mut String, report: &CycleReport) {
         report.took_ms as f64 / 1000.0,
         report.cycle,
     );
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
-}
-
-fn owner(owner: Owner) -> &'static str {
-    match owner {
-        Owner::SalesOps => "Sales Ops",
-        Owner::Manager => "the ASE's manager",
-        Owner::Ase => "the ASE",
-        Owner::SupportOps => "Support Ops",
-        Owner::OnCall => "on call",
-    }
-}
-
-fn verb(kind: ActionKind) -> &'static str {
-    match kind {
-        ActionKind::Assign => "assign",
-        ActionKind::AddFollower => "shadow",
-        ActionKind::RemoveFollower => "stop following",
-        ActionKind::Inform => "inform the ASE of",
-    }
-}
-
-pub(super) fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Planned => "planned",
-        Outcome::Applied => "applied",
-        Outcome::AlreadyTrue => "already true",
-        Outcome::Held => "held",
-        Outcome::Conflict => "conflict",
-        Outcome::Failed => "failed",
-    }
 }
 
 fn colour(outcome: Outcome) -> &'static str {

@@ -1,0 +1,124 @@
+//! A simulated Zendesk whose people and customers have names that were chosen to do harm, and a folder to run in.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output},
+    time::Duration,
+};
+
+use zendesk_sim::{Organization, Sim, Ticket, User, World};
+
+/// Names of customers.
+pub(crate) const HOSTILE: [&str; 6] = [
+    "=HYPERLINK(\"http://127.0.0.1/\")|' \"quoted\"",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "@all #1 !1 | `code` [link](http://127.0.0.1) **bold** www.example.com",
+    "\u{202e}evil\u{2066} שלום مرحبا",
+    "\x1b[31mred\x07\r\n+1 😀👩‍👩‍👧",
+    "-1+1</td></table></main><h1>",
+];
+
+/// The instances of the configuration.
+pub(crate) struct Place {
+    pub(crate) sim: Sim,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Place {
+    pub(crate) async fn new(world: World, instances: &[&str]) -> Self {
+        let sim = Sim::builder()
+            .world(world)
+            .search_lag(Duration::ZERO)
+            .start()
+            .await
+            .unwrap();
+        let place = Self {
+            sim,
+            folder: tempfile::tempdir().unwrap(),
+        };
+        place.configure(instances, "");
+        place
+    }
+
+    pub(crate) fn configure(&self, instances: &[&str], more: &str) {
+        let url = self.sim.url();
+        let instances = instances.iter().map(|name| {
+            format!(
+                "[instances.{name}]\nurl = \"{url}\"\nmode = \"apply\"\n\
+                 [instances.{name}.auth]\nkind = \"client_credentials\"\nclient_id = \"sim\"\n\
+                 client_secret = {{ env = \"FACES_TEST_SECRET\" }}\n"
+            )
+        });
+        let text = instances.collect::<String>() + more;
+        fs::write(self.path("ase.toml"), text).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ase-daemon"));
+        command
+            .arg("--config")
+            .arg(self.path("ase.toml"))
+            .args(arguments)
+            .env("FACES_TEST_SECRET", "sim-secret")
+            .env_remove("ASE_CONFIG")
+            .env_remove("RUST_LOG");
+        command
+    }
+
+    /// Runs the binary, off the threads that serve the simulator.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap()
+    }
+
+    /// What the binary prints to stdout about the hostile desk, asked of a Zendesk of its own: a few audits in a row would
+    /// wait for its limits.
+    pub(crate) async fn print_of(instances: &[&str], arguments: &[&str]) -> String {
+        let place = Self::new(hostile(), instances).await;
+        place.print(arguments).await
+    }
+
+    /// What the binary prints to stdout.
+    pub(crate) async fn print(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments).await;
+        assert!(
+            matches!(output.status.code(), Some(0 | 3)),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// An account of each hostile name and one with a name of ten kilobytes, each with an ASE who is called no better, two
+/// tickets and something to find.
+pub(crate) fn hostile() -> World {
+    let mut world = World::desk(jiff::Timestamp::now());
+    let group = world.add_group("Support");
+    let admin = world.add_user(User::admin("Ada Admin"));
+    world.add_membership(admin, group, true);
+    let long = "long ".repeat(2_000);
+    for name in HOSTILE.iter().copied().chain([long.as_str()]) {
+        let ase = world.add_user(User::agent(name));
+        world.add_membership(ase, group, true);
+        let account = world.add_organization(
+            Organization::named(name)
+                .field("assigned_se", ase.to_string())
+                .field("sub_ss_ase", true)
+                .field("expiration_date", name),
+        );
+        world.add_ticket(Ticket::new(account, &long));
+        world.add_ticket(Ticket::new(account, name).assignee(admin));
+        world
+            .add_organization(Organization::named(&format!("{name} 2")).field("assigned_se", name));
+        world.add_organization(Organization::named(&format!("{name} 3")).field("sub_ss_ase", true));
+    }
+    world
+}
