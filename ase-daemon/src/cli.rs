@@ -9,6 +9,8 @@ mod explain;
 mod history;
 mod lease;
 mod logging;
+mod note;
+mod onboard;
 mod output;
 mod plan;
 mod revert;
@@ -108,6 +110,10 @@ enum Command {
     Revert(revert::Revert),
     /// Why something was done about a ticket or an account, and why not.
     Explain(explain::Explain),
+    /// What is done for an account that is new to the ASE service, and what is left to do.
+    Onboard(onboard::Onboard),
+    /// Which questions an organization note leaves open, and a draft that answers all.
+    Note(note::Note),
     /// Check config, credentials, permissions, field keys and forms against the live instance.
     Check(check::Check),
     /// The state as a whole: move it to another store.
@@ -152,6 +158,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::History(history) => history::history(&global, &history).await,
         Command::Revert(revert) => revert::revert(&global, &revert).await,
         Command::Explain(explain) => explain::explain(&global, &explain).await,
+        Command::Onboard(onboard) => onboard::onboard(&global, &onboard).await,
+        Command::Note(note) => note::note(&global, &note).await,
         Command::Check(check) => check::check(&global, &check).await,
         Command::Store(of_store) => store::store(&global, &of_store).await,
         Command::Completions { shell } => {

@@ -33,7 +33,7 @@ pub use load::{ConfigError, load, parse};
 pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
-pub use services::{Notify, Sources};
+pub use services::{Notify, Salesforce, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
 
 /// Everything an operator decides. Made by [`load`].
@@ -104,14 +104,7 @@ impl Config {
     pub fn unread_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
         for (named, part) in [
-            (self.sources.team.is_some(), "[sources.team]"),
-            (self.sources.notes.is_some(), "[sources.notes]"),
-            (self.sources.salesforce.is_some(), "[sources.salesforce]"),
             (self.sources.pagerduty.is_some(), "[sources.pagerduty]"),
-            (
-                self.sources.availability.is_some(),
-                "[sources.availability]",
-            ),
             (self.notify.slack.is_some(), "[notify.slack]"),
         ] {
             if named {

@@ -3,24 +3,27 @@
 mod allowance;
 mod approved;
 mod grounds;
+mod look;
 mod reconcile;
 mod run;
 mod telling;
 
 use std::sync::Arc;
 
-use ase_rules::{Facts, Plan, UserId};
+use ase_rules::{Facts, OrganizationId, Plan, UserId};
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 
 pub use grounds::Grounds;
+pub use look::Looked;
 pub use reconcile::Reconciled;
 
 use self::allowance::Allowance;
 use crate::{
     config::{self, Config, Mode},
-    observe::Observer,
+    observe::{Observation, Observer},
     plan::{Manner, policy},
+    sources::{Heard, Resolved, Sources, resolve},
     store::Store,
     tell::{CycleReport, Shown},
     zendesk::{Surroundings, Zendesk, is_same_connection},
@@ -34,6 +37,7 @@ pub struct Instance {
     mode: Mode,
     manner: Manner,
     zendesk: Zendesk,
+    sources: Sources,
     store: Store,
     around: Surroundings,
     work: Arc<Work>,
@@ -98,12 +102,14 @@ impl Instance {
             )
         })?;
         let mode = if audit { Mode::Audit } else { instance.mode };
+        let zendesk = Zendesk::connect(instance, mode, around)?;
         Ok(Self {
             name: name.to_owned(),
             config: config.clone(),
             mode,
             manner: Manner::default(),
-            zendesk: Zendesk::connect(instance, mode, around)?,
+            sources: Sources::connect(config, &zendesk.reader, around)?,
+            zendesk,
             store: match mode {
                 Mode::Apply => store.clone(),
                 Mode::Audit => store.for_audit(),
@@ -118,8 +124,14 @@ impl Instance {
     pub fn reconfigured(&self, config: &Config) -> Option<Self> {
         let old = &self.config.instances[&self.name];
         let new = config.instances.get(&self.name)?;
-        is_same_connection(old, new).then(|| Self {
+        if !is_same_connection(old, new) {
+            return None;
+        }
+        // What cannot be had any more is told by whoever connects afresh.
+        let sources = Sources::connect(config, &self.zendesk.reader, &self.around).ok()?;
+        Some(Self {
             config: config.clone(),
+            sources,
             ..self.clone()
         })
     }
@@ -193,7 +205,8 @@ impl Instance {
         })
     }
 
-    /// What earlier cycles read, as grounds to decide on; none where the store has nothing recent. No request is sent.
+    /// What earlier cycles read, as grounds to decide on; none where the store has nothing recent. No request is sent to
+    /// Zendesk; the other sources are read.
     ///
     /// # Errors
     ///
@@ -201,7 +214,9 @@ impl Instance {
     pub async fn recall(&self) -> anyhow::Result<Option<Grounds>> {
         match self.observer(&self.store).recall().await? {
             None => Ok(None),
-            Some(seen) => {
+            Some(mut seen) => {
+                let heard = self.sources.read(seen.now).await;
+                self.put_in(heard, &mut seen).await;
                 let grounds = self.grounds(seen.facts, seen.api_user, seen.now);
                 grounds.await.map(Some)
             }
@@ -224,6 +239,29 @@ impl Instance {
     /// Zendesk's time, or the host's until Zendesk has told.
     pub(crate) fn now(&self) -> Timestamp {
         self.observer(&self.store).now()
+    }
+
+    /// Puts what the other sources said into what was seen of Zendesk.
+    async fn put_in(&self, mut heard: Heard, seen: &mut Observation) {
+        let accounts: Vec<OrganizationId> = seen
+            .facts
+            .accounts
+            .value()
+            .into_iter()
+            .flatten()
+            .map(|account| account.organization)
+            .collect();
+        self.sources
+            .read_zendesk(&mut heard, &accounts, seen.now)
+            .await;
+        let Resolved {
+            sources,
+            readings,
+            errors,
+        } = resolve(&heard, &seen.facts, &seen.addresses);
+        seen.facts.sources = sources;
+        seen.readings.extend(readings);
+        seen.errors.extend(errors);
     }
 
     fn observer<'a>(&'a self, store: &'a Store) -> Observer<'a> {

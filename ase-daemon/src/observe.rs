@@ -12,7 +12,7 @@ mod organizations;
 mod recall;
 mod tickets;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use ase_rules::{Account, Facts, Reading, Sources};
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use zendesk_client::{Checkpoint, Client, Clock, api::Start};
 
 pub use hints::{HintReading, read_hints};
 pub use history::{HistoryReading, read_histories};
+pub(crate) use organizations::account_of;
 pub(crate) use tickets::ticket_of;
 
 use crate::{
@@ -44,6 +45,8 @@ pub struct Observation {
     pub now: Timestamp,
     /// The user we act as, if Zendesk told.
     pub api_user: Option<ase_rules::UserId>,
+    /// The e-mail addresses of the people named as ASE, in lower case.
+    pub addresses: BTreeMap<String, ase_rules::UserId>,
 }
 
 /// What an observation needs.
@@ -94,9 +97,10 @@ impl Observer<'_> {
                 accounts,
                 agents,
                 tickets,
-                // None is read by this version.
+                // They are read beside this, and put in afterwards.
                 sources: Sources::default(),
             },
+            addresses: agents::addresses(&mirror)?,
             readings: notes.readings,
             errors: notes.errors,
             // Zendesk's own times are whole seconds.

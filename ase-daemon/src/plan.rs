@@ -216,7 +216,9 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, manner: Man
     policy.signature_key = instance.fields.signature.clone();
     policy.expiration_key = instance.fields.expiration.clone();
     programme(&mut policy, &config.policy);
-    if let Some(salesforce) = &config.sources.salesforce {
+    if let Some(salesforce) = &config.sources.salesforce
+        && !salesforce.charges.is_empty()
+    {
         policy.charge_names = salesforce.charges.clone();
     }
     policy.one_shot = manner.one_shot;

@@ -8,9 +8,9 @@ mod word;
 
 pub use account::Account;
 pub use agent::{Agent, AgentFact, Role};
-pub(crate) use sources::short_salesforce_id;
 pub use sources::{
     Absence, Charge, Directory, Focus, Note, Rostered, Rotation, Share, Sources, TeamFile,
+    short_salesforce_id,
 };
 pub use ticket::{Change, Hints, History, Priority, Status, Ticket, What};
 

@@ -70,6 +70,7 @@ pub use explain::{
 pub use facts::{
     Absence, Account, Agent, AgentFact, Change, Charge, Directory, Facts, Focus, Hints, History,
     Note, Priority, Role, Rostered, Rotation, Share, Sources, Status, TeamFile, Ticket, What,
+    short_salesforce_id,
 };
 pub use finding::{Finding, Owner, Severity};
 pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};

@@ -145,6 +145,16 @@ impl Desk {
         self.restart().await;
     }
 
+    /// Writes a file into the desk's folder, or takes it away.
+    pub(crate) fn file(&self, name: &str, text: Option<&str>) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        match text {
+            Some(text) => std::fs::write(path, text).unwrap(),
+            None => std::fs::remove_file(path).unwrap(),
+        }
+    }
+
     /// Lets time pass.
     pub(crate) fn advance(&self, time: Duration) {
         self.sim.clock().advance(time);

@@ -12,6 +12,7 @@ mod recorded;
 mod safety;
 mod schedule;
 mod size;
+mod sources;
 mod undone;
 mod webhooks;
 

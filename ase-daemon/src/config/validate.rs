@@ -63,6 +63,14 @@ impl Config {
                 check_url(key, url, lines);
             }
         }
+        if let Some(notes) = &self.sources.notes
+            && notes.path.is_some() == notes.zendesk
+        {
+            lines.push(
+                "`sources.notes` is either a folder (`path`) or Zendesk's own field (`zendesk = true`); give one of the two"
+                    .to_owned(),
+            );
+        }
     }
 
     fn check_silence(&self, lines: &mut Vec<String>) {

@@ -17,6 +17,7 @@ use crate::{
     apply::{Apply, Fresh, Writer},
     observe::{Observation, ticket_of},
     plan::{policy, with_histories},
+    sources::resolve,
     store::{Store, Update, Waiting},
     tell::{Kept, Outcome, SourceReading},
 };
@@ -111,9 +112,12 @@ impl Instance {
         let tickets = store.renew(&self.name, ours).await?.tickets;
         let records = tickets.len();
         let now = Timestamp::from_second(seen.fresh.at.as_second())?;
+        let remembered = self.sources.remembered().await;
+        let known = resolve(&remembered, &roster.facts, &roster.addresses);
         let mut observation = Observation {
             facts: Facts {
                 tickets: Reading::known(tickets, now),
+                sources: known.sources,
                 ..roster.facts
             },
             now,

@@ -119,19 +119,22 @@ impl Instance {
     }
 
     /// Observes.
-    async fn see(&self, store: &Store) -> anyhow::Result<(Observation, Vec<String>)> {
+    pub(super) async fn see(&self, store: &Store) -> anyhow::Result<(Observation, Vec<String>)> {
         let reader = &self.zendesk.reader;
         let mut errors = Vec::new();
         if self.mode == Mode::Apply {
             errors.extend(recover(&self.name, reader, store).await?);
         }
-        let mut observation = self.observer(store).observe().await?;
+        let observer = self.observer(store);
+        let (observation, heard) = tokio::join!(observer.observe(), self.sources.read(self.now()));
+        let mut observation = observation?;
+        self.put_in(heard, &mut observation).await;
         errors.append(&mut observation.errors);
         Ok((observation, errors))
     }
 
     /// Plans.
-    async fn decide(
+    pub(super) async fn decide(
         &self,
         observation: &mut Observation,
         store: &Store,

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ase_rules::{Account, Agent, AgentFact, GroupId, NamedAse, Reading, Role, UserId, named_ase};
-use jiff::Timestamp;
 use zendesk_client::model::User;
 
 use super::{Notes, Observer, accounts_of, chain};
@@ -11,6 +10,8 @@ use crate::store::{Mark, Mirror, Update};
 
 const SOURCE: &str = "zendesk.agents";
 pub(super) const STREAM: &str = "agents";
+/// The e-mail addresses that came with them: other sources name people by these.
+const ADDRESSES: &str = "agents.addresses";
 
 /// Light agents, and contributors, who are light agents by another name: they cannot be assigned tickets.
 const LIGHT_ROLE_TYPES: [i64; 2] = [1, 3];
@@ -46,6 +47,7 @@ pub(super) async fn read(
     let fresh = seen_at.is_some_and(|seen_at| {
         let age = began.duration_since(seen_at).unsigned_abs();
         age < observer.roster.max_age.get() / 2
+            && mirror.checkpoints.contains_key(ADDRESSES)
             && wanted.iter().all(|id| mirror.agents.contains_key(id))
     });
     if let (true, Some(seen_at)) = (fresh, seen_at) {
@@ -57,13 +59,22 @@ pub(super) async fn read(
         return Ok(reading);
     }
     match fetch(observer, &wanted).await {
-        Ok((agents, records)) => {
+        Ok(Fetched {
+            agents,
+            addresses,
+            records,
+        }) => {
             let unreadable = agents
                 .values()
                 .filter(|agent| matches!(agent, AgentFact::Unreadable(_)))
                 .count();
-            save(observer, &agents, began).await?;
+            let mark = Mark {
+                value: serde_json::to_string(&addresses)?,
+                seen_at: began,
+            };
+            save(observer, &agents, mark.clone()).await?;
             mirror.agents = agents.clone();
+            mirror.checkpoints.insert(ADDRESSES.to_owned(), mark);
             let reading = Reading::Known {
                 value: agents,
                 seen_at: began,
@@ -96,27 +107,44 @@ pub(super) async fn read(
 async fn save(
     observer: &Observer<'_>,
     agents: &BTreeMap<UserId, AgentFact>,
-    seen_at: Timestamp,
+    addresses: Mark,
 ) -> anyhow::Result<()> {
     let mark = Mark {
         value: String::new(),
-        seen_at,
+        seen_at: addresses.seen_at,
     };
     let update = Update {
         agents: Some(agents.clone()),
-        checkpoints: vec![(STREAM.to_owned(), mark)],
+        checkpoints: vec![(STREAM.to_owned(), mark), (ADDRESSES.to_owned(), addresses)],
         ..Update::default()
     };
     observer.store.save(observer.name, update).await
 }
 
-/// Reads `wanted` and their groups; the number is how many records that took.
+/// The e-mail addresses of the people in the mirror, in lower case.
+pub(super) fn addresses(mirror: &Mirror) -> anyhow::Result<BTreeMap<String, UserId>> {
+    match mirror.checkpoints.get(ADDRESSES) {
+        Some(mark) => Ok(serde_json::from_str(&mark.value)?),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// What was read of the people.
+#[derive(Default)]
+struct Fetched {
+    agents: BTreeMap<UserId, AgentFact>,
+    addresses: BTreeMap<String, UserId>,
+    /// How many records that took.
+    records: usize,
+}
+
+/// Reads `wanted` and their groups.
 async fn fetch(
     observer: &Observer<'_>,
     wanted: &BTreeSet<UserId>,
-) -> zendesk_client::Result<(BTreeMap<UserId, AgentFact>, usize)> {
+) -> zendesk_client::Result<Fetched> {
     if wanted.is_empty() {
-        return Ok((BTreeMap::new(), 0));
+        return Ok(Fetched::default());
     }
     let ids: Vec<zendesk_client::UserId> = wanted
         .iter()
@@ -169,7 +197,15 @@ async fn fetch(
             None => AgentFact::Absent,
         });
     }
-    Ok((agents, records))
+    let mailed = shown.found.iter().filter_map(|user| {
+        let address = user.email.as_ref()?.to_lowercase();
+        Some((address, UserId::new(user.id.get())))
+    });
+    Ok(Fetched {
+        agents,
+        addresses: mailed.collect(),
+        records,
+    })
 }
 
 /// The facts of a user; redacted, they have no name but their id.

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ase_rules::{Account, OrganizationId, Reading};
 use jiff::{SignedDuration, Timestamp};
 
+pub(crate) use self::account::account_of;
 use self::{
-    account::{account_of, is_account, names_somebody},
+    account::{is_account, names_somebody},
     fill::fill,
     run::Run,
 };

@@ -53,6 +53,7 @@ impl Observer<'_> {
         }
         let now = Timestamp::from_second(accounts.max(agents).max(tickets).as_second())?;
         let api_user = self.remembered_user(&mirror);
+        let addresses = agents::addresses(&mirror)?;
         let facts = Facts {
             instance: self.name.to_owned(),
             global: self.name == "global",
@@ -67,6 +68,7 @@ impl Observer<'_> {
             errors: Vec::new(),
             now,
             api_user,
+            addresses,
         }))
     }
 

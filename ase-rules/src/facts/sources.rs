@@ -137,14 +137,14 @@ pub struct Directory {
 
 impl TeamFile {
     /// The focuses on the ASE service, in whatever instance.
-    pub(crate) fn ase_focuses(&self) -> impl Iterator<Item = &Focus> {
+    pub fn ase_focuses(&self) -> impl Iterator<Item = &Focus> {
         self.focuses
             .iter()
             .filter(|focus| focus.name.trim().eq_ignore_ascii_case("ase"))
     }
 
     /// The organizations of one instance that the file claims for the ASE service.
-    pub(crate) fn claims(&self, instance: &str) -> impl Iterator<Item = OrganizationId> {
+    pub fn claims(&self, instance: &str) -> impl Iterator<Item = OrganizationId> {
         self.ase_focuses()
             .filter(move |focus| focus.is_at(instance))
             .flat_map(|focus| &focus.organizations)
@@ -154,14 +154,16 @@ impl TeamFile {
 
 impl Focus {
     /// Whether its organizations are those of an instance.
-    pub(crate) fn is_at(&self, instance: &str) -> bool {
+    #[must_use]
+    pub fn is_at(&self, instance: &str) -> bool {
         one_spelling(self.instance.as_deref().unwrap_or("global")) == one_spelling(instance)
     }
 }
 
 impl Charge {
     /// Whether the product has one of these names, as whole words in any case.
-    pub(crate) fn is_one_of(&self, names: &[String]) -> bool {
+    #[must_use]
+    pub fn is_one_of(&self, names: &[String]) -> bool {
         let product = words(&self.name);
         names.iter().any(|name| {
             let name = words(name);
@@ -186,8 +188,13 @@ fn one_spelling(instance: &str) -> &str {
     }
 }
 
-/// The last three of 18 characters are a checksum of the first 15.
-pub(crate) fn short_salesforce_id(id: &str) -> &str {
+/// A Salesforce id without its checksum: the last three of 18 characters say nothing that the first 15 do not.
+///
+/// ```
+/// assert_eq!(ase_rules::short_salesforce_id("0014M00001abcdEQAQ"), "0014M00001abcdE");
+/// ```
+#[must_use]
+pub fn short_salesforce_id(id: &str) -> &str {
     let id = id.trim();
     id.get(..15).unwrap_or(id)
 }

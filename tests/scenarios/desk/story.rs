@@ -164,6 +164,12 @@ impl Story {
         self
     }
 
+    /// More of the configuration; `$FOLDER` is the desk's folder.
+    pub(crate) fn configured(mut self, text: &str) -> Self {
+        self.config.push_str(text);
+        self
+    }
+
     /// The instance's name.
     pub(crate) fn named(mut self, name: &str) -> Self {
         self.config = self

@@ -20,7 +20,7 @@ pub(super) fn names_somebody(raw: Option<&str>) -> bool {
 }
 
 /// The facts of an organization; redacted, it has no name but its id, and no words in a field where an id or a date belongs.
-pub(super) fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Account {
+pub(crate) fn account_of(organization: &Organization, fields: &Fields, redacts: bool) -> Account {
     let shows_ase = matches!(
         organization.organization_fields.get(&fields.named_ase),
         Some(Value::Null | Value::String(_) | Value::Number(_))

@@ -1,0 +1,80 @@
+//! A look at one account, for whoever asks what is done for it and what is not.
+
+use ase_rules::{Account, Note, OrganizationId, Reading};
+
+use super::{Grounds, Instance};
+use crate::{observe::account_of, sources::Heard};
+
+/// An account, or an organization that is to become one, and everything that is said of it.
+#[derive(Debug)]
+pub struct Looked {
+    /// The account.
+    pub account: Account,
+    /// What the rules are given.
+    pub grounds: Grounds,
+    /// What the other sources said.
+    pub heard: Heard,
+}
+
+impl Instance {
+    /// Reads everything afresh and looks at one organization; none where this instance has no such.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails, or Zendesk does not say whether there is such an organization.
+    pub async fn look_at(&self, id: OrganizationId) -> anyhow::Result<Option<Looked>> {
+        let store = &self.store.pinned();
+        let (mut observation, _told_by_the_steps) = self.see(store).await?;
+        let _remembers = self.decide(&mut observation, store).await?;
+        let accounts = observation.facts.accounts.value().into_iter().flatten();
+        let known = accounts
+            .into_iter()
+            .find(|account| account.organization == id)
+            .cloned();
+        let account = match known {
+            Some(account) => account,
+            // Whoever is about to become an account is none yet.
+            None => {
+                let wanted = zendesk_client::OrganizationId::new(id.get());
+                let organizations = self.zendesk.reader.organizations();
+                let Some(found) = organizations.find(wanted).await? else {
+                    return Ok(None);
+                };
+                let redacts = observation.facts.instance == "us_gov";
+                let account = account_of(&found, &self.settings().fields, redacts);
+                if let Reading::Known { value, .. } | Reading::Stale { value, .. } =
+                    &mut observation.facts.accounts
+                {
+                    value.push(account.clone());
+                }
+                let heard = self.sources.remembered().await;
+                self.put_in(heard, &mut observation).await;
+                if let (Some(Reading::Known { value, .. }), true) = (
+                    &mut observation.facts.sources.notes,
+                    self.notes_are_zendesks(),
+                ) {
+                    value.push(Note {
+                        organization: id,
+                        text: found.notes.unwrap_or_default(),
+                        doubt: None,
+                    });
+                }
+                account
+            }
+        };
+        let grounds = self.grounds(observation.facts, observation.api_user, observation.now);
+        Ok(Some(Looked {
+            account,
+            grounds: grounds.await?,
+            heard: self.sources.remembered().await,
+        }))
+    }
+
+    fn notes_are_zendesks(&self) -> bool {
+        self.config
+            .sources
+            .notes
+            .as_ref()
+            .is_some_and(|notes| notes.zendesk)
+    }
+}

@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+
+use ase_rules::{
+    Account, Agent, AgentFact, GroupId, Mode, ModeOverride, Note, NoteQuestion, Role, Sources,
+};
+
+use super::*;
+use crate::sources::parse_member;
+
+const NOW: &str = "2026-03-02T09:00:00Z";
+
+fn grounds(account: &Account) -> Grounds {
+    let now = NOW.parse().unwrap();
+    let maya = Agent {
+        id: UserId::new(456),
+        name: "Maya Lind".to_owned(),
+        role: Role::Agent,
+        light: false,
+        active: true,
+        suspended: false,
+        groups: vec![GroupId::new(1)],
+        default_group: Some(GroupId::new(1)),
+    };
+    Grounds {
+        facts: Facts {
+            instance: "global".to_owned(),
+            global: true,
+            accounts: Reading::known(vec![account.clone()], now),
+            agents: Reading::known(BTreeMap::from([(maya.id, AgentFact::Found(maya))]), now),
+            tickets: Reading::known(vec![], now),
+            sources: Sources::default(),
+        },
+        policy: Policy::default(),
+        memory: ase_rules::Memory::default(),
+        now,
+    }
+}
+
+fn account(ase: Option<&str>, flag: bool) -> Account {
+    Account {
+        organization: OrganizationId::new(123),
+        name: "Acme".to_owned(),
+        named_ase: ase.map(str::to_owned),
+        flag: Some(flag),
+        flag_tag: flag,
+        signature: None,
+        expiration: None,
+        salesforce_id: Some("0014M00001abcdE".to_owned()),
+        suppressed_by: vec![],
+        unreadable: vec![],
+        doubt: None,
+        tickets_doubt: None,
+    }
+}
+
+fn states(list: &Checklist) -> Vec<(&str, State)> {
+    list.steps
+        .iter()
+        .map(|step| (step.step.as_str(), step.state))
+        .collect()
+}
+
+#[test]
+fn an_account_of_nobody_has_everything_open_or_unknown() {
+    let account = account(None, false);
+    let grounds = grounds(&account);
+    let list = checklist(Subject {
+        grounds: &grounds,
+        account: &account,
+        members: &[],
+    });
+    assert!(
+        list.steps.iter().all(|step| step.state != State::Done),
+        "{list:#?}"
+    );
+    assert!(list.steps.iter().all(|step| step.next.is_some()));
+    let kinds: Vec<_> = list.texts.iter().map(|text| text.kind).collect();
+    assert_eq!(kinds, ["super_form", "sales_ops"]);
+    let form = &list.texts[0].text;
+    assert!(form.contains("Modifications to a Zendesk Global Organization"));
+    assert!(form.contains("Set an Assigned Support Engineer for an organization"));
+    assert!(form.contains("123"));
+}
+
+#[test]
+fn what_is_done_is_done_and_what_is_left_has_its_text() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let now = grounds.now;
+    let sources = &mut grounds.facts.sources;
+    sources.notes = Some(Reading::known(vec![], now));
+    sources.team = Some(Reading::known(vec![], now));
+    sources.on_call = Some(Reading::known(vec![], now));
+    sources.charges = Some(Reading::known(
+        vec![ase_rules::Charge {
+            salesforce_id: "0014M00001abcdEQAQ".to_owned(),
+            name: "Assigned Support Engineer - Annual".to_owned(),
+            end: Some("2027-01-31".parse().unwrap()),
+        }],
+        now,
+    ));
+    let list = checklist(Subject {
+        grounds: &grounds,
+        account: &account,
+        members: &[],
+    });
+    use State::{Done, Open};
+    assert_eq!(
+        states(&list),
+        [
+            ("named", Done),
+            ("flag", Done),
+            ("charge", Done),
+            ("ase", Done),
+            ("note", Open),
+            ("note.who", Open),
+            ("note.region", Open),
+            ("note.out_of_hours", Open),
+            ("note.unavailable", Open),
+            ("note.pre_existing", Open),
+            ("note.emergency", Open),
+            ("team_file", Open),
+            ("shadowed", Done),
+            ("on_call", Done),
+        ],
+        "{list:#?}"
+    );
+    let kinds: Vec<_> = list.texts.iter().map(|text| text.kind).collect();
+    assert_eq!(kinds, ["note", "team_file"]);
+    let snippet = format!(
+        "focuses:\n{}zendesk: {{ main: {{ id: 456 }} }}\n",
+        list.texts[1].text
+    );
+    let member = parse_member("maya.yml", &snippet);
+    assert_eq!(member.flaws, Vec::<String>::new());
+    assert_eq!(member.focuses[0].percentage, Some(25.0));
+}
+
+#[test]
+fn the_draft_answers_every_question_in_every_mode() {
+    for mode in [Mode::Auto, Mode::Notify, Mode::Off] {
+        let account = account(Some("456"), true);
+        let mut grounds = grounds(&account);
+        grounds.policy.modes = vec![ModeOverride {
+            organization: account.organization,
+            mode: Some(mode),
+            from: None,
+            until: None,
+            reason: None,
+            ase_since: None,
+            more_ases: vec![],
+        }];
+        let file =
+            "region: AMER-C\nworking_hours: 0800-1600 Central\nzendesk: { main: { id: 456 } }";
+        let members = [parse_member("maya.yml", file)];
+        let subject = Subject {
+            grounds: &grounds,
+            account: &account,
+            members: &members,
+        };
+        let yaml = draft(subject);
+        assert!(
+            yaml.contains("AMER") && yaml.contains("08:00–16:00 America/Chicago"),
+            "{yaml}"
+        );
+        let keys: serde_json::Value = serde_saphyr::from_str(&yaml).unwrap();
+        let text = keys["notes"].as_str().unwrap().to_owned();
+        for question in NoteQuestion::ALL {
+            assert!(question.is_answered_by(&text), "{question}: {text}");
+        }
+        let now = grounds.now;
+        grounds.facts.sources.notes = Some(Reading::known(
+            vec![Note {
+                organization: account.organization,
+                text,
+                doubt: None,
+            }],
+            now,
+        ));
+        let findings = grounds.plan().findings;
+        let about_notes: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.rule.starts_with("note/"))
+            .collect();
+        assert!(about_notes.is_empty(), "{mode}: {about_notes:#?}");
+    }
+}
+
+#[test]
+fn a_source_in_doubt_leaves_its_steps_unknown() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let sources = &mut grounds.facts.sources;
+    sources.notes = Some(Reading::unknown("it did not answer"));
+    sources.team = Some(Reading::unknown("it did not answer"));
+    sources.on_call = Some(Reading::unknown("it did not answer"));
+    sources.charges = Some(Reading::unknown("it did not answer"));
+    let list = checklist(Subject {
+        grounds: &grounds,
+        account: &account,
+        members: &[],
+    });
+    for step in ["charge", "note", "note.who", "team_file", "on_call"] {
+        let step = list.steps.iter().find(|one| one.step == step).unwrap();
+        assert_eq!(step.state, State::Unknown, "{step:?}");
+    }
+    let text = to_text(&list);
+    assert!(text.contains("unknown  charge"), "{text}");
+    assert!(to_markdown(&list).contains("- [x] **named**"));
+}
