@@ -8,6 +8,7 @@ mod cron;
 mod instance;
 mod keys;
 mod load;
+mod notify;
 mod period;
 mod place;
 mod policy;
@@ -30,11 +31,13 @@ pub(crate) use instance::canonical as canonical_name;
 pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use keys::nearest;
 pub use load::{ConfigError, load, parse};
+pub use notify::{Mail, MailTls, NoticeWebhook, Notify, Slack};
 pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
-pub use services::{Notify, Salesforce, Sources};
+pub use services::{Salesforce, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
+pub(crate) use validate::is_loopback;
 
 /// Everything an operator decides. Made by [`load`].
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -103,10 +106,7 @@ impl Config {
     #[must_use]
     pub fn unread_parts(&self) -> Vec<String> {
         let mut parts = Vec::new();
-        for (named, part) in [
-            (self.sources.pagerduty.is_some(), "[sources.pagerduty]"),
-            (self.notify.slack.is_some(), "[notify.slack]"),
-        ] {
+        for (named, part) in [(self.sources.pagerduty.is_some(), "[sources.pagerduty]")] {
             if named {
                 parts.push(part.to_owned());
             }

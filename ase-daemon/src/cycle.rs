@@ -2,6 +2,7 @@
 
 mod allowance;
 mod approved;
+mod bulletin;
 mod grounds;
 mod look;
 mod reconcile;
@@ -40,6 +41,8 @@ pub struct Instance {
     sources: Sources,
     store: Store,
     around: Surroundings,
+    /// Whether people elsewhere are told of what it finds; not by somebody who was asked only to look.
+    announces: bool,
     work: Arc<Work>,
 }
 
@@ -115,6 +118,7 @@ impl Instance {
                 Mode::Audit => store.for_audit(),
             },
             around: around.clone(),
+            announces: !audit,
             work: Arc::default(),
         })
     }

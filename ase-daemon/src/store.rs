@@ -14,6 +14,7 @@ mod journal;
 mod lease;
 mod memory;
 mod mirror;
+mod notices;
 mod postgres;
 mod sql;
 mod sqlite;
@@ -31,6 +32,7 @@ pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub(crate) use mirror::MIRROR_OF;
 pub use mirror::{Mark, Mirror, Renewed, Update};
+pub use notices::{Attempt, Bulletin, Delivery};
 pub(crate) use postgres::Server;
 
 use self::{

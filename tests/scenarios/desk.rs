@@ -5,6 +5,7 @@
 
 mod command;
 mod listener;
+mod post;
 mod story;
 
 use std::{
@@ -25,6 +26,7 @@ use zendesk_client::{Event, model::TicketUpdate};
 use zendesk_sim::{Actor, Change, Fault, LogEntry, Sim, World};
 
 pub(crate) use listener::{Listener, WEBHOOK};
+pub(crate) use post::{Mailbox, SLACK};
 pub(crate) use story::{EMERGENCIES, Story};
 
 use crate::{

@@ -7,6 +7,7 @@ mod assignment;
 mod cost;
 mod doubt;
 mod emergency;
+mod notices;
 mod recall;
 mod recorded;
 mod safety;

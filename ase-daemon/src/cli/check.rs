@@ -17,6 +17,7 @@ use super::{
 use crate::{
     config::{self, Mode},
     cycle::Instance,
+    notify::{Channel, channels_of},
     observe::chain,
 };
 
@@ -51,6 +52,7 @@ pub(super) async fn check(global: &Global, check: &Check) -> anyhow::Result<Exit
     }];
     for instance in &instances {
         points.extend(look(instance).await);
+        points.extend(notices(instance));
     }
     let text = match check.format {
         Format::Json => serde_json::to_string_pretty(&points)? + "\n",
@@ -90,6 +92,25 @@ async fn look(instance: &Instance) -> Vec<Point> {
         looks.webhook(instance, webhook).await;
     }
     looks.points
+}
+
+/// Who is told of an instance, and whether what that needs is there. Nothing is sent.
+fn notices(instance: &Instance) -> Option<Point> {
+    let notify = &instance.config().notify;
+    let channels = channels_of(notify, instance.name());
+    if channels.is_empty() {
+        return None;
+    }
+    let ready = Channel::all(notify);
+    Some(Point {
+        instance: instance.name().to_owned(),
+        what: "notices".to_owned(),
+        ok: ready.is_ok(),
+        told: match ready {
+            Ok(_) => format!("go to {}", channels.join(", ")),
+            Err(error) => format!("{error:#}; see [notify]"),
+        },
+    })
 }
 
 struct Looks {

@@ -3,6 +3,7 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
+use jiff::Timestamp;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinHandle,
@@ -20,8 +21,9 @@ use crate::{
     config::Config,
     cycle::{Cycle, Instance},
     http::{Health, Site, listen},
+    notify::{Channel, Post, Watch, channels_of},
     schedule::{self, News, Tell},
-    store::{Lease, Store},
+    store::{Bulletin, Lease, Store},
 };
 
 /// The longest window that Zendesk counts requests in, but for exports of search results.
@@ -34,7 +36,8 @@ struct Daemon<'a> {
     store: Store,
     lease: Lease,
     stop: CancellationToken,
-    tell: Tell,
+    output: Output,
+    watch: Arc<Watch>,
     site: Arc<Site>,
 }
 
@@ -42,6 +45,7 @@ struct Daemon<'a> {
 struct Setup {
     config: Config,
     instances: Vec<Instance>,
+    post: Arc<Post>,
 }
 
 pub(super) async fn daemon(
@@ -59,7 +63,8 @@ pub(super) async fn daemon(
         lease: Lease::new(&store, config.store.lease.get()),
         store,
         stop: stop_on_signals()?,
-        tell: tell(global, &run.output, &site.health),
+        output: run.output.clone(),
+        watch: Arc::default(),
         site,
     };
     let serving = daemon.serve(&config).await?;
@@ -72,7 +77,11 @@ pub(super) async fn daemon(
         "started"
     );
     systemd::ready();
-    let mut setup = Setup { config, instances };
+    let mut setup = Setup {
+        post: post(&config, &daemon.store)?,
+        config,
+        instances,
+    };
     while let Some(next) = daemon.until_reload(&setup, &mut hangup).await {
         setup = next;
     }
@@ -108,18 +117,20 @@ impl Daemon<'_> {
     async fn until_reload(&self, setup: &Setup, hangup: &mut Signal) -> Option<Setup> {
         let until = self.stop.child_token();
         let clock = around().clock;
+        let post = Arc::clone(&setup.post);
         let cycles = schedule::run(
             setup.instances.clone(),
             &setup.config.schedule,
             Arc::clone(&clock),
             &self.lease,
             &until,
-            Arc::clone(&self.tell),
+            self.tell(setup),
         );
+        let cycles = async { tokio::join!(cycles, post.run(&until)) };
         tokio::pin!(cycles);
         loop {
             tokio::select! {
-                () = &mut cycles => return None,
+                _ended = &mut cycles => return None,
                 _ = hangup.recv() => {}
             }
             systemd::reloading();
@@ -178,10 +189,55 @@ impl Daemon<'_> {
                 }
             });
         }
+        let post = post(&config, &self.store)?;
         self.site.serve_for(&instances)?;
         warn_of_kill_switch(&config);
-        Ok((Setup { config, instances }, pause))
+        let setup = Setup {
+            config,
+            instances,
+            post,
+        };
+        Ok((setup, pause))
     }
+
+    /// Who is told of news: log, stdout, systemd, and people elsewhere.
+    fn tell(&self, setup: &Setup) -> Tell {
+        let here = tell(self.global, &self.output, &self.site.health);
+        let (watch, post) = (Arc::clone(&self.watch), Arc::clone(&setup.post));
+        let (store, notify) = (self.store.clone(), setup.config.notify.clone());
+        let announces = !self.run.dry_run;
+        Arc::new(move |news| {
+            here(news);
+            if !announces {
+                return;
+            }
+            post.ring();
+            let Some(notice) = watch.hear(&news, Timestamp::now()) else {
+                return;
+            };
+            let bulletin = Bulletin {
+                channels: channels_of(&notify, &notice.instance),
+                notices: vec![notice],
+                digest: None,
+            };
+            let (store, post) = (store.clone(), Arc::clone(&post));
+            tokio::spawn(async move {
+                match store.announce(bulletin).await {
+                    Ok(()) => post.ring(),
+                    Err(error) => warn!(
+                        error = format!("{error:#}"),
+                        "nobody elsewhere can be told of this"
+                    ),
+                }
+            });
+        })
+    }
+}
+
+/// Who sends notices.
+fn post(config: &Config, store: &Store) -> anyhow::Result<Arc<Post>> {
+    let channels = Channel::all(&config.notify).context("reading [notify]")?;
+    Ok(Arc::new(Post::new(store, channels, around().clock)))
 }
 
 fn warn_of_kill_switch(config: &Config) {

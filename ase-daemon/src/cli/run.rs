@@ -1,14 +1,15 @@
 //! `run`: the daemon, or one cycle of it for cron.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
+use anyhow::Context;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::{
-    Global, connect,
+    Global, around, connect,
     daemon::daemon,
     lease::{Manner, as_writer},
     load,
@@ -17,8 +18,12 @@ use super::{
 use crate::{
     config::{Config, Mode},
     cycle::{Cycle, Instance},
+    notify::{Channel, Post},
     store::Store,
 };
+
+/// The longest that `--once` goes on sending notices.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Cycles on a schedule, or one.
 #[derive(Args, Debug)]
@@ -67,7 +72,28 @@ async fn once(
     } else {
         each(&instances, &stop).await?
     };
+    if !run.dry_run {
+        tell_elsewhere(config, store, &stop).await?;
+    }
     run.output.write(global, &cycles)
+}
+
+/// Sends the notices that are due, once. What is not taken waits for the next run.
+async fn tell_elsewhere(
+    config: &Config,
+    store: &Store,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let channels = Channel::all(&config.notify).context("reading [notify]")?;
+    let post = Post::new(store, channels, around().clock);
+    let sending = post.send_all(stop);
+    match tokio::time::timeout(LONGEST, sending).await {
+        Ok(sent) => sent,
+        Err(_) => {
+            warn!("some notices are not sent yet; the next run sends them");
+            Ok(())
+        }
+    }
 }
 
 /// One cycle of each instance.

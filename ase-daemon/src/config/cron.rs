@@ -20,6 +20,14 @@ impl Cron {
     }
 }
 
+impl Cron {
+    /// Every day at this full hour.
+    pub(super) fn daily_at(hour: u8) -> Self {
+        let text = format!("0 0 {hour} * * *");
+        text.parse().expect("a full hour is a cron expression")
+    }
+}
+
 impl FromStr for Cron {
     type Err = croner::errors::CronError;
 

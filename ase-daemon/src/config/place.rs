@@ -78,4 +78,10 @@ pub(super) fn resolve(config: &mut Config, folder: &Path) {
             .values_mut()
             .for_each(|one| secret(&mut one.webhook));
     }
+    if let Some(webhook) = &mut config.notify.webhook {
+        secret(&mut webhook.secret);
+    }
+    if let Some(mail) = &mut config.notify.mail {
+        mail.password.iter_mut().for_each(secret);
+    }
 }

@@ -1,4 +1,4 @@
-//! The other services: `[sources]` that hold facts, `[notify]` that get news.
+//! `[sources]`: the other services that hold facts.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -82,29 +82,4 @@ pub struct Pagerduty {
 pub struct Availability {
     /// The file.
     pub path: PathBuf,
-}
-
-/// Where news goes.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Notify {
-    /// Slack.
-    pub slack: Option<Slack>,
-}
-
-/// Slack's incoming webhooks: one for all, or one an instance.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct Slack {
-    /// The incoming webhook's address, which is a secret.
-    pub webhook: Option<SecretRef>,
-    /// Webhooks of single instances.
-    #[serde(flatten)]
-    pub instances: BTreeMap<String, SlackInstance>,
-}
-
-/// The Slack webhook of one instance.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-pub struct SlackInstance {
-    /// The incoming webhook's address, which is a secret.
-    pub webhook: SecretRef,
 }

@@ -25,6 +25,7 @@ impl Config {
             check_instance(name, instance, &mut lines);
         }
         self.check_services(&mut lines);
+        lines.extend(self.notify.contradictions());
         self.check_silence(&mut lines);
         self.check_schedule(&mut lines);
         self.check_accounts(&mut lines);
@@ -258,12 +259,14 @@ fn check_url(key: &str, text: &str, lines: &mut Vec<String>) {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        host == "localhost"
-            || host
-                .trim_matches(['[', ']'])
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    })
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(is_loopback_host)
+}
+
+pub(super) fn is_loopback_host(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }

@@ -166,7 +166,8 @@ impl Instance {
         let report = self.report(begun, now, &plan, readings, actions, Vec::new());
         let kept = Kept::of(report, &plan);
         if !kept.report.actions.is_empty() {
-            self.keep(&kept, store).await?;
+            let bulletin = self.told(&kept.report, &observation.facts, store).await?;
+            self.keep(&kept, bulletin, store).await?;
         }
         store.looked_at(&self.name, looked_at).await?;
         Ok(Reconciled {

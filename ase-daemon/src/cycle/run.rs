@@ -108,7 +108,17 @@ impl Instance {
             .renew(&policy.guard, plan.counts.tickets);
         let report = self.report(begun, observation.now, &plan, readings, actions, errors);
         let kept = Kept::of(report, &plan);
-        self.keep(&kept, store).await?;
+        let guard = plan.guard.as_deref().filter(|_| !self.manner.reviewed);
+        let mut bulletin = self.told(&kept.report, &observation.facts, store).await?;
+        self.add_standing(
+            &mut bulletin,
+            &kept.report,
+            guard,
+            &observation.facts,
+            store,
+        )
+        .await?;
+        self.keep(&kept, bulletin, store).await?;
         Ok(Cycle {
             report: kept.report,
             facts: observation.facts,

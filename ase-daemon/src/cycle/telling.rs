@@ -9,7 +9,7 @@ use zendesk_client::Stats;
 
 use super::Instance;
 use crate::{
-    store::Store,
+    store::{Bulletin, Store},
     tell::{
         Api, Counts, CycleReport, FindingCounts, Kept, SourceReading, Status, Told, ToldFinding,
     },
@@ -65,11 +65,16 @@ impl Instance {
         }
     }
 
-    pub(super) async fn keep(&self, kept: &Kept, store: &Store) -> anyhow::Result<()> {
+    pub(super) async fn keep(
+        &self,
+        kept: &Kept,
+        bulletin: Bulletin,
+        store: &Store,
+    ) -> anyhow::Result<()> {
         let text = serde_json::to_string(kept)?;
         let report = &kept.report;
         store
-            .keep_report(&report.cycle, &self.name, report.started_at, text)
+            .keep_report(&report.cycle, &self.name, report.started_at, text, bulletin)
             .await?;
         info!(
             accounts = report.counts.accounts,

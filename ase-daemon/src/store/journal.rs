@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Store, Update};
+use super::{Bulletin, Store, Update};
 use crate::tell::Outcome;
 
 /// A write as it was meant.
@@ -145,7 +145,8 @@ impl Store {
         self.read(move |state| state.open_intents(&instance)).await
     }
 
-    /// Keeps the report of a cycle; for good if the cycle wrote anything, else for seven days of later reports.
+    /// Keeps the report of a cycle, and what is to be told of it; the report for good if the cycle wrote anything, else for
+    /// seven days of later reports.
     ///
     /// # Errors
     ///
@@ -156,9 +157,13 @@ impl Store {
         instance: &str,
         started_at: Timestamp,
         report: String,
+        bulletin: Bulletin,
     ) -> anyhow::Result<()> {
         let (id, instance) = (id.to_owned(), instance.to_owned());
-        self.write(move |state| state.keep_report(&id, &instance, started_at, &report))
-            .await
+        self.write(move |state| {
+            state.keep_report(&id, &instance, started_at, &report)?;
+            state.announce(&bulletin)
+        })
+        .await
     }
 }

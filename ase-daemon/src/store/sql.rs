@@ -5,6 +5,7 @@ mod journal;
 mod lease;
 mod memory;
 mod mirror;
+mod notices;
 mod record;
 pub(super) mod schema;
 mod table;
@@ -12,13 +13,15 @@ mod value;
 
 use std::time::Duration;
 
+use crate::notify::Digest;
 use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
 use jiff::Timestamp;
 
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
-    Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting, Wanted, Written,
+    Attempt, Bulletin, Delivery, Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting,
+    Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -120,6 +123,26 @@ impl<T: Transaction> State for T {
         report: &str,
     ) -> anyhow::Result<()> {
         journal::keep_report(self, id, instance, started_at, report)
+    }
+
+    fn announce(&mut self, bulletin: &Bulletin) -> anyhow::Result<()> {
+        notices::announce(self, bulletin)
+    }
+
+    fn next_delivery(&mut self, channel: &str, hold: Duration) -> anyhow::Result<Option<Delivery>> {
+        notices::next(self, channel, hold)
+    }
+
+    fn attempted(&mut self, channel: &str, id: &str, attempt: &Attempt) -> anyhow::Result<()> {
+        notices::attempted(self, channel, id, attempt)
+    }
+
+    fn informed_since(&mut self, instance: &str, first_cycle: &str) -> anyhow::Result<Vec<Intent>> {
+        notices::informed_since(self, instance, first_cycle)
+    }
+
+    fn digest(&mut self, instance: &str) -> anyhow::Result<Option<Digest>> {
+        notices::digest(self, instance)
     }
 
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>> {

@@ -7,8 +7,10 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::{
-    Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting, Wanted, Written, sql::Value,
+    Attempt, Bulletin, Delivery, Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting,
+    Wanted, Written, sql::Value,
 };
+use crate::notify::Digest;
 
 /// What the daemon says to its store, in one transaction.
 pub(super) trait State {
@@ -61,6 +63,17 @@ pub(super) trait State {
         started_at: Timestamp,
         report: &str,
     ) -> anyhow::Result<()>;
+
+    /// Writes down what is to be told to people elsewhere, unless it was before.
+    fn announce(&mut self, bulletin: &Bulletin) -> anyhow::Result<()>;
+    /// The next notice that is due in a channel; nobody else is given it for as long as `hold`.
+    fn next_delivery(&mut self, channel: &str, hold: Duration) -> anyhow::Result<Option<Delivery>>;
+    /// Writes down what became of a delivery.
+    fn attempted(&mut self, channel: &str, id: &str, attempt: &Attempt) -> anyhow::Result<()>;
+    /// The notes that told of an emergency, of this cycle and later ones.
+    fn informed_since(&mut self, instance: &str, first_cycle: &str) -> anyhow::Result<Vec<Intent>>;
+    /// What the last digest of an instance knew.
+    fn digest(&mut self, instance: &str) -> anyhow::Result<Option<Digest>>;
 
     /// Takes hints of webhooks in; what became of each.
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>>;

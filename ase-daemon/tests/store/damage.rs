@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use ase_daemon::store::{Lease, Store, Update, Wanted};
+use ase_daemon::store::{Bulletin, Lease, Store, Update, Wanted};
 use ase_rules::{ActionKind, OrganizationId, Policy};
 
 use crate::{
@@ -47,7 +47,13 @@ async fn fill(store: &Store) {
         store.intend("global", &meant).await.unwrap();
     }
     store
-        .keep_report("c1", "global", at(1), "{}".repeat(2_500))
+        .keep_report(
+            "c1",
+            "global",
+            at(1),
+            "{}".repeat(2_500),
+            Bulletin::default(),
+        )
         .await
         .unwrap();
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ase_daemon::{
-    store::{Intent, Lease, Recorded, Store, TicketState, Undo, Wanted},
+    store::{Bulletin, Intent, Lease, Recorded, Store, TicketState, Undo, Wanted},
     tell::Outcome,
 };
 use ase_rules::{ActionKind, OrganizationId, TicketId, UserId};
@@ -148,7 +148,13 @@ async fn reports_are_kept() {
         let store = place.open().await;
         let keep = async |report: &str| {
             store
-                .keep_report("c1", "global", at(1), report.to_owned())
+                .keep_report(
+                    "c1",
+                    "global",
+                    at(1),
+                    report.to_owned(),
+                    Bulletin::default(),
+                )
                 .await
                 .unwrap();
         };
@@ -170,7 +176,8 @@ async fn reports_of_quiet_cycles_are_forgotten_after_seven_days() {
         store.intend("global", &wrote).await.unwrap();
         let keep = async |instance: &str, cycle: &str, hours: i64| {
             let began = at(1) + SignedDuration::from_hours(hours);
-            let kept = store.keep_report(cycle, instance, began, "{}".to_owned());
+            let kept =
+                store.keep_report(cycle, instance, began, "{}".to_owned(), Bulletin::default());
             kept.await.unwrap();
         };
         keep("global", &wrote.cycle, 0).await;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ase_daemon::{
-    store::{Lease, Store, Superseded, Update},
+    store::{Bulletin, Lease, Store, Superseded, Update},
     tell::Outcome,
 };
 use ase_rules::{ActionKind, Policy};
@@ -171,7 +171,7 @@ async fn whoever_lost_the_place_writes_nothing_more() {
         let remembered = old.remember("global", seen, Policy::default(), at(1)).await;
         refused(remembered.map(drop), "remember");
         refused(
-            old.keep_report("c1", "global", at(1), "{}".to_owned())
+            old.keep_report("c1", "global", at(1), "{}".to_owned(), Bulletin::default())
                 .await,
             "report",
         );

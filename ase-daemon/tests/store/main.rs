@@ -19,6 +19,7 @@ mod memory;
 mod migration;
 mod mirror;
 mod moving;
+mod notices;
 mod place;
 mod server;
 mod size;

@@ -18,6 +18,10 @@ const SECOND: &str = include_str!("schemas/2.sql");
 const THIRD: &str = include_str!("schemas/3.sql");
 const LEFT_BY_THIRD: &str = include_str!("schemas/3-left.sql");
 
+const FOURTH: &str = include_str!("schemas/4.sql");
+/// The lease as schema 4 has it, with the columns that schema 3 filled.
+const LEASE: &str = "INTO lease (name, holder, epoch, length_ms, until_ms) VALUES";
+
 /// What a daemon of the first schema left behind.
 const LEFT: &str = r#"
 INSERT INTO checkpoint VALUES ('global', 'mirror.of', 'x', '2026-03-02T09:00:00Z');
@@ -106,6 +110,38 @@ async fn a_store_of_schema_3_is_brought_forward_whole() {
             .map(|one| one.recorded.unwrap().request_id)
             .collect();
         assert_eq!(ids, [None, Some("r1".to_owned())]);
+    }
+}
+
+/// Schema 4 had all but the notices.
+#[tokio::test]
+async fn a_store_of_schema_4_is_brought_forward_whole() {
+    let left: String = LEFT_BY_THIRD
+        .split_inclusive(";\n")
+        .filter(|statement| !statement.contains("INTO intent"))
+        .collect();
+    for place in Place::each().await {
+        let (begin, tables, end) = match place.is_sqlite() {
+            true => (
+                "",
+                format!("{THIRD}{FOURTH}").replace("\n);", "\n) WITHOUT ROWID;"),
+                "PRAGMA user_version = 4;",
+            ),
+            false => (
+                "CREATE SCHEMA ase_daemon; SET search_path TO ase_daemon;
+                 CREATE TABLE version (number BIGINT NOT NULL); INSERT INTO version VALUES (4);",
+                format!("{THIRD}{FOURTH}"),
+                "",
+            ),
+        };
+        let left = left.replace("INTO lease VALUES", LEASE);
+        place.say(&format!("{begin}{tables}{left}{end}")).await;
+        drop(place.open().await);
+        let store = place.open().await;
+        let mirror = store.mirror("global").await.unwrap();
+        assert_eq!(mirror.tickets.len(), 1);
+        assert_eq!(store.memory("global").await.unwrap().tenures.len(), 1);
+        assert_eq!(store.digest("global").await.unwrap(), None);
     }
 }
 

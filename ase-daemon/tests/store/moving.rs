@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ase_daemon::{
-    store::{Lease, Store, Update, Wanted, copy},
+    store::{Bulletin, Lease, Store, Update, Wanted, copy},
     tell::Outcome,
 };
 use ase_rules::{ActionKind, OrganizationId, Policy, TicketId};
@@ -46,7 +46,7 @@ async fn filled(place: &Place) -> Store {
         .await
         .unwrap();
     store
-        .keep_report("c1", "global", at(1), "{}".to_owned())
+        .keep_report("c1", "global", at(1), "{}".to_owned(), Bulletin::default())
         .await
         .unwrap();
     lease.give_back().await.unwrap();

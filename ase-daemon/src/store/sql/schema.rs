@@ -9,7 +9,7 @@ use super::{
 use crate::store::WHAT_TO_DO;
 
 /// The newest schema.
-pub(in crate::store) const NEWEST: i64 = 4;
+pub(in crate::store) const NEWEST: i64 = 5;
 
 /// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
 ///
@@ -28,6 +28,7 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         }
         2 => to_third(on)?,
         3 => to_fourth(on)?,
+        4 => to_fifth(on)?,
         _ => {}
     }
     for table in TABLES {
@@ -100,7 +101,13 @@ fn to_fourth(on: &mut dyn Transaction) -> anyhow::Result<()> {
     for record in &mut sealed {
         record.push(Value::Null);
     }
-    INTENT.put(on, sealed)
+    INTENT.put(on, sealed)?;
+    to_fifth(on)
+}
+
+/// Schema 5 has notices to people elsewhere.
+fn to_fifth(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    on.batch(&with_options(on, FIFTH))
 }
 
 fn with_options(on: &dyn Transaction, sql: &str) -> String {
@@ -113,3 +120,6 @@ const THIRD: &str = include_str!("schema/3.sql");
 
 /// What schema 4 adds to it.
 const FOURTH: &str = include_str!("schema/4.sql");
+
+/// What schema 5 adds to it.
+const FIFTH: &str = include_str!("schema/5.sql");

@@ -27,6 +27,8 @@ pub(super) const TABLES: &[&Table] = &[
     &FLAG,
     &INTENT,
     &CYCLE,
+    &NOTICE,
+    &DIGEST,
 ];
 
 macro_rules! table {
@@ -57,6 +59,8 @@ table!(INTENT_OF_THIRD, "intent", 1,
     "id" "instance" "cycle" "kind" "ticket" "organization" "agent" "agent_group" "rule" "stamp" "before" "planned_at"
     "why" "undoes" "restores" "outcome" "reason" "settled_at" "after");
 table!(CYCLE, "cycle", 1, "id" "instance" "started_at" "report");
+table!(NOTICE, "notice", 2, "channel" "id" "instance" "made_at" "notice" "attempts" "due_ms" "outcome" "reason");
+table!(DIGEST, "digest", 1, "instance" "told_at" "standing");
 
 /// So many records of a stray instance are looked at: damage is rare, and one that was removed may have left many.
 const SOME: usize = 1_000;
