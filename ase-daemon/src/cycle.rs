@@ -67,7 +67,7 @@ pub struct Stopped;
 pub struct Cycle {
     /// The report.
     pub report: CycleReport,
-    /// The facts it was made from.
+    /// The facts it was made from; of a [sparing](Instance::sparing) instance, with those tickets only that the plan acts on.
     pub facts: Facts,
     /// The plan it told and carried out.
     pub plan: Plan,
@@ -151,6 +151,13 @@ impl Instance {
     #[must_use]
     pub fn reviewed(mut self) -> Self {
         self.manner.reviewed = true;
+        self
+    }
+
+    /// Leaves of the tickets only those in memory after a cycle that it acted on: for whoever runs many cycles.
+    #[must_use]
+    pub fn sparing(mut self) -> Self {
+        self.manner.sparing = true;
         self
     }
 

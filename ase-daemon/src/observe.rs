@@ -84,7 +84,7 @@ impl Observer<'_> {
         {
             warn!("url or fields have changed since the last cycle; everything is read afresh");
         }
-        let mut mirror = self.store.mirror(self.name).await?;
+        let mut mirror = self.store.frame(self.name).await?;
         let mut notes = Notes::default();
         let api_user = self.api_user(&mirror, &mut notes).await?;
         let accounts = organizations::read(self, &mut mirror, &mut notes).await?;

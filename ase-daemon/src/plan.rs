@@ -1,12 +1,13 @@
 //! Plan: asks `ase-rules` what to do, and reads the histories that its answer turns on.
 
+mod desk;
 mod file;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use ase_rules::{
-    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, Sources,
-    TicketId, UserId,
+    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, Reasons,
+    Sources, Ticket, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Client;
@@ -32,6 +33,8 @@ pub struct Manner {
     pub one_shot: bool,
     /// A person looks at the plan before it is carried out, so that it may be larger than an unattended one.
     pub reviewed: bool,
+    /// Of the tickets, of which there may be a million, only those that are acted on are left in memory afterwards.
+    pub sparing: bool,
 }
 
 /// What was decided, and by what.
@@ -45,7 +48,9 @@ pub struct Decision {
     pub histories: (usize, usize),
 }
 
-/// Decides what to do about `observation`, and remembers what the next decision needs.
+/// Decides what to do about `observation`, and remembers what the next decision needs. The tickets are those of the
+/// mirror, read some at a time; in the end `observation` has all of them, or to be sparing those that the plan acts on. A
+/// plan has reasons for tickets about which it says something, and for those `approved`.
 ///
 /// # Errors
 ///
@@ -55,6 +60,7 @@ pub async fn decide(
     name: &str,
     manner: Manner,
     observation: &mut Observation,
+    approved: &[TicketId],
     reader: &Client,
     store: &Store,
 ) -> anyhow::Result<Decision> {
@@ -63,8 +69,29 @@ pub async fn decide(
     let memory = store
         .remember(name, accounts_only(&observation.facts), policy.clone(), now)
         .await?;
-    let (plan, histories) =
-        with_histories(observation, &policy, &memory, now, reader, store).await?;
+    let desk = desk::Desk {
+        facts: &observation.facts,
+        policy: &policy,
+        memory: &memory,
+        now,
+        reader,
+        store,
+    };
+    let (mut plan, histories) = desk.plan().await?;
+    let acted_on = plan.actions.iter().map(|action| action.ticket);
+    let ids: BTreeSet<TicketId> = acted_on.chain(approved.iter().copied()).collect();
+    if let Some(tickets) = tickets_mut(&mut observation.facts) {
+        *tickets = store.tickets_by_id(name, ids.into_iter().collect()).await?;
+    }
+    if !approved.is_empty() {
+        let reasons = Reasons::Of(approved);
+        let said = ase_rules::plan_with_reasons(&observation.facts, &policy, &memory, now, reasons);
+        plan.trails.extend(said.trails);
+    }
+    if let Some(tickets) = tickets_mut(&mut observation.facts).filter(|_| !manner.sparing) {
+        let mirror = store.mirror(name).await?;
+        *tickets = mirror.tickets.into_values().collect();
+    }
     Ok(Decision {
         plan,
         policy,
@@ -131,11 +158,15 @@ pub(crate) async fn with_histories(
     Ok((plan, (read, unread)))
 }
 
-fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut ase_rules::Ticket> {
+fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut Ticket> {
+    tickets_mut(facts)?
+        .iter_mut()
+        .find(|ticket| ticket.id == id)
+}
+
+fn tickets_mut(facts: &mut Facts) -> Option<&mut Vec<Ticket>> {
     match &mut facts.tickets {
-        Reading::Known { value, .. } | Reading::Stale { value, .. } => {
-            value.iter_mut().find(|ticket| ticket.id == id)
-        }
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => Some(value),
         Reading::Unknown { .. } => None,
     }
 }

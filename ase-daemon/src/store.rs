@@ -10,6 +10,7 @@
 mod copy;
 mod history;
 mod inbox;
+mod incoming;
 mod journal;
 mod lease;
 mod memory;
@@ -28,6 +29,7 @@ use tokio::sync::oneshot;
 pub use copy::{Copied, copy};
 pub use history::{Wanted, Written};
 pub use inbox::{Hint, ROOM, Taken, Waiting};
+pub use incoming::{Arrived, ListOfRun};
 pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub(crate) use mirror::MIRROR_OF;

@@ -1,6 +1,9 @@
 //! The plan: everything found, everything to be done, and why.
 
 mod guard;
+mod parts;
+
+pub use parts::PartialPlan;
 
 use crate::decide::{Case, Decided, Desk, Verdict, decide, enter};
 use crate::rules::{Check, Observation, RULES, Rule};

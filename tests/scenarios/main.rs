@@ -7,6 +7,7 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+mod changes;
 mod cycle;
 mod desk;
 mod faults;

@@ -186,6 +186,7 @@ impl Daemon<'_> {
                 None => {
                     pause = WINDOW;
                     Instance::connect(&name, &config, self.run.dry_run, &self.store, &around())?
+                        .sparing()
                 }
             });
         }

@@ -5,7 +5,7 @@ mod past;
 use std::{fmt, process::ExitCode};
 
 use anyhow::bail;
-use ase_rules::{Explanation, NearestMiss, OrganizationId, Reading, TicketId};
+use ase_rules::{Explanation, NearestMiss, OrganizationId, Reading, Ticket, TicketId};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -209,6 +209,11 @@ async fn ticket(
     id: TicketId,
 ) -> anyhow::Result<Option<Answer>> {
     let title = format!("ticket {id}");
+    // A cycle leaves its tickets in the mirror.
+    let known = instance.store().tickets_by_id(instance.name(), vec![id]);
+    if let Some(tickets) = tickets_mut(&mut grounds) {
+        *tickets = known.await?;
+    }
     if let Some(explanation) = grounds.ticket(id) {
         return answer(instance, title, explanation).await.map(Some);
     }
@@ -221,15 +226,23 @@ async fn ticket(
     for reading in read_histories(reader, &[id]).await {
         reading.told(&mut found);
     }
-    match &mut grounds.facts.tickets {
-        Reading::Known { value, .. } | Reading::Stale { value, .. } => value.push(found),
-        Reading::Unknown { why } => {
+    match tickets_mut(&mut grounds) {
+        Some(tickets) => tickets.push(found),
+        None => {
+            let why = grounds.facts.tickets.doubt().unwrap_or_default();
             bail!("the tickets of {} are not known: {why}", instance.name())
         }
     }
     match grounds.ticket(id) {
         Some(explanation) => answer(instance, title, explanation).await.map(Some),
         None => Ok(None),
+    }
+}
+
+fn tickets_mut(grounds: &mut Grounds) -> Option<&mut Vec<Ticket>> {
+    match &mut grounds.facts.tickets {
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => Some(value),
+        Reading::Unknown { .. } => None,
     }
 }
 

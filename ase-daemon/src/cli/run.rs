@@ -45,6 +45,7 @@ pub(super) async fn run(global: &Global, run: &Run) -> anyhow::Result<ExitCode> 
     if run.once {
         once(global, run, &config, &store, instances).await
     } else {
+        let instances = instances.into_iter().map(Instance::sparing).collect();
         daemon(global, run, config, store, instances).await
     }
 }

@@ -25,7 +25,7 @@ impl Instance {
     pub async fn look_at(&self, id: OrganizationId) -> anyhow::Result<Option<Looked>> {
         let store = &self.store.pinned();
         let (mut observation, _told_by_the_steps) = self.see(store).await?;
-        let _remembers = self.decide(&mut observation, store).await?;
+        let _remembers = self.decide(&mut observation, &[], store).await?;
         let accounts = observation.facts.accounts.value().into_iter().flatten();
         let known = accounts
             .into_iter()

@@ -1,6 +1,7 @@
 //! One cycle: observe, plan, apply, tell.
 
 use anyhow::bail;
+use ase_rules::TicketId;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span, warn};
 use ulid::Ulid;
@@ -62,10 +63,15 @@ impl Instance {
             seen = self.see(store) => seen?,
             () = stop.cancelled() => bail!(Stopped),
         };
+        let wanted: Vec<TicketId> = approved
+            .into_iter()
+            .flat_map(|plan| &plan.actions)
+            .map(|action| action.ticket)
+            .collect();
         // Nobody else decides and writes meanwhile.
         let _at_hand = self.work.at_hand.lock().await;
         let decision = tokio::select! {
-            decision = self.decide(&mut observation, store) => decision?,
+            decision = self.decide(&mut observation, &wanted, store) => decision?,
             () = stop.cancelled() => bail!(Stopped),
         };
         let Decision {
@@ -147,6 +153,7 @@ impl Instance {
     pub(super) async fn decide(
         &self,
         observation: &mut Observation,
+        approved: &[TicketId],
         store: &Store,
     ) -> anyhow::Result<Decision> {
         let reader = &self.zendesk.reader;
@@ -155,6 +162,7 @@ impl Instance {
             &self.name,
             self.manner,
             observation,
+            approved,
             reader,
             store,
         )

@@ -188,9 +188,6 @@ async fn take_in(
     for id in &gone {
         mirror.accounts.remove(id);
         mirror.filled.remove(id);
-        mirror
-            .tickets
-            .retain(|_, ticket| ticket.organization != Some(*id));
     }
     mirror.accounts.extend(accounts);
     if whole {

@@ -4,9 +4,9 @@ mod fact;
 mod fill;
 mod run;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{Account, OrganizationId, Reading, Ticket};
+use ase_rules::{Account, OrganizationId, Reading, Ticket, TicketId};
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Checkpoint;
 
@@ -18,7 +18,7 @@ use self::{
 };
 use super::{Notes, Observer, Place, chain, doubt};
 use crate::{
-    store::{Mark, Mirror, Update},
+    store::{Arrived, Mark, Mirror},
     tell::Status,
 };
 
@@ -28,7 +28,8 @@ const DOUBTED: &str = "tickets.doubted";
 /// The search index lags by up to a few minutes; the export that follows a search begins this much earlier.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 
-/// Reads all tickets of accounts that are new to the mirror, then what changed anywhere.
+/// Reads all tickets of accounts that are new to the mirror, then what changed anywhere. The tickets go to the mirror, of which
+/// the plan is made; the reading says only how far they are to be believed.
 pub(super) async fn read(
     observer: &Observer<'_>,
     mirror: &mut Mirror,
@@ -43,7 +44,7 @@ pub(super) async fn read(
         return Ok((accounts, reading));
     }
     let began = observer.now();
-    let mut run = Run::default();
+    let mut run = Run::begin(began);
     let Filled { doubts, by_export } = fill(observer, mirror, &mut run, notes).await?;
     let mark = mirror
         .checkpoints
@@ -61,7 +62,10 @@ pub(super) async fn read(
         Some(place) => place,
         None => Place::Since(overlap),
     };
-    let followed = follow(observer, mirror, &mut run, &start).await;
+    if !run.tickets.is_empty() {
+        run.put_down(observer).await?;
+    }
+    let followed = follow(observer, mirror, &mut run, &start).await?;
     let (place, mut trouble) = match followed {
         // A record that cannot even be named is read again with whatever comes next.
         Ok(checkpoint) => {
@@ -92,14 +96,17 @@ pub(super) async fn read(
             },
         };
         take_in(observer, mirror, run, mark, overlap).await?;
+    } else if run.is_large {
+        observer.store.drop_run(&run.place.run).await?;
     }
-    let value: Vec<Ticket> = mirror.tickets.values().cloned().collect();
+    let value = Vec::new();
+    let has_any = || observer.store.tickets(observer.name, None, 1);
     let reading = match (trouble, seen_before) {
         (None, _) => Reading::Known {
             value,
             seen_at: began,
         },
-        (Some(why), seen_before) if !value.is_empty() => Reading::Stale {
+        (Some(why), seen_before) if !has_any().await?.is_empty() => Reading::Stale {
             value,
             seen_at: seen_before.unwrap_or(began),
             why,
@@ -140,30 +147,49 @@ fn with_doubts(
     accounts
 }
 
-/// Reads every ticket that changed since the last time, and again those that could not be read then.
+/// Reads every ticket that changed since the last time, and again those that could not be read then. A list that breaks off
+/// brings nothing.
 async fn follow(
     observer: &Observer<'_>,
     mirror: &Mirror,
     run: &mut Run,
     place: &Place,
-) -> zendesk_client::Result<Option<Checkpoint>> {
+) -> anyhow::Result<zendesk_client::Result<Option<Checkpoint>>> {
     let accounts: Vec<OrganizationId> = mirror.accounts.keys().copied().collect();
+    let mut news = run.list();
     if !mirror.aside.is_empty() {
         let ids: Vec<_> = mirror
             .aside
             .keys()
             .map(|id| zendesk_client::TicketId::new(id.get()))
             .collect();
-        let shown = observer.reader.tickets().show_many(&ids).await?;
-        run.take(shown.found, shown.malformed, &accounts);
+        match observer.reader.tickets().show_many(&ids).await {
+            Ok(shown) => {
+                let (found, malformed) = (shown.found, shown.malformed);
+                news.take(observer, found, malformed, &accounts).await?;
+            }
+            Err(error) => return Ok(Err(error)),
+        }
     }
     let mut pages = observer.reader.incremental().tickets(place.start());
     let mut checkpoint = None;
-    while let Some(page) = pages.next_page().await? {
-        run.take(page.items, page.malformed, &accounts);
-        checkpoint = page.checkpoint.or(checkpoint);
+    loop {
+        match pages.next_page().await {
+            Ok(Some(page)) => {
+                let (items, malformed) = (page.items, page.malformed);
+                news.take(observer, items, malformed, &accounts).await?;
+                checkpoint = page.checkpoint.or(checkpoint);
+            }
+            Ok(None) => {
+                run.merge(observer, news).await?;
+                return Ok(Ok(checkpoint));
+            }
+            Err(error) => {
+                news.give_up(observer).await?;
+                return Ok(Err(error));
+            }
+        }
     }
-    Ok(checkpoint)
 }
 
 /// More tickets than this lose their assignee at once only by accident: ours, or an answer that lies.
@@ -176,17 +202,23 @@ async fn wave(
     run: &Run,
     now: Timestamp,
 ) -> anyhow::Result<Option<String>> {
-    let lost: Vec<i64> = run
+    let unassigned: Vec<Ticket> = run
         .tickets
         .values()
         .filter(|ticket| ticket.assignee.is_none())
-        .filter(|ticket| {
-            mirror
-                .tickets
-                .get(&ticket.id)
-                .is_some_and(|before| before.assignee.is_some())
-        })
-        .map(|ticket| ticket.id.get())
+        .cloned()
+        .collect();
+    let lost = match unassigned.is_empty() && !run.is_large {
+        true => BTreeSet::new(),
+        false => {
+            let (name, run) = (observer.name, run.place.run.as_str());
+            observer.store.lost(name, run, unassigned).await?
+        }
+    };
+    let lost: Vec<i64> = lost
+        .into_iter()
+        .filter(|id| !run.gone.contains_key(id))
+        .map(TicketId::get)
         .collect();
     let count = lost.len();
     let believed = doubt::weigh(observer, mirror, DOUBTED, lost, count > WAVE, now).await?;
@@ -199,50 +231,19 @@ async fn take_in(
     mirror: &mut Mirror,
     run: Run,
     mark: Mark,
-    overlap: Timestamp,
+    whole_until: Timestamp,
 ) -> anyhow::Result<()> {
-    let Run {
-        read: _,
-        mut tickets,
-        mut gone,
-        aside,
-        unnamed: _,
-        filled,
-    } = run;
-    // Of accounts that were read whole, what is not there any more is gone, unless the index may lag behind.
-    gone.extend(mirror.tickets.values().filter_map(|ticket| {
-        let read_whole = ticket.organization.is_some_and(|id| filled.contains(&id));
-        let absent = !tickets.contains_key(&ticket.id) && ticket.updated_at < overlap;
-        (read_whole && absent).then_some(ticket.id)
-    }));
-    tickets.retain(|id, ticket| match mirror.tickets.get(id) {
-        // An older reading than ours, from an index that lags or an export that withholds the last minute.
-        Some(before) if before.updated_at > ticket.updated_at => false,
-        // The same version: what was read of its history still holds.
-        Some(before) if before.updated_at == ticket.updated_at => {
-            ticket.hints = before.hints;
-            ticket.history = before.history.clone();
-            *ticket != *before
-        }
-        _ => true,
-    });
-    let update = Update {
-        tickets: tickets.values().cloned().collect(),
-        tickets_gone: gone
-            .iter()
-            .filter(|id| mirror.tickets.contains_key(id) || mirror.aside.contains_key(id))
-            .copied()
-            .collect(),
-        aside: aside.clone().into_iter().collect(),
-        filled: filled.clone(),
-        checkpoints: vec![(STREAM.to_owned(), mark)],
-        ..Update::default()
+    let arrived = Arrived {
+        tickets: run.tickets.into_values().collect(),
+        gone: run.gone.into_iter().collect(),
+        aside: run.aside.into_iter().collect(),
+        filled: run.filled.clone(),
+        // The index may lag behind what changed since.
+        whole_until,
+        checkpoint: (STREAM.to_owned(), mark),
     };
-    observer.store.save(observer.name, update).await?;
-    mirror.filled.extend(filled);
-    mirror.tickets.extend(tickets);
-    for id in gone.iter().chain(aside.keys()) {
-        mirror.tickets.remove(id);
-    }
+    let (name, place) = (observer.name, run.place);
+    observer.store.take_over(name, &place.run, arrived).await?;
+    mirror.filled.extend(run.filled);
     Ok(())
 }

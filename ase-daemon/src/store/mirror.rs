@@ -80,6 +80,21 @@ impl Store {
         self.read(move |state| state.frame(&instance)).await
     }
 
+    /// Those of `ids` that the mirror has, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// As [`mirror`](Self::mirror).
+    pub async fn tickets_by_id(
+        &self,
+        instance: &str,
+        ids: Vec<TicketId>,
+    ) -> anyhow::Result<Vec<Ticket>> {
+        let instance = instance.to_owned();
+        self.read(move |state| state.tickets_by_id(&instance, &ids))
+            .await
+    }
+
     /// Brings tickets as read into the mirror, but for readings older than what it has, and such as lost their assignee.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The daemon's words as SQL that SQLite and PostgreSQL both understand, so that it is written once.
 
 mod inbox;
+mod incoming;
 mod journal;
 mod lease;
 mod memory;
@@ -11,7 +12,7 @@ pub(super) mod schema;
 mod table;
 mod value;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use crate::notify::Digest;
 use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
@@ -20,8 +21,8 @@ use jiff::Timestamp;
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
-    Attempt, Bulletin, Delivery, Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting,
-    Wanted, Written,
+    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
+    Taken, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -59,6 +60,47 @@ impl<T: Transaction> State for T {
 
     fn frame(&mut self, instance: &str) -> anyhow::Result<Mirror> {
         mirror::frame(self, instance)
+    }
+
+    fn tickets_by_id(&mut self, instance: &str, ids: &[TicketId]) -> anyhow::Result<Vec<Ticket>> {
+        let found = mirror::tickets_by_id(self, instance, ids)?;
+        Ok(found.into_values().collect())
+    }
+
+    fn put_down(
+        &mut self,
+        instance: &str,
+        place: &ListOfRun,
+        tickets: &[Ticket],
+        gone: &[TicketId],
+    ) -> anyhow::Result<BTreeSet<TicketId>> {
+        incoming::put_down(self, place, tickets)?;
+        incoming::known(self, instance, &place.run, gone)
+    }
+
+    fn sweep_runs(&mut self, before: &str) -> anyhow::Result<()> {
+        incoming::sweep(self, before)
+    }
+
+    fn drop_run(&mut self, run: &str) -> anyhow::Result<()> {
+        incoming::drop_run(self, run)
+    }
+
+    fn take_back(&mut self, place: &ListOfRun) -> anyhow::Result<()> {
+        incoming::take_back(self, place)
+    }
+
+    fn lost(
+        &mut self,
+        instance: &str,
+        run: &str,
+        unassigned: &[Ticket],
+    ) -> anyhow::Result<BTreeSet<TicketId>> {
+        incoming::lost(self, instance, run, unassigned)
+    }
+
+    fn take_over(&mut self, instance: &str, run: &str, arrived: Arrived) -> anyhow::Result<()> {
+        incoming::take_over(self, instance, run, arrived)
     }
 
     fn renew(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed> {

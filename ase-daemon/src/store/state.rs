@@ -1,14 +1,14 @@
 //! What the daemon has to say to its store, and who can carry it.
 
-use std::{fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, time::Duration};
 
 use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::{
-    Attempt, Bulletin, Delivery, Hint, Intent, Mirror, Recorded, Renewed, Taken, Update, Waiting,
-    Wanted, Written, sql::Value,
+    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
+    Taken, Update, Waiting, Wanted, Written, sql::Value,
 };
 use crate::notify::Digest;
 
@@ -25,8 +25,33 @@ pub(super) trait State {
     ) -> anyhow::Result<Vec<Ticket>>;
     /// The same without its tickets.
     fn frame(&mut self, instance: &str) -> anyhow::Result<Mirror>;
+    /// Those of `ids` that the mirror has.
+    fn tickets_by_id(&mut self, instance: &str, ids: &[TicketId]) -> anyhow::Result<Vec<Ticket>>;
     /// Brings tickets as read into the mirror, but for older readings and such as lost their assignee.
     fn renew(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed>;
+    /// Puts down tickets of a list that has not ended; which of `gone` the mirror has, or this run has brought.
+    fn put_down(
+        &mut self,
+        instance: &str,
+        place: &ListOfRun,
+        tickets: &[Ticket],
+        gone: &[TicketId],
+    ) -> anyhow::Result<BTreeSet<TicketId>>;
+    /// Removes what runs put down whose names come before `before`.
+    fn sweep_runs(&mut self, before: &str) -> anyhow::Result<()>;
+    /// Removes what a run put down.
+    fn drop_run(&mut self, run: &str) -> anyhow::Result<()>;
+    /// Removes what one list brought.
+    fn take_back(&mut self, place: &ListOfRun) -> anyhow::Result<()>;
+    /// Tickets that have an assignee in the mirror and none in what was put down or among `unassigned`.
+    fn lost(
+        &mut self,
+        instance: &str,
+        run: &str,
+        unassigned: &[Ticket],
+    ) -> anyhow::Result<BTreeSet<TicketId>>;
+    /// Ends a run: the mirror takes over what was put down and what arrived since.
+    fn take_over(&mut self, instance: &str, run: &str, arrived: Arrived) -> anyhow::Result<()>;
     /// Ties the mirror to what it is a mirror of, and empties it if that has changed. True if it had.
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool>;
     /// Writes what a reading brought, together with how far it went.

@@ -13,6 +13,7 @@ mod damage;
 mod desk;
 mod facts;
 mod inbox;
+mod incoming;
 mod journal;
 mod lease;
 mod memory;

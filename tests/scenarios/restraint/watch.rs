@@ -15,8 +15,20 @@ use crate::desk::{Desk, EMERGENCIES};
 const KNOWN_BY_THEN: SignedDuration = SignedDuration::from_secs(240);
 /// The most a roster may be old.
 const ROSTER: SignedDuration = SignedDuration::from_mins(15);
-/// Half of the ten a minute that Zendesk grants.
-const EXPORTS_A_MINUTE: usize = 5;
+/// What a limit is called, what Zendesk grants a minute, and which requests count.
+type Limit = (&'static str, usize, fn(&LogEntry) -> bool);
+
+/// Of each of them a half is left to others.
+const LIMITS: [Limit; 4] = [
+    ("requests", 700, |entry| entry.path.starts_with("/api/")),
+    ("exports", 10, |entry| entry.path.contains("/incremental/")),
+    ("searches", 100, |entry| {
+        entry.path.contains("/search/export")
+    }),
+    ("updates of tickets", 100, |entry| {
+        ticket_of(entry).is_some()
+    }),
+];
 /// `guard.max_writes_per_cycle`.
 const WRITES_A_CYCLE: usize = 50;
 /// All that a write may say of a ticket.
@@ -46,7 +58,8 @@ pub(crate) struct Watch {
     support: i64,
     diary: Arc<Mutex<Diary>>,
     informed: BTreeSet<(i64, i64, usize)>,
-    exports: VecDeque<Timestamp>,
+    /// Requests of the last minute, for each limit.
+    lately: [VecDeque<Timestamp>; LIMITS.len()],
     /// Writes of the daemon that took effect.
     pub(crate) writes: usize,
     /// Those Zendesk refused, since somebody was faster.
@@ -66,7 +79,7 @@ impl Watch {
             }),
             diary,
             informed: BTreeSet::new(),
-            exports: VecDeque::new(),
+            lately: Default::default(),
             writes: 0,
             conflicts: 0,
         }
@@ -100,7 +113,7 @@ impl Watch {
         let mut broken = Vec::new();
         let mut writes = 0;
         for entry in entries {
-            self.count_export(&entry, &mut broken);
+            self.count(&entry, &mut broken);
             if !entry.is_write() {
                 continue;
             }
@@ -118,19 +131,18 @@ impl Watch {
         broken
     }
 
-    fn count_export(&mut self, entry: &LogEntry, broken: &mut Vec<String>) {
-        if !entry.path.contains("/incremental/") {
-            return;
-        }
+    fn count(&mut self, entry: &LogEntry, broken: &mut Vec<String>) {
         let minute = entry.at - SignedDuration::from_mins(1);
-        self.exports.retain(|at| *at > minute);
-        self.exports.push_back(entry.at);
-        if self.exports.len() > EXPORTS_A_MINUTE {
-            broken.push(format!(
-                "{} exports within the minute up to {}",
-                self.exports.len(),
-                entry.at
-            ));
+        for ((name, limit, counts), lately) in LIMITS.into_iter().zip(&mut self.lately) {
+            if !counts(entry) {
+                continue;
+            }
+            lately.retain(|at| *at > minute);
+            lately.push_back(entry.at);
+            if lately.len() > limit / 2 {
+                let (count, at) = (lately.len(), entry.at);
+                broken.push(format!("{count} {name} within the minute up to {at}"));
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! A large desk: what the first audit and a quiet cycle cost in requests.
 
+use std::time::Duration;
+
 use ase_rules::NamedAse;
-use zendesk_sim::{GenerateOptions, World};
+use zendesk_sim::{Fault, FaultBody, GenerateOptions, Ticket, World};
 
 use super::MONDAY;
 use crate::desk::{Desk, at};
@@ -65,4 +67,50 @@ async fn requests_of_a_large_desk() {
     assert!(second.report.api.requests <= 3, "{:#?}", second.requests);
     assert_eq!(second.report.counts.accounts, accounts);
     desk.expect_no_writes();
+}
+
+/// More tickets than are held in memory: they are put down page by page, and are no part of the mirror until their list has
+/// ended, nor of anything decided.
+#[tokio::test]
+async fn a_long_list_that_breaks_off_brings_nothing_and_one_that_ends_brings_all() {
+    let mut story = Desk::at(MONDAY).ase("maya");
+    for number in 0..10 {
+        story = story.org(&format!("Customer {number}"), |org| org.ase("maya"));
+    }
+    let mut desk = story
+        .ticket(1, |ticket| ticket.org("Customer 7"))
+        .world(|world, named| {
+            let maya = named["maya"];
+            let organizations: Vec<i64> = world.organizations.keys().copied().collect();
+            for number in 0..5_999 {
+                let organization = organizations[number % organizations.len()];
+                world.add_ticket(Ticket::new(organization, "Help").assignee(maya));
+            }
+        })
+        .audit_mode()
+        .open()
+        .await;
+    desk.fault(
+        Fault::status(500, FaultBody::Html)
+            .path("/api/v2/search/export")
+            .nth([6, 7, 8]),
+    );
+    let broken = desk.run_cycle().await;
+    assert_eq!(broken.report.counts.tickets, 0, "{}", broken.context());
+    broken.expect_doubt("zendesk.tickets", "500");
+    let mirrored = async |desk: &Desk| {
+        let mirror = desk.store().mirror("global").await.unwrap();
+        (mirror.tickets.len(), mirror.filled.len())
+    };
+    assert_eq!(mirrored(&desk).await, (0, 0));
+    desk.faults_end();
+    desk.advance(Duration::from_secs(60));
+    let whole = desk.run_cycle().await;
+    assert_eq!(whole.report.counts.tickets, 6_000, "{}", whole.context());
+    assert_eq!(mirrored(&desk).await, (6_000, 10));
+    // Everything is read again, and nothing is new.
+    desk.advance(Duration::from_secs(25 * 3600));
+    let swept = desk.run_cycle().await;
+    assert_eq!(swept.report.counts.tickets, 6_000);
+    assert!(!swept.report.has_unread_source(), "{}", swept.context());
 }

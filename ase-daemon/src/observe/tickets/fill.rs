@@ -62,7 +62,7 @@ pub(super) async fn fill(
     let mut proved = mirror.checkpoints.contains_key(ALTERNATIVES);
     for chunk in wanting.chunks(PER_SEARCH) {
         let unnamed = run.unnamed.len();
-        match search(observer, chunk, run).await {
+        match search(observer, chunk, run).await? {
             // A ticket that cannot even be named may be anybody's: these accounts are searched again.
             Ok(_) if run.unnamed.len() > unnamed => {}
             Ok(seen) => {
@@ -77,7 +77,7 @@ pub(super) async fn fill(
                         .copied()
                         .collect();
                     run.filled.extend(seen);
-                    list(observer, &unseen, run, notes, doubts).await;
+                    list(observer, &unseen, run, notes, doubts).await?;
                 }
             }
             Err(error) if error.is_forbidden() => {
@@ -89,7 +89,7 @@ pub(super) async fn fill(
                     filled.by_export = wanting;
                     return Ok(filled);
                 }
-                list(observer, chunk, run, notes, doubts).await;
+                list(observer, chunk, run, notes, doubts).await?;
             }
             Err(error) => {
                 let why = format!("its tickets could not be searched: {}", chain(&error));
@@ -174,7 +174,7 @@ async fn search(
     observer: &Observer<'_>,
     organizations: &[OrganizationId],
     run: &mut Run,
-) -> zendesk_client::Result<BTreeSet<OrganizationId>> {
+) -> anyhow::Result<zendesk_client::Result<BTreeSet<OrganizationId>>> {
     let terms: Vec<String> = organizations
         .iter()
         .map(|id| format!("organization:{id}"))
@@ -185,9 +185,17 @@ async fn search(
         .search()
         .export::<model::Ticket>(SearchKind::Ticket, &query)
         .page_size(1000);
-    let mut found = Run::default();
+    let mut found = run.list();
     let mut seen = BTreeSet::new();
-    while let Some(mut page) = pages.next_page().await? {
+    loop {
+        let mut page = match pages.next_page().await {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            Err(error) => {
+                found.give_up(observer).await?;
+                return Ok(Err(error));
+            }
+        };
         // What was not asked for says nothing of who has it.
         page.items.retain(|ticket| {
             let organization = ticket
@@ -196,10 +204,13 @@ async fn search(
             seen.extend(organization.filter(|id| organizations.contains(id)));
             organization.is_some_and(|id| organizations.contains(&id))
         });
-        found.take(page.items, page.malformed, organizations);
+        let (items, malformed) = (page.items, page.malformed);
+        found
+            .take(observer, items, malformed, organizations)
+            .await?;
     }
-    run.merge(found);
-    Ok(seen)
+    run.merge(observer, found).await?;
+    Ok(Ok(seen))
 }
 
 /// Lists the tickets of each organization by itself: a request per organization and 100 tickets.
@@ -209,7 +220,7 @@ async fn list(
     run: &mut Run,
     notes: &mut Notes,
     doubts: &mut BTreeMap<OrganizationId, String>,
-) {
+) -> anyhow::Result<()> {
     for id in organizations {
         let pages = observer
             .reader
@@ -218,7 +229,8 @@ async fn list(
         match pages.complete().await {
             Ok(complete) => {
                 let malformed = complete.malformed().to_vec();
-                run.take(complete.into_items(), malformed, organizations);
+                let items = complete.into_items();
+                run.take(observer, items, malformed, organizations).await?;
                 run.filled.push(*id);
             }
             Err(error) => {
@@ -232,6 +244,7 @@ async fn list(
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The mirror in its tables.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
 use jiff::Timestamp;
@@ -70,16 +70,9 @@ pub(super) fn tickets_by_id(
     instance: &str,
     ids: &[TicketId],
 ) -> anyhow::Result<BTreeMap<TicketId, Ticket>> {
-    let places: Vec<String> = (2..=ASKED + 1).map(|number| format!("${number}")).collect();
-    let condition = format!("instance = $1 AND ticket IN ({})", places.join(", "));
+    let condition = format!("instance = $1 AND {}", is_asked());
     let mut found = BTreeMap::new();
-    for some in ids.chunks(ASKED) {
-        // One statement serves all lengths: the last id stands in the places that are left.
-        let last = some[some.len() - 1];
-        let ids = some.iter().chain(std::iter::repeat(&last)).take(ASKED);
-        let values = std::iter::once(instance.into())
-            .chain(ids.map(|id| Value::from(id.get())))
-            .collect();
+    for values in asked(instance, ids) {
         for record in TICKET.read(on, &condition, values)? {
             let ticket = record::ticket(record)?;
             found.insert(ticket.id, ticket);
@@ -88,35 +81,35 @@ pub(super) fn tickets_by_id(
     Ok(found)
 }
 
+/// That a ticket is one of those that [`asked`] names.
+pub(super) fn is_asked() -> String {
+    let places: Vec<String> = (2..=ASKED + 1).map(|number| format!("${number}")).collect();
+    format!("ticket IN ({})", places.join(", "))
+}
+
+/// The values for asking for `ids` of `whose` tickets, some at a time.
+pub(super) fn asked(whose: &str, ids: &[TicketId]) -> impl Iterator<Item = Record> {
+    ids.chunks(ASKED).map(move |some| {
+        // One statement serves all lengths: the last id stands in the places that are left.
+        let last = some[some.len() - 1];
+        let ids = some.iter().chain(std::iter::repeat(&last)).take(ASKED);
+        std::iter::once(whose.into())
+            .chain(ids.map(|id| Value::from(id.get())))
+            .collect()
+    })
+}
+
 pub(super) fn renew(
     on: &mut dyn Transaction,
     instance: &str,
     tickets: Vec<Ticket>,
 ) -> anyhow::Result<Renewed> {
-    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
-    let mut known = tickets_by_id(on, instance, &ids)?;
     let (mut renewed, mut news) = (Renewed::default(), Vec::new());
-    for mut ticket in tickets {
-        let Some(before) = known.remove(&ticket.id) else {
-            news.push(ticket);
-            continue;
-        };
-        // An older reading than ours, from an index that lags or an export that withholds the last minute.
-        if before.updated_at > ticket.updated_at {
-            renewed.tickets.push(before);
-            continue;
-        }
-        // The same version: what was read of its history still holds.
-        if before.updated_at == ticket.updated_at {
-            ticket.hints = before.hints;
-            ticket.history = before.history.clone();
-        }
-        if before.assignee.is_some() && ticket.assignee.is_none() {
-            renewed.lost.push(ticket);
-        } else if ticket == before {
-            renewed.tickets.push(before);
-        } else {
-            news.push(ticket);
+    for beside in beside_the_mirror(on, instance, tickets)? {
+        match beside {
+            Beside::Known(before) => renewed.tickets.push(before),
+            Beside::Lost(ticket) => renewed.lost.push(ticket),
+            Beside::New(ticket) => news.push(ticket),
         }
     }
     let update = Update {
@@ -126,6 +119,67 @@ pub(super) fn renew(
     write(on, instance, &update)?;
     renewed.tickets.extend(update.tickets);
     Ok(renewed)
+}
+
+/// Brings tickets into the mirror, but for readings older than what it has; of those that come twice the newer counts.
+pub(super) fn merge(
+    on: &mut dyn Transaction,
+    instance: &str,
+    mut tickets: Vec<Ticket>,
+) -> anyhow::Result<()> {
+    tickets.sort_by_key(|ticket| (ticket.id, Reverse(ticket.updated_at)));
+    tickets.dedup_by_key(|ticket| ticket.id);
+    let besides = beside_the_mirror(on, instance, tickets)?;
+    let tickets = besides.into_iter().filter_map(|beside| match beside {
+        Beside::Known(_) => None,
+        Beside::Lost(ticket) | Beside::New(ticket) => Some(ticket),
+    });
+    let update = Update {
+        tickets: tickets.collect(),
+        ..Update::default()
+    };
+    write(on, instance, &update)
+}
+
+/// A ticket as read, beside what the mirror has of it.
+enum Beside {
+    /// It says nothing new; this is what the mirror has.
+    Known(Ticket),
+    /// It had an assignee, and as read has none.
+    Lost(Ticket),
+    /// It says something else that is new.
+    New(Ticket),
+}
+
+fn beside_the_mirror(
+    on: &mut dyn Transaction,
+    instance: &str,
+    tickets: Vec<Ticket>,
+) -> anyhow::Result<Vec<Beside>> {
+    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
+    let mut known = tickets_by_id(on, instance, &ids)?;
+    let beside = |mut ticket: Ticket| {
+        let Some(before) = known.remove(&ticket.id) else {
+            return Beside::New(ticket);
+        };
+        // An older reading than ours, from an index that lags or an export that withholds the last minute.
+        if before.updated_at > ticket.updated_at {
+            return Beside::Known(before);
+        }
+        // The same version: what was read of its history still holds.
+        if before.updated_at == ticket.updated_at {
+            ticket.hints = before.hints;
+            ticket.history = before.history.clone();
+        }
+        if before.assignee.is_some() && ticket.assignee.is_none() {
+            Beside::Lost(ticket)
+        } else if ticket == before {
+            Beside::Known(before)
+        } else {
+            Beside::New(ticket)
+        }
+    };
+    Ok(tickets.into_iter().map(beside).collect())
 }
 
 pub(super) fn tickets(

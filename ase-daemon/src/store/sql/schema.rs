@@ -9,7 +9,7 @@ use super::{
 use crate::store::WHAT_TO_DO;
 
 /// The newest schema.
-pub(in crate::store) const NEWEST: i64 = 5;
+pub(in crate::store) const NEWEST: i64 = 6;
 
 /// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
 ///
@@ -29,6 +29,7 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         2 => to_third(on)?,
         3 => to_fourth(on)?,
         4 => to_fifth(on)?,
+        5 => to_sixth(on)?,
         _ => {}
     }
     for table in TABLES {
@@ -39,8 +40,8 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
     for table in TABLES {
         table.verify_strays(on, &known)?;
     }
-    // These are not sealed; that they are there is all there is to see.
-    for table in ["inbox", "delivery", "lease"] {
+    // These are not sealed, or hold nothing that is kept; that they are there is all there is to see.
+    for table in ["inbox", "delivery", "lease", "incoming"] {
         on.query(&format!("SELECT * FROM {table} LIMIT 0"), Vec::new())
             .with_context(|| {
                 format!("it is damaged or not ours: it has no table {table}; {WHAT_TO_DO}")
@@ -107,7 +108,13 @@ fn to_fourth(on: &mut dyn Transaction) -> anyhow::Result<()> {
 
 /// Schema 5 has notices to people elsewhere.
 fn to_fifth(on: &mut dyn Transaction) -> anyhow::Result<()> {
-    on.batch(&with_options(on, FIFTH))
+    on.batch(&with_options(on, FIFTH))?;
+    to_sixth(on)
+}
+
+/// Schema 6 has a place for tickets of lists that have not ended yet.
+fn to_sixth(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    on.batch(&with_options(on, SIXTH))
 }
 
 fn with_options(on: &dyn Transaction, sql: &str) -> String {
@@ -123,3 +130,6 @@ const FOURTH: &str = include_str!("schema/4.sql");
 
 /// What schema 5 adds to it.
 const FIFTH: &str = include_str!("schema/5.sql");
+
+/// What schema 6 adds to it.
+const SIXTH: &str = include_str!("schema/6.sql");

@@ -48,6 +48,9 @@ table!(AGENT, "agent", 2, "instance" "agent" "facts");
 table!(TICKET, "ticket", 2,
     "instance" "ticket" "organization" "form" "assignee" "agent_group" "created_us" "updated_us" "follow_up"
     "ever_assigned" "only_comment_by" "status" "priority" "tags" "followers" "subject" "history");
+table!(INCOMING, "incoming", 3,
+    "run" "ticket" "list" "organization" "form" "assignee" "agent_group" "created_us" "updated_us" "follow_up"
+    "ever_assigned" "only_comment_by" "status" "priority" "tags" "followers" "subject" "history");
 table!(ASIDE, "aside", 2, "instance" "ticket" "reason");
 table!(TENURE, "tenure", 4, "instance" "organization" "ase" "since" "until");
 table!(FLAG, "flag", 2, "instance" "organization" "seen");
@@ -71,15 +74,25 @@ const PAGE: usize = 10_000;
 impl Table {
     /// Writes records, over what has the same key; what is as it was is left alone.
     pub(super) fn put(&self, on: &mut dyn Transaction, records: Vec<Record>) -> anyhow::Result<()> {
-        let (name, key) = (self.name, self.key_columns());
+        self.put_where(on, &format!("{}.sum <> excluded.sum", self.name), records)
+    }
+
+    /// Writes records, over such with the same key for which `condition` holds.
+    pub(super) fn put_where(
+        &self,
+        on: &mut dyn Transaction,
+        condition: &str,
+        records: Vec<Record>,
+    ) -> anyhow::Result<()> {
         let news: Vec<String> = self.columns[self.key..]
             .iter()
             .chain(&["sum"])
             .map(|column| format!("{column} = excluded.{column}"))
             .collect();
         let sql = format!(
-            "{} ON CONFLICT ({key}) DO UPDATE SET {} WHERE {name}.sum <> excluded.sum",
+            "{} ON CONFLICT ({}) DO UPDATE SET {} WHERE {condition}",
             self.insertion(),
+            self.key_columns(),
             news.join(", "),
         );
         on.execute(&sql, sealed(records))?;

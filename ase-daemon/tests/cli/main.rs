@@ -1,0 +1,16 @@
+//! The binary as scripts see it: exit codes, output, and what it sends.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, and says where"
+)]
+
+mod audit;
+mod check;
+mod daemon;
+mod explain;
+mod place;
+mod plan;
+mod secrets;
+mod store;
+mod webhooks;
