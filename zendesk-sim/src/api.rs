@@ -9,7 +9,7 @@ use crate::call::Call;
 use crate::deliveries::Deliveries;
 use crate::jobs::Jobs;
 use crate::pages::Pages;
-use crate::world::{Role, User, World};
+use crate::world::{OrganizationField, Role, User, World};
 
 mod account_settings;
 mod agent_availabilities;
@@ -135,6 +135,29 @@ fn id(text: &str) -> Result<i64, Answer> {
         let message = "You passed an invalid value for the id attribute. Invalid parameter: id must be an integer";
         Answer::titled(400, "Invalid attribute", message)
     })
+}
+
+/// Values of custom fields as they are kept. Keys of no field are passed over.
+fn kept_fields(
+    fields: &serde_json::Map<String, Value>,
+    find: impl Fn(&str) -> Option<OrganizationField>,
+) -> Result<serde_json::Map<String, Value>, Answer> {
+    let known = fields
+        .iter()
+        .filter_map(|(key, value)| Some((find(key)?, value)));
+    known
+        .map(|(field, value)| match field.keep(value) {
+            Some(kept) => Ok((field.key, kept)),
+            None => {
+                let row = json!([{
+                    "description": format!("{}: is invalid", field.title),
+                    "error": "InvalidValue",
+                    "field_key": field.key,
+                }]);
+                Err(Answer::invalid(&json!({ field.key: row })))
+            }
+        })
+        .collect()
 }
 
 /// A count, as fresh as can be.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use serde_json::json;
 
 use crate::world::{User, World};
 
@@ -110,7 +111,9 @@ impl Draft {
                 region: self.ticket_field("Preferred Region"),
                 weight: self.ticket_field("Ticket Weight"),
                 version: self.ticket_field("GitLab version"),
+                others: configuration::OTHERS.map(|title| self.ticket_field(title)),
             },
+            receipt: self.trigger(configuration::RECEIPT),
             staff: everybody,
         }
     }
@@ -121,14 +124,30 @@ impl Draft {
         field.map_or(0, |field| field.id)
     }
 
+    fn trigger(&self, title: &str) -> i64 {
+        let mut triggers = self.world.triggers.values();
+        let trigger = triggers.find(|trigger| trigger.title == title);
+        trigger.map_or(0, |trigger| trigger.id)
+    }
+
     /// A customer of an organization.
     fn customer(&mut self, organization: i64, domain: &str) -> i64 {
         let name = words::person(&mut self.chance);
         let address = name.to_lowercase().replace(' ', ".");
         let number = self.world.users.len();
-        let user = User::end_user(&name)
+        let mut user = User::end_user(&name)
             .email(&format!("{address}.{number}@{domain}"))
             .organization(organization);
+        if number.is_multiple_of(4) {
+            let fields = json!({
+                "job_title": "Platform engineer", "about": "Runs the build servers.",
+                "newsletter": true, "trained_on": "2025-03-31T00:00:00+00:00", "seat": number,
+                "satisfaction": "4.5", "employee_number": format!("E{:04}", number % 10_000),
+                "language": "speaks_english", "manager": null, "skills": ["knows_kubernetes"],
+            });
+            let fields = fields.as_object().cloned().unwrap_or_default();
+            self.world.couple_user(&mut user, fields);
+        }
         self.world.add_user(user)
     }
 }

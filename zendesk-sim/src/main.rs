@@ -90,8 +90,10 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
         .start()
         .await
         .with_context(|| format!("listening on {}", options.listen))?;
+    // Who reads the line may stop us at once.
+    let told_to_stop = told_to_stop()?;
     println!("listening on {}", sim.url());
-    told_to_stop().await?;
+    told_to_stop.await?;
     sim.stop().await;
     Ok(())
 }
@@ -121,19 +123,23 @@ fn faults(file: &Path) -> anyhow::Result<Vec<Fault>> {
     }
 }
 
+/// Waits for SIGTERM or SIGINT; both are listened for from the call on.
 #[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => Ok(()),
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn told_to_stop() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
 
 fn parse_plan(text: &str) -> Result<Plan, String> {

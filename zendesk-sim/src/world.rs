@@ -21,6 +21,7 @@ pub(crate) mod conditions;
 mod custom_statuses;
 mod differences;
 mod documents;
+mod field_values;
 mod file;
 mod firing;
 mod groups;

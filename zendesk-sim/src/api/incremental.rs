@@ -100,7 +100,7 @@ impl Export {
                 sideload::into_ticket(exchange, &mut shown, &ticket);
                 Some(shown)
             }
-            Export::Users => Some(users::json(call, world.users.get(&id)?)),
+            Export::Users => Some(users::json(call, world, world.users.get(&id)?)),
             Export::Organizations => Some(organizations::json(
                 call,
                 world,

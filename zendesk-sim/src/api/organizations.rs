@@ -149,7 +149,7 @@ fn create(exchange: &mut Exchange<'_>) -> Reply {
 
 fn create_one(world: &mut World, record: &Map<String, Value>) -> Result<i64, Answer> {
     let mut organization = Organization::default();
-    apply(world, &mut organization, record);
+    apply(world, &mut organization, record)?;
     check_name(world, &organization)?;
     Ok(world.add_organization(organization))
 }
@@ -192,7 +192,7 @@ fn update_one(world: &mut World, id: i64, record: &Map<String, Value>) -> Result
         .get(&id)
         .filter(|own| own.deleted_at.is_none());
     let mut changed = found.ok_or_else(Answer::not_found)?.clone();
-    apply(world, &mut changed, record);
+    apply(world, &mut changed, record)?;
     check_name(world, &changed)?;
     world.change_organization(id, |_, organization| *organization = changed);
     Ok(())
@@ -237,7 +237,11 @@ fn check_name(world: &World, organization: &Organization) -> Result<(), Answer> 
     Ok(())
 }
 
-fn apply(world: &World, organization: &mut Organization, record: &Map<String, Value>) {
+fn apply(
+    world: &World,
+    organization: &mut Organization,
+    record: &Map<String, Value>,
+) -> Result<(), Answer> {
     for (key, value) in record {
         match (key.as_str(), text(value)) {
             ("name", Some(Some(name))) => organization.name = name,
@@ -253,8 +257,10 @@ fn apply(world: &World, organization: &mut Organization, record: &Map<String, Va
         }
     }
     if let Some(fields) = record.get("organization_fields").and_then(Value::as_object) {
-        world.couple(organization, fields.clone());
+        let fields = super::kept_fields(fields, |key| world.organization_field(key).cloned())?;
+        world.couple(organization, fields);
     }
+    Ok(())
 }
 
 /// An organization on the wire. Every field of the account is there, set or not.

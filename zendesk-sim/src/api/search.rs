@@ -174,7 +174,7 @@ fn show(exchange: &Exchange<'_>, found: Found) -> Option<Value> {
     let id = found.id;
     let mut shown = match found.kind {
         Kind::Ticket => ticket_json::json(call, world, &*world.tickets.get(&id)?),
-        Kind::User => users::json(call, world.users.get(&id)?),
+        Kind::User => users::json(call, world, world.users.get(&id)?),
         Kind::Organization => organizations::json(call, world, world.organizations.get(&id)?),
         Kind::Group => groups::json(call, world.groups.get(&id)?),
     };

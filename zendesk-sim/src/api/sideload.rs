@@ -219,7 +219,7 @@ pub(super) fn users(
 ) {
     let ids: BTreeSet<i64> = ids.into_iter().collect();
     let records = ids.iter().filter_map(|id| exchange.world.users.get(id));
-    let records = records.map(|user| people::json(exchange.call, user));
+    let records = records.map(|user| people::json(exchange.call, exchange.world, user));
     add(answer, "users", records);
 }
 

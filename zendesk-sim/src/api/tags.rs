@@ -94,14 +94,14 @@ pub(super) fn of_user(exchange: &mut Exchange<'_>, method: &str, id: i64) -> Rep
     }
     let how = How::of(method)?;
     exchange.admin()?;
-    let before = users::json(exchange.call, &user);
+    let before = users::json(exchange.call, exchange.world, &user);
     let body = exchange.call.body.clone().unwrap_or_default();
     let tags = how.apply(&user.tags, &named(&body));
     if let Some(user) = exchange.world.changing_user(id) {
         user.tags.clone_from(&tags);
     }
     let after = exchange.world.users.get(&id);
-    let after = after.map(|user| users::json(exchange.call, user));
+    let after = after.map(|user| users::json(exchange.call, exchange.world, user));
     Ok(how.answer(&tags).wrote(Some(before), after))
 }
 

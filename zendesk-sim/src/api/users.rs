@@ -9,7 +9,7 @@ use super::{
 use crate::answer::{Answer, Body};
 use crate::call::Call;
 use crate::paging::Rows;
-use crate::world::{Role, User};
+use crate::world::{Role, User, World};
 
 mod bulk;
 mod deleted;
@@ -54,7 +54,7 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
 /// Whoever asks; without credentials somebody without an id.
 pub(super) fn me(exchange: &Exchange<'_>) -> Reply {
     let mut user = match exchange.user() {
-        Some(user) => json(exchange.call, user),
+        Some(user) => json(exchange.call, exchange.world, user),
         None => json!({
             "id": null, "name": "Anonymous user", "email": "invalid@example.com",
             "role": "end-user", "active": false,
@@ -88,7 +88,9 @@ fn show_many(exchange: &Exchange<'_>) -> Reply {
     });
     let page = Rows::by_id(wanted.map(|user| user.id)).whole();
     let ids = page.ids.clone();
-    let mut answer = page.answer("users", |id| Some(json(exchange.call, users.get(&id)?)));
+    let mut answer = page.answer("users", |id| {
+        Some(json(exchange.call, exchange.world, users.get(&id)?))
+    });
     sideload::beside_users(exchange, &mut answer, &ids);
     Ok(answer)
 }
@@ -119,7 +121,9 @@ pub(super) fn answer(exchange: &Exchange<'_>, rows: &Rows, by_number: bool) -> R
     };
     let users = &exchange.world.users;
     let ids = page.ids.clone();
-    let mut answer = page.answer("users", |id| Some(json(exchange.call, users.get(&id)?)));
+    let mut answer = page.answer("users", |id| {
+        Some(json(exchange.call, exchange.world, users.get(&id)?))
+    });
     sideload::beside_users(exchange, &mut answer, &ids);
     Ok(answer)
 }
@@ -131,7 +135,7 @@ pub(super) fn find(exchange: &Exchange<'_>, id: i64) -> Result<User, Answer> {
 
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
     let user = find(exchange, id)?;
-    let mut answer = Answer::ok(json!({ "user": json(exchange.call, &user) }));
+    let mut answer = Answer::ok(json!({ "user": json(exchange.call, exchange.world, &user) }));
     sideload::beside_users(exchange, &mut answer, &[id]);
     Ok(answer)
 }
@@ -159,7 +163,11 @@ fn organizations_of(exchange: &Exchange<'_>, id: i64) -> Reply {
 }
 
 /// A user on the wire.
-pub(super) fn json(call: &Call, user: &User) -> Value {
+pub(super) fn json(call: &Call, world: &World, user: &User) -> Value {
+    // Every field of the account is there, set or not.
+    let mut fields = world.unset_user_fields();
+    let set = user.user_fields.iter();
+    fields.extend(set.map(|(key, value)| (key.clone(), value.clone())));
     let agent = user.is_agent();
     let role_type = match user.role {
         Role::EndUser => Value::Null,
@@ -204,6 +212,6 @@ pub(super) fn json(call: &Call, user: &User) -> Value {
         "suspended": user.suspended,
         "default_group_id": user.default_group_id,
         "report_csv": user.role == Role::Admin,
-        "user_fields": user.user_fields,
+        "user_fields": fields,
     })
 }

@@ -97,6 +97,7 @@ fn open_one(draft: &mut Draft, number: usize, service: Option<Trouble>) -> Accou
     age(draft, id);
     let requester = draft.customer(id, &domain);
     let colleague = draft.customer(id, &domain);
+    introduce(draft, number, id, (requester, colleague));
     let staff = &draft.staff;
     let usable = engineer.filter(|id| staff.engineers.contains(id));
     Account {
@@ -178,6 +179,29 @@ fn describe(draft: &mut Draft, number: usize, name: &str, domain: &str) -> Organ
     }
     organization.domain_names = vec![domain.to_owned()];
     organization
+}
+
+/// Some say whom to ask and what there is to know; and the colleague who works for the first one.
+fn introduce(draft: &mut Draft, number: usize, id: i64, (first, second): (i64, i64)) {
+    let world = &mut draft.world;
+    if let Some(user) = world.users.get_mut(&second)
+        && let Some(manager) = user.user_fields.get_mut("manager")
+    {
+        *manager = json!(first.to_string());
+    }
+    let Some(organization) = world.organizations.get_mut(&id) else {
+        return;
+    };
+    let fields = &mut organization.organization_fields;
+    if number.is_multiple_of(3) {
+        fields.insert("account_contact".to_owned(), json!(first.to_string()));
+        let summary = "Two data centres, one team.\nUpgrades every quarter.";
+        fields.insert("account_summary".to_owned(), json!(summary));
+    }
+    if number == 1 {
+        let migrated = json!("2025-06-30T00:00:00+00:00");
+        fields.insert("migration_date".to_owned(), migrated);
+    }
 }
 
 /// Customers did not all come today, and the sync touched them on different days.

@@ -15,6 +15,8 @@ pub(crate) struct Cast {
     /// The group tickets begin in; agents are members, engineers are not.
     pub(super) general: i64,
     pub(super) fields: Fields,
+    /// The trigger that tells a requester that the request came.
+    pub(super) receipt: i64,
 }
 
 /// An organization of the generated desk.
@@ -45,4 +47,6 @@ pub(super) struct Fields {
     pub(super) region: i64,
     pub(super) weight: i64,
     pub(super) version: i64,
+    /// Of each other type one, filled now and then.
+    pub(super) others: [i64; 7],
 }

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::arrivals::Arrivals;
 use super::cast::Cast;
-use super::stories::{Story, What, story};
+use super::stories::{KINDS, Story, What, story};
 use super::telling::{self, EVENTS, Earlier, member, time};
 use crate::world::{FIRST_EVENT, Priority, Status, Ticket};
 
@@ -45,6 +45,9 @@ struct Row {
     status: Status,
     priority: Priority,
     form: u8,
+    /// The place of its type in [`KINDS`].
+    kind: u8,
+    by_mail: bool,
     by_colleague: bool,
     deleted: bool,
 }
@@ -185,6 +188,9 @@ impl Chronicle {
             id,
             status: row.status,
             priority: Some(row.priority),
+            kind: KINDS[usize::from(row.kind)].map(str::to_owned),
+            via: telling::via(row.by_mail),
+            due_at: telling::due(KINDS[usize::from(row.kind)], i64::from(row.created)),
             requester_id: if row.by_colleague {
                 account.colleague
             } else {
@@ -260,11 +266,9 @@ impl Row {
             group_of: NOBODY,
             status: Status::New,
             priority: story.priority,
-            form: FORMS
-                .iter()
-                .position(|form| *form == story.form)
-                .and_then(|form| u8::try_from(form).ok())
-                .unwrap_or_default(),
+            form: place(FORMS, story.form),
+            kind: place(KINDS, story.kind),
+            by_mail: story.by_mail,
             by_colleague: story.by_colleague,
             deleted: false,
         };
@@ -281,11 +285,19 @@ impl Row {
                 What::Unassign => row.assignee = NOBODY,
                 What::Status(status) => row.status = status,
                 What::Delete => row.deleted = true,
-                What::Reply(_) | What::Answer(_) => {}
+                What::Reply(_) | What::Note(_) | What::Answer(_) => {}
             }
         }
         row
     }
+}
+
+/// Where a value stands in a short list.
+fn place<T: PartialEq>(list: impl AsRef<[T]>, value: T) -> u8 {
+    let place = list.as_ref().iter().position(|own| *own == value);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or_default()
 }
 
 /// Until 2106.

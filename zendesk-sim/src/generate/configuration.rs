@@ -1,10 +1,11 @@
 //! How a GitLab-like desk is set up: fields, forms, triggers, views.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::words;
 use crate::world::{
-    Action, Automation, Condition, FieldOption, FieldType, OrganizationField, TicketField, Trigger,
-    View, When, World,
+    Action, Automation, Condition, Document, FieldOption, FieldType, OrganizationField,
+    TicketField, Trigger, View, When, World,
 };
 
 /// The form customers report an emergency with.
@@ -50,6 +51,20 @@ const TEXTS: [(&str, &str); 7] = [
     ("am_project_id", "AM Project ID"),
 ];
 
+/// Ticket fields of the rarer types.
+pub(super) const OTHERS: [&str; 7] = [
+    "Steps to reproduce",
+    "Problem start date",
+    "Hours lost",
+    "Incident number",
+    "Areas",
+    "Affected organization",
+    "Card on file",
+];
+
+/// The trigger that tells requesters that we have their request.
+pub(super) const RECEIPT: &str = "Notify requester of received request";
+
 impl World {
     /// An empty world set up as a GitLab-like support desk: its organization fields and ticket
     /// forms, a custom ticket field of each common type, and Zendesk's tags for them.
@@ -65,6 +80,9 @@ impl World {
         }
         for field in ticket_fields() {
             world.add_ticket_field(field);
+        }
+        for field in user_fields() {
+            world.add_document("user_fields", Document::new(field));
         }
         world
     }
@@ -120,6 +138,43 @@ fn organization_fields() -> Vec<OrganizationField> {
     fields
 }
 
+/// One of each type.
+fn user_fields() -> Vec<Value> {
+    let field = |kind: &str, key: &str, title: &str| {
+        json!({
+            "type": kind, "key": key, "title": title, "raw_title": title, "description": "",
+            "raw_description": "", "position": 9999, "active": true, "system": false,
+            "regexp_for_validation": null,
+        })
+    };
+    let mut fields = vec![
+        field("text", "job_title", "Job title"),
+        field("textarea", "about", "About"),
+        field("checkbox", "newsletter", "Newsletter"),
+        field("date", "trained_on", "Trained on"),
+        field("integer", "seat", "Seat"),
+        field("decimal", "satisfaction", "Satisfaction"),
+        field("regexp", "employee_number", "Employee number"),
+        field("dropdown", "language", "Language"),
+        field("lookup", "manager", "Manager"),
+        field("multiselect", "skills", "Skills"),
+    ];
+    let choice = |id: i64, name: &str, value: &str| json!({ "id": id, "name": name, "raw_name": name, "value": value });
+    fields[2]["tag"] = json!("newsletter");
+    fields[6]["regexp_for_validation"] = json!("^E[0-9]{4}$");
+    fields[7]["custom_field_options"] = json!([
+        choice(1, "English", "speaks_english"),
+        choice(2, "Japanese", "speaks_japanese"),
+    ]);
+    fields[8]["relationship_target_type"] = json!("zen:user");
+    fields[8]["relationship_filter"] = json!({ "all": [], "any": [] });
+    fields[9]["custom_field_options"] = json!([
+        choice(1, "Kubernetes", "knows_kubernetes"),
+        choice(2, "Terraform", "knows_terraform"),
+    ]);
+    fields
+}
+
 fn ticket_fields() -> Vec<TicketField> {
     let custom = |field_type: &str, title: &str| TicketField {
         field_type: field_type.to_owned(),
@@ -156,6 +211,25 @@ fn ticket_fields() -> Vec<TicketField> {
         },
         custom("integer", "Ticket Weight"),
         custom("text", "GitLab version"),
+        custom("textarea", OTHERS[0]),
+        custom("date", OTHERS[1]),
+        custom("decimal", OTHERS[2]),
+        TicketField {
+            regexp_for_validation: Some("^INC-[0-9]{5}$".to_owned()),
+            ..custom("regexp", OTHERS[3])
+        },
+        TicketField {
+            options: (1..)
+                .zip(words::AREAS)
+                .map(|(id, area)| option(id, area.trim_start_matches("area_"), area))
+                .collect(),
+            ..custom("multiselect", OTHERS[4])
+        },
+        TicketField {
+            relationship_target_type: Some("zen:organization".to_owned()),
+            ..custom("lookup", OTHERS[5])
+        },
+        custom("partialcreditcard", OTHERS[6]),
     ]
 }
 
@@ -181,7 +255,7 @@ pub(super) fn add_rules(world: &mut World, general: i64) {
         [Action::new("group_id", general.to_string())],
     ));
     world.add_trigger(Trigger::new(
-        "Notify requester of received request",
+        RECEIPT,
         [
             Condition::new("update_type", "is", "Create"),
             Condition::new("status", "is_not", "solved"),

@@ -30,6 +30,15 @@ const FORMS: [i64; 6] = [
     360_000_071_293,
 ];
 
+/// The types tickets have, if any.
+pub(super) const KINDS: [Option<&str>; 5] = [
+    None,
+    Some("question"),
+    Some("incident"),
+    Some("problem"),
+    Some("task"),
+];
+
 /// One ticket, from its creation on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Story {
@@ -45,6 +54,9 @@ pub(super) struct Story {
     pub(super) follower: Option<u16>,
     /// Whether it follows up an earlier ticket of the account, if there is a closed one.
     pub(super) looks_back: bool,
+    /// The type, by its name.
+    pub(super) kind: Option<&'static str>,
+    pub(super) by_mail: bool,
     /// What it is about.
     pub(super) topic: usize,
     pub(super) wording: usize,
@@ -79,13 +91,14 @@ pub(super) enum What {
     },
     Unassign,
     Reply(usize),
+    Note(usize),
     Answer(usize),
     Status(Status),
     Delete,
 }
 
-/// An assignment, two exchanges, a solution, a closing, a deletion.
-const MOST_STEPS: usize = 8;
+/// An assignment, a note, two exchanges, a solution, a closing, a deletion.
+const MOST_STEPS: usize = 9;
 
 const NOTHING: Step = Step {
     at: 0,
@@ -100,6 +113,7 @@ enum End {
     Solved,
     Waiting(Status),
     Fresh,
+    Deleted,
 }
 
 impl Story {
@@ -129,9 +143,49 @@ pub(super) fn story(
         chance.random_range(0..cast.accounts.len())
     };
     let emergency = chance.random_ratio(10, 1000);
-    let mut teller = Teller::begin(cast, chance, account, created, emergency);
-    teller.go_on();
-    teller.story
+    match fixed(left, tickets) {
+        Some(end) => {
+            let mut teller = Teller::begin(cast, chance, account, created, false);
+            teller.story.looks_back = false;
+            teller.finish(end);
+            teller.story
+        }
+        None => {
+            let mut teller = Teller::begin(cast, chance, account, created, emergency);
+            teller.go_on();
+            teller.story
+        }
+    }
+}
+
+/// From so many tickets on, a desk has every kind of them.
+const VARIED_FROM: usize = 12;
+
+/// From so many on, chance alone brings every status, followers and people in copy.
+const VARIED_BY_CHANCE_FROM: usize = 400;
+
+/// How a ticket ends that must be there: one in each status on a small desk, and on every desk one
+/// that was solved in the last days and one that can still be restored.
+fn fixed(left: usize, tickets: usize) -> Option<End> {
+    if tickets < VARIED_FROM {
+        return None;
+    }
+    // A large desk has had more tickets since.
+    let (deleted, solved) = match tickets {
+        ..1000 => (1, 7),
+        _ => (tickets / 50, tickets / 100),
+    };
+    let small = tickets < VARIED_BY_CHANCE_FROM;
+    match left {
+        _ if left == deleted => Some(End::Deleted),
+        _ if left == solved => Some(End::Solved),
+        0 if small => Some(End::Fresh),
+        3 if small => Some(End::Waiting(Status::Open)),
+        4 if small => Some(End::Waiting(Status::Pending)),
+        6 if small => Some(End::Waiting(Status::Hold)),
+        _ if small && left == 8.max(tickets / 8) => Some(End::Closed),
+        _ => None,
+    }
 }
 
 /// Among the last tickets of a desk of some size are two open emergencies of served accounts: one

@@ -1,14 +1,17 @@
 //! A story told out: the ticket as it stands, with all its texts, and its history.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::cast::{Cast, Member};
+use super::configuration::RECEIPT;
 use super::stories::{By, Step, Story, What};
 use super::words;
 use crate::world::{
     Actor, Audit, AuditEvent, EventKind, FIRST_EVENT, Status, Ticket, Via, creations, differences,
 };
+
+const DAY: i64 = 24 * 60 * 60;
 
 /// Every ticket's audits and events have so many ids to themselves.
 pub(super) const EVENTS: i64 = 128;
@@ -59,6 +62,15 @@ fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> T
     tags.extend(story.emergency.then(|| "stage_emergencies".to_owned()));
     let follows_up = earlier.as_ref().map(|earlier| earlier.id);
     tags.extend(earlier.into_iter().flat_map(|earlier| earlier.tags));
+    let other = other_field(cast, story, id);
+    let areas = words::AREAS;
+    tags.retain(|tag| !areas.contains(&tag.as_str()));
+    let chosen = other.iter().filter_map(|(_, value)| value.as_array());
+    tags.extend(
+        chosen
+            .flatten()
+            .filter_map(|tag| tag.as_str().map(str::to_owned)),
+    );
     tags.sort();
     tags.dedup();
     let (requester, colleague) = if story.by_colleague {
@@ -78,6 +90,9 @@ fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> T
         group_id: Some(cast.general),
         organization_id: Some(account.id),
         ticket_form_id: Some(story.form),
+        kind: story.kind.map(str::to_owned),
+        via: via(story.by_mail),
+        due_at: due(story.kind, story.created),
         follower_ids: follower.into_iter().collect(),
         email_cc_ids: story.copied.then_some(colleague).into_iter().collect(),
         tags,
@@ -87,13 +102,43 @@ fn beginning(cast: &Cast, story: &Story, id: i64, earlier: Option<Earlier>) -> T
             (cast.fields.weight, json!(story.weight.to_string())),
             (cast.fields.version, json!(version)),
         ]
-        .into(),
+        .into_iter()
+        .chain(other)
+        .collect(),
         follows_up,
         created_at: created,
         updated_at: created,
         generated_at: created,
         ..Ticket::default()
     }
+}
+
+/// A third of the tickets have a value of one of the rarer types of fields.
+fn other_field(cast: &Cast, story: &Story, id: i64) -> Option<(i64, Value)> {
+    let which = (story.topic + 5 * story.wording) % (3 * cast.fields.others.len());
+    let areas = words::AREAS;
+    let value = match which {
+        0 => json!("Happens every morning.\nOnly on the second node."),
+        1 => json!(time(story.created - DAY).to_string()[..10]),
+        2 => json!(format!("{}.5", story.weight)),
+        3 => json!(format!("INC-{:05}", id % 100_000)),
+        4 => json!([areas[story.wording % areas.len()]]),
+        5 => json!(cast.accounts[story.account].id.to_string()),
+        // All but the last digits are hidden.
+        6 => json!(format!("XXXXXXXXXXXX{:04}", id % 10_000)),
+        _ => return None,
+    };
+    Some((cast.fields.others[which], value))
+}
+
+/// How it came.
+pub(super) fn via(by_mail: bool) -> Via {
+    if by_mail { Via::Email } else { Via::Web }
+}
+
+/// Tasks are due after five days.
+pub(super) fn due(kind: Option<&str>, created: i64) -> Option<Timestamp> {
+    (kind == Some("task")).then(|| time(created + 5 * DAY))
 }
 
 impl<'a> Telling<'a> {
@@ -122,6 +167,16 @@ impl<'a> Telling<'a> {
         kinds.extend(creations(&self.ticket));
         let via = self.ticket.via.clone();
         self.record(self.story.created, self.ticket.requester_id, via, kinds);
+        let receipt = Via::Trigger {
+            id: self.cast.receipt,
+            title: RECEIPT.to_owned(),
+        };
+        let notice = EventKind::Notification {
+            subject: "[Request received]".to_owned(),
+            body: format!("We have received your request ({}).", self.ticket.id),
+            recipients: vec![self.ticket.requester_id],
+        };
+        self.record_within(self.story.created, &receipt, vec![notice]);
     }
 
     fn step(&mut self, step: &Step) {
@@ -137,7 +192,7 @@ impl<'a> Telling<'a> {
             What::Assign { to, follower } => self.assign(to, follower),
             What::Unassign => self.ticket.assignee_id = None,
             What::Status(status) => self.ticket.status = status,
-            What::Reply(_) | What::Answer(_) | What::Delete => {}
+            What::Reply(_) | What::Note(_) | What::Answer(_) | What::Delete => {}
         }
         if self.ticket.status == Status::Solved {
             self.ticket.solved_at = self.ticket.solved_at.or(Some(at));
@@ -153,10 +208,16 @@ impl<'a> Telling<'a> {
         let actor = self.actor(step.by);
         let words = match step.what {
             What::Reply(wording) => Some(words::REPLIES[wording]),
+            What::Note(wording) => Some(words::NOTES[wording]),
             What::Answer(wording) => Some(words::ANSWERS[wording]),
             _ => None,
         };
-        let words = words.map(|words| comment(actor.author(), words.to_owned()));
+        let public = !matches!(step.what, What::Note(_));
+        let words = words.map(|words| EventKind::Comment {
+            author_id: actor.author(),
+            body: words.to_owned(),
+            public,
+        });
         let mut kinds: Vec<EventKind> = words.into_iter().collect();
         kinds.extend(differences(before, &self.ticket));
         match &actor {

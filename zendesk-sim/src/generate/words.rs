@@ -206,6 +206,13 @@ pub(super) const ANSWERS: [&str; 4] = [
     "That helped, thank you. We will watch it.",
     "I have attached the output.",
 ];
+/// Choices of the tickets' field of many choices.
+pub(super) const AREAS: [&str; 4] = ["area_ci", "area_geo", "area_runner", "area_search"];
+pub(super) const NOTES: [&str; 3] = [
+    "Looks like the one of last week. I will compare the logs.",
+    "Asked development in their channel; waiting for a word.",
+    "The customer sounded calm on the phone. No need to hurry.",
+];
 
 pub(super) fn person(chance: &mut ChaCha8Rng) -> String {
     format!(

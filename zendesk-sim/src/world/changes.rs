@@ -183,6 +183,12 @@ pub enum Refusal {
         title: String,
         field_type: String,
     },
+    /// A ticket field does not take the value.
+    FieldInvalid {
+        id: i64,
+        title: String,
+        field_type: String,
+    },
     /// There are 5,000 comments already.
     TooManyComments,
     /// A value Zendesk does not accept.
@@ -221,6 +227,16 @@ impl Refusal {
                 "ticket_field_id": id,
                 "ticket_field_type": field_type,
             }]}),
+            Refusal::FieldInvalid {
+                id,
+                title,
+                field_type,
+            } => json!({ "base": [{
+                "description": format!("{title}: is invalid"),
+                "error": "InvalidValue",
+                "ticket_field_id": id,
+                "ticket_field_type": field_type,
+            }]}),
             Refusal::TooManyComments => json!({ "base": [
                 { "description": "Ticket: has reached the limit of 5000 comments" }
             ]}),
@@ -246,6 +262,7 @@ impl fmt::Display for Refusal {
             Refusal::Group => f.write_str("there is no such group"),
             Refusal::AssigneeRequired => f.write_str("solving needs an assignee"),
             Refusal::FieldRequired { title, .. } => write!(f, "solving needs {title}"),
+            Refusal::FieldInvalid { title, .. } => write!(f, "{title} does not take the value"),
             Refusal::TooManyComments => f.write_str("there are too many comments"),
             Refusal::Invalid { field, .. } => write!(f, "{field} is invalid"),
         }

@@ -42,6 +42,7 @@ pub(crate) fn creations(ticket: &Ticket) -> Vec<EventKind> {
         .into_iter()
         .filter(|(_, value)| set(value))
         .map(|(field_name, value)| EventKind::Create { field_name, value })
+        .chain(people(&Ticket::default(), ticket))
         .collect()
 }
 
@@ -60,17 +61,20 @@ pub(crate) fn differences(before: &Ticket, after: &Ticket) -> Vec<EventKind> {
             });
         }
     }
-    if before.follower_ids != after.follower_ids {
-        kinds.push(EventKind::FollowersChange {
+    kinds.extend(people(before, after));
+    kinds
+}
+
+/// The events about who follows and who is in copy.
+fn people(before: &Ticket, after: &Ticket) -> impl Iterator<Item = EventKind> {
+    let followers =
+        (before.follower_ids != after.follower_ids).then(|| EventKind::FollowersChange {
             previous: before.follower_ids.clone(),
             current: after.follower_ids.clone(),
         });
-    }
-    if before.email_cc_ids != after.email_cc_ids {
-        kinds.push(EventKind::EmailCcChange {
-            previous: before.email_cc_ids.clone(),
-            current: after.email_cc_ids.clone(),
-        });
-    }
-    kinds
+    let copied = (before.email_cc_ids != after.email_cc_ids).then(|| EventKind::EmailCcChange {
+        previous: before.email_cc_ids.clone(),
+        current: after.email_cc_ids.clone(),
+    });
+    followers.into_iter().chain(copied)
 }

@@ -1,9 +1,12 @@
 //! Organizations: the customers, with their custom fields and the tags these bring along.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::field_values::couple;
 use super::table::record;
 use super::{When, World};
 
@@ -145,19 +148,11 @@ impl World {
 
     /// Sets fields and keeps the tags that belong to them in step.
     pub(crate) fn couple(&self, organization: &mut Organization, fields: Map<String, Value>) {
-        for (key, value) in fields {
-            if let Some(field) = self.organization_field(&key) {
-                let had = organization.organization_fields.get(&key);
-                let had = field.tags_of(had.unwrap_or(&Value::Null));
-                organization.tags.retain(|tag| !had.contains(tag));
-                for tag in field.tags_of(&value) {
-                    if !organization.tags.contains(&tag) {
-                        organization.tags.push(tag);
-                    }
-                }
-            }
-            organization.organization_fields.insert(key, value);
-        }
-        organization.tags.sort();
+        couple(
+            |key| self.organization_field(key).map(Cow::Borrowed),
+            &mut organization.organization_fields,
+            &mut organization.tags,
+            fields,
+        );
     }
 }

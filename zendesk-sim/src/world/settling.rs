@@ -101,7 +101,7 @@ impl World {
             Change::Unfollow(user) => ticket.follower_ids.retain(|own| own != user),
             Change::Cc(user) => add(&mut ticket.email_cc_ids, *user),
             Change::RemoveCc(user) => ticket.email_cc_ids.retain(|own| own != user),
-            Change::CustomField(field, value) => self.settle_field(ticket, *field, value),
+            Change::CustomField(field, value) => self.settle_field(ticket, *field, value)?,
             Change::Comment {
                 body,
                 public,

@@ -1,11 +1,14 @@
 //! People: admins, agents, light agents and end users.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::field_values::couple;
 use super::table::record;
-use super::{When, World};
+use super::{OrganizationField, When, World};
 
 /// What a user may do, as Zendesk names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,6 +181,18 @@ impl World {
         self.users
             .values()
             .find(|user| has_email(user, email) && !user.deleted)
+    }
+
+    /// Sets fields of a user and keeps the tags that belong to them in step.
+    pub(crate) fn couple_user(&self, user: &mut User, fields: Map<String, Value>) {
+        let known: Vec<OrganizationField> = self.user_fields().collect();
+        let find = |key: &str| known.iter().find(|field| field.key == key);
+        couple(
+            |key| find(key).map(Cow::Borrowed),
+            &mut user.user_fields,
+            &mut user.tags,
+            fields,
+        );
     }
 
     /// Notes that a user is about to change.

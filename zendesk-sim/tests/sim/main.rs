@@ -29,6 +29,7 @@ mod recorded;
 mod sameness;
 mod schema;
 mod search;
+mod serve;
 mod service_levels;
 mod shape;
 mod side_conversations;

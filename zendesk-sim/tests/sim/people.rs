@@ -1,8 +1,13 @@
 //! Users, groups and organizations can be written as well as read.
 
-use serde_json::json;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use crate::desk::{Desk, ids};
+
+/// An organization can be updated five times in it.
+const A_MINUTE: Duration = Duration::from_secs(61);
 
 #[tokio::test]
 async fn an_organizations_field_brings_its_tag() {
@@ -90,4 +95,110 @@ async fn an_agent_is_created_put_into_a_group_and_suspended() {
         .get("/api/v2/users/search.json?query=email:ben@desk.test")
         .await;
     assert_eq!(ids(&found, "users"), [ben]);
+}
+
+#[tokio::test]
+async fn a_field_takes_only_what_its_type_allows() {
+    let desk = Desk::open().await;
+    let path = format!("/api/v2/organizations/{}", desk.acme);
+    let set = |key: &str, value: Value| json!({ "organization": { "organization_fields": { key: value } } });
+    for (key, wrong) in [
+        ("seats", json!("abc")),
+        ("aar", json!("much")),
+        ("migration_date", json!("soon")),
+        ("subscription_number", json!("A-S1")),
+        ("support_level", json!("platinum")),
+        ("products", json!(["product_other"])),
+        ("account_contact", json!("Maya")),
+        ("support_hold", json!("perhaps")),
+        ("account_summary", json!({ "a": 1 })),
+    ] {
+        desk.sim.clock().advance(A_MINUTE);
+        let refused = desk.put(&path, set(key, wrong)).await;
+        assert_eq!(refused.status, 422, "{key}");
+        let body = refused.json();
+        assert_eq!(body["error"], "RecordInvalid");
+        assert_eq!(body["details"][key][0]["error"], "InvalidValue");
+    }
+    for (key, given, kept) in [
+        ("seats", json!(12), json!(12)),
+        ("aar", json!("12.5"), json!("12.5")),
+        (
+            "migration_date",
+            json!("2026-05-01"),
+            json!("2026-05-01T00:00:00+00:00"),
+        ),
+        (
+            "migration_date",
+            json!("2026-05-02T00:00:00Z"),
+            json!("2026-05-02T00:00:00+00:00"),
+        ),
+        (
+            "subscription_number",
+            json!("A-S00000001"),
+            json!("A-S00000001"),
+        ),
+        ("support_level", json!("premium"), json!("premium")),
+        ("products", json!(["product_saas"]), json!(["product_saas"])),
+        (
+            "account_contact",
+            json!(desk.maya),
+            json!(desk.maya.to_string()),
+        ),
+        ("support_hold", json!("true"), json!(true)),
+        ("support_hold", json!(""), json!(false)),
+        ("support_level", json!(""), json!(null)),
+    ] {
+        desk.sim.clock().advance(A_MINUTE);
+        let answer = desk.put(&path, set(key, given)).await.json();
+        assert_eq!(
+            answer["organization"]["organization_fields"][key], kept,
+            "{key}"
+        );
+    }
+    let answer = desk.put(&path, set("no_such_field", json!(1))).await.json();
+    let fields = answer["organization"]["organization_fields"]
+        .as_object()
+        .unwrap();
+    assert!(!fields.contains_key("no_such_field"));
+}
+
+#[tokio::test]
+async fn a_users_fields_bring_their_tags() {
+    let desk = Desk::open().await;
+    let path = format!("/api/v2/users/{}", desk.maya);
+    let set = |fields: Value| json!({ "user": { "user_fields": fields } });
+    let fields = json!({ "newsletter": "1", "language": "speaks_english", "skills": ["knows_terraform"], "nonsense": 1 });
+    let user = desk.put(&path, set(fields)).await.json()["user"].clone();
+    assert_eq!(
+        user["tags"],
+        json!(["knows_terraform", "newsletter", "speaks_english"])
+    );
+    assert_eq!(user["user_fields"]["newsletter"], true);
+    assert_eq!(user["user_fields"].get("nonsense"), None);
+    assert_eq!(
+        user["user_fields"]["seat"],
+        json!(null),
+        "every field is there"
+    );
+    let user = desk
+        .put(
+            &path,
+            set(json!({ "newsletter": false, "language": "speaks_japanese" })),
+        )
+        .await;
+    assert_eq!(
+        user.json()["user"]["tags"],
+        json!(["knows_terraform", "speaks_japanese"])
+    );
+    let refused = desk
+        .put(&path, set(json!({ "employee_number": "7" })))
+        .await;
+    assert_eq!(
+        (
+            refused.status,
+            &refused.json()["details"]["employee_number"][0]["error"]
+        ),
+        (422, &json!("InvalidValue"))
+    );
 }

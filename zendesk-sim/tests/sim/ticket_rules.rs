@@ -275,3 +275,58 @@ async fn every_type_of_field_is_known() {
     let wrong = json!({ "ticket_field": { "type": "colour", "title": "Colour" } });
     assert_eq!(desk.post("/api/v2/ticket_fields", wrong).await.status, 422);
 }
+
+#[tokio::test]
+async fn a_ticket_field_takes_only_what_its_type_allows() {
+    let desk = Desk::open().await;
+    let options = json!([{ "name": "EU", "value": "eu" }]);
+    for (body, wrong, good) in [
+        (
+            json!({ "type": "integer", "title": "Count" }),
+            json!("abc"),
+            json!("12"),
+        ),
+        (
+            json!({ "type": "decimal", "title": "Share" }),
+            json!("half"),
+            json!("0.5"),
+        ),
+        (
+            json!({ "type": "date", "title": "Day" }),
+            json!("2026-13-01"),
+            json!("2026-03-01"),
+        ),
+        (
+            json!({ "type": "regexp", "title": "Code", "regexp_for_validation": "^[A-Z]{2}$" }),
+            json!("abc"),
+            json!("AB"),
+        ),
+        (
+            json!({ "type": "tagger", "title": "Zone", "custom_field_options": options }),
+            json!("us"),
+            json!("eu"),
+        ),
+        (
+            json!({ "type": "multiselect", "title": "Zones", "custom_field_options": [{ "name": "N", "value": "north" }] }),
+            json!(["north", "x"]),
+            json!(["north"]),
+        ),
+    ] {
+        let id = field(&desk, body.clone()).await;
+        let set = |value: &Value| json!({ "ticket": { "custom_fields": [{ "id": id, "value": value }] } });
+        let refused = desk.put("/api/v2/tickets/101", set(&wrong)).await;
+        assert_eq!(refused.status, 422, "{body}");
+        let row = refused.json()["details"]["base"][0].clone();
+        assert_eq!(
+            (&row["ticket_field_id"], &row["error"]),
+            (&json!(id), &json!("InvalidValue"))
+        );
+        assert_eq!(
+            desk.put("/api/v2/tickets/101", set(&good)).await.status,
+            200
+        );
+        assert_eq!(value_of(&desk, id).await, good);
+    }
+    let unknown = json!({ "ticket": { "custom_fields": [{ "id": 7, "value": "x" }] } });
+    assert_eq!(desk.put("/api/v2/tickets/101", unknown).await.status, 200);
+}

@@ -21,7 +21,7 @@ pub(super) fn beside(exchange: &Exchange<'_>, ticket: i64, who: &str) -> Reply {
     let known = ids.into_iter().filter(|id| people.contains_key(id));
     let page = Rows::by_id(known).page(exchange.call)?;
     Ok(page.answer("users", |id| {
-        Some(users::json(exchange.call, people.get(&id)?))
+        Some(users::json(exchange.call, exchange.world, people.get(&id)?))
     }))
 }
 

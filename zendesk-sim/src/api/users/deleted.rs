@@ -19,7 +19,7 @@ pub(in crate::api) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&
         user.deleted.then_some(user).ok_or_else(Answer::not_found)
     };
     let show = |exchange: &Exchange<'_>, user: &User| {
-        let mut shown = users::json(exchange.call, user);
+        let mut shown = users::json(exchange.call, exchange.world, user);
         shown["permanently_deleted"] = json!(user.email.is_none());
         shown
     };

@@ -4,20 +4,20 @@ use serde_json::{Map, Value, json};
 
 use super::find;
 use crate::answer::Answer;
-use crate::api::{Exchange, Reply, number, text, texts, url, users};
-use crate::world::{Role, User, World};
+use crate::api::{Exchange, Reply, kept_fields, number, text, texts, url, users};
+use crate::world::{OrganizationField, Role, User, World};
 
 pub(super) fn create(exchange: &mut Exchange<'_>) -> Reply {
     exchange.admin()?;
     let record = exchange.call.record("user")?;
     let id = create_one(exchange.world, record)?;
-    let shown = users::json(exchange.call, &find(exchange, id)?);
+    let shown = users::json(exchange.call, exchange.world, &find(exchange, id)?);
     Ok(Answer::created(json!({ "user": shown })).wrote(None, Some(shown)))
 }
 
 pub(super) fn create_one(world: &mut World, record: &Map<String, Value>) -> Result<i64, Answer> {
     let mut user = User::default();
-    apply(&mut user, record);
+    apply(world, &mut user, record)?;
     if user.name.is_empty() {
         let row = json!([{ "description": "Name: cannot be blank", "error": "BlankValue" }]);
         return Err(Answer::invalid(&json!({ "name": row })));
@@ -54,9 +54,9 @@ pub(super) fn create_or_update(exchange: &mut Exchange<'_>) -> Reply {
 pub(super) fn update(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     exchange.admin()?;
     let record = exchange.call.record("user")?;
-    let before = users::json(exchange.call, &find(exchange, id)?);
+    let before = users::json(exchange.call, exchange.world, &find(exchange, id)?);
     update_one(exchange.world, id, record)?;
-    let shown = users::json(exchange.call, &find(exchange, id)?);
+    let shown = users::json(exchange.call, exchange.world, &find(exchange, id)?);
     Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
 }
 
@@ -67,7 +67,7 @@ pub(super) fn update_one(
 ) -> Result<(), Answer> {
     let user = world.users.get(&id).filter(|user| !user.deleted);
     let mut after = user.ok_or_else(Answer::not_found)?.clone();
-    apply(&mut after, record);
+    apply(world, &mut after, record)?;
     check_email(world, &after)?;
     if let Some(user) = world.changing_user(id) {
         after.updated_at = user.updated_at;
@@ -78,9 +78,9 @@ pub(super) fn update_one(
 
 pub(super) fn delete(exchange: &mut Exchange<'_>, id: i64) -> Reply {
     exchange.admin()?;
-    let before = users::json(exchange.call, &find(exchange, id)?);
+    let before = users::json(exchange.call, exchange.world, &find(exchange, id)?);
     delete_one(exchange.world, id)?;
-    let shown = users::json(exchange.call, &find(exchange, id)?);
+    let shown = users::json(exchange.call, exchange.world, &find(exchange, id)?);
     Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn merge(exchange: &mut Exchange<'_>, loser: i64) -> Reply {
             return Err(Answer::invalid(&json!({ "user": row })));
         }
     }
-    let before = users::json(exchange.call, &find(exchange, loser)?);
+    let before = users::json(exchange.call, exchange.world, &find(exchange, loser)?);
     let tickets = exchange.world.tickets.outlines();
     let theirs = tickets.filter(|ticket| ticket.requester_id == loser);
     let theirs: Vec<i64> = theirs.map(|ticket| ticket.id).collect();
@@ -118,7 +118,7 @@ pub(super) fn merge(exchange: &mut Exchange<'_>, loser: i64) -> Reply {
         exchange.world.hand_over(ticket, winner);
     }
     delete_one(exchange.world, loser)?;
-    let shown = users::json(exchange.call, &find(exchange, winner)?);
+    let shown = users::json(exchange.call, exchange.world, &find(exchange, winner)?);
     Ok(Answer::ok(json!({ "user": shown })).wrote(Some(before), Some(shown)))
 }
 
@@ -136,7 +136,7 @@ fn check_email(world: &World, user: &User) -> Result<(), Answer> {
     }
 }
 
-fn apply(user: &mut User, record: &Map<String, Value>) {
+fn apply(world: &World, user: &mut User, record: &Map<String, Value>) -> Result<(), Answer> {
     for (key, value) in record {
         match (key.as_str(), text(value)) {
             ("name", Some(Some(name))) => user.name = name,
@@ -153,14 +153,15 @@ fn apply(user: &mut User, record: &Map<String, Value>) {
             ("organization_id", _) => user.organization_id = number(value),
             ("default_group_id", _) => user.default_group_id = number(value),
             ("tags", _) => user.tags = texts(value),
-            ("user_fields", _) => {
-                let fields = value.as_object().into_iter().flatten();
-                let fields = fields.map(|(key, value)| (key.clone(), value.clone()));
-                user.user_fields.extend(fields);
-            }
             _ => {}
         }
     }
+    if let Some(fields) = record.get("user_fields").and_then(Value::as_object) {
+        let known: Vec<OrganizationField> = world.user_fields().collect();
+        let find = |key: &str| known.iter().find(|field| field.key == key).cloned();
+        world.couple_user(user, kept_fields(fields, find)?);
+    }
+    Ok(())
 }
 
 fn read_role(text: &str) -> Option<Role> {

@@ -59,6 +59,8 @@ impl<'a> Teller<'a> {
             copied: chance.random_ratio(1, 12),
             follower: follows.then_some(follower),
             looks_back: chance.random_ratio(1, 25),
+            kind: None,
+            by_mail: false,
             topic: chance.random_range(0..topics),
             wording: chance.random_range(0..words::DETAILS.len()),
             weight: chance.random_range(1..=5),
@@ -68,7 +70,11 @@ impl<'a> Teller<'a> {
         Teller {
             cast,
             chance,
-            story,
+            story: Story {
+                kind: kind(&story),
+                by_mail: (story.topic + 2 * story.wording) % 5 < 2,
+                ..story
+            },
             at: created,
             assignee: None,
         }
@@ -87,25 +93,69 @@ impl<'a> Teller<'a> {
             return;
         }
         self.assign();
+        self.note();
         self.talk();
         match end {
-            End::Fresh => {}
+            End::Fresh | End::Deleted => {}
             End::Waiting(Status::Open) => {
                 if self.one_in(4) {
                     self.tell_as_assignee(What::Unassign);
                 }
             }
             End::Waiting(status) => self.tell_as_assignee(What::Status(status)),
-            End::Solved => self.tell_as_assignee(What::Status(Status::Solved)),
-            End::Closed => {
+            End::Solved | End::Closed => {
                 self.tell_as_assignee(What::Status(Status::Solved));
-                self.at += CLOSED_AFTER;
-                let by = By::Automation("Close tickets 7 days after they were solved");
-                self.tell(by, What::Status(Status::Closed));
+                self.close();
             }
         }
         if self.one_in(150) {
             self.delete();
+        }
+    }
+
+    /// Brings it to this end, whatever chance would say; with a follower and somebody in copy.
+    pub(super) fn finish(&mut self, end: End) {
+        self.story.copied = true;
+        self.story.follower = Some(self.chance.random_range(0..self.cast.agents));
+        match end {
+            End::Fresh => return,
+            End::Deleted => return self.delete(),
+            End::Waiting(_) | End::Solved | End::Closed => {}
+        }
+        self.assign();
+        self.note();
+        self.talk();
+        if end == End::Solved {
+            self.at = self.at.max(self.cast.now - 2 * DAY);
+        }
+        match end {
+            End::Waiting(Status::Open) | End::Fresh | End::Deleted => {}
+            End::Waiting(status) => self.tell_as_assignee(What::Status(status)),
+            End::Solved | End::Closed => {
+                self.tell_as_assignee(What::Status(Status::Solved));
+                self.close();
+            }
+        }
+    }
+
+    /// What was solved long enough ago is closed.
+    fn close(&mut self) {
+        if self.at + CLOSED_AFTER > self.cast.now {
+            return;
+        }
+        self.at += CLOSED_AFTER;
+        let by = By::Automation("Close tickets 7 days after they were solved");
+        self.tell(by, What::Status(Status::Closed));
+    }
+
+    /// Some begin with a word among colleagues.
+    fn note(&mut self) {
+        let wording = self.story.topic + self.story.wording;
+        if let Some(assignee) = self.assignee
+            && wording.is_multiple_of(4)
+        {
+            let note = What::Note(wording / 4 % words::NOTES.len());
+            self.tell(By::Staff(assignee), note);
         }
     }
 
@@ -209,5 +259,19 @@ impl<'a> Teller<'a> {
 
     fn percent(&mut self) -> u32 {
         self.chance.random_range(0..100)
+    }
+}
+
+/// What kind of request it is. Most customers ask; some report what befell them, or plan ahead.
+fn kind(story: &Story) -> Option<&'static str> {
+    if story.emergency {
+        return Some("incident");
+    }
+    match (story.topic + 3 * story.wording) % 8 {
+        0..3 => Some("question"),
+        3 | 4 => Some("incident"),
+        5 => Some("problem"),
+        6 => Some("task"),
+        _ => None,
     }
 }

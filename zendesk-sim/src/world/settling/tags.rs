@@ -2,18 +2,31 @@
 
 use serde_json::Value;
 
-use crate::world::{Ticket, World};
+use crate::world::{Refusal, Ticket, World};
 
 impl World {
-    /// A field's tag comes and goes with its value.
-    pub(super) fn settle_field(&self, ticket: &mut Ticket, id: i64, value: &Value) {
-        let before = ticket.custom_fields.insert(id, value.clone());
-        if let Some(field) = self.ticket_fields.get(&id) {
-            let gone = field.tags_of(&before.unwrap_or(Value::Null));
-            ticket.tags.retain(|tag| !gone.contains(tag));
-            ticket.tags.extend(field.tags_of(value));
-            ticket.tags = tidy(&ticket.tags);
-        }
+    /// A field's tag comes and goes with its value. A field that is not there is passed over.
+    pub(super) fn settle_field(
+        &self,
+        ticket: &mut Ticket,
+        id: i64,
+        value: &Value,
+    ) -> Result<(), Refusal> {
+        let Some(field) = self.ticket_fields.get(&id) else {
+            return Ok(());
+        };
+        let value = field.keep(value).ok_or_else(|| Refusal::FieldInvalid {
+            id,
+            title: field.title.clone(),
+            field_type: field.class(),
+        })?;
+        let gone = ticket.custom_fields.get(&id).unwrap_or(&Value::Null);
+        let gone = field.tags_of(gone);
+        ticket.tags.retain(|tag| !gone.contains(tag));
+        ticket.tags.extend(field.tags_of(&value));
+        ticket.tags = tidy(&ticket.tags);
+        ticket.custom_fields.insert(id, value);
+        Ok(())
     }
 
     /// A field's value comes and goes with its tag.

@@ -50,6 +50,8 @@ pub(super) const FAULTS: [(&str, &[&str]); 9] = [
         &[
             "OrganizationObject.organization_fields.*: array instead of string",
             "OrganizationObject.organization_fields.*: boolean instead of string",
+            "RequestObject.custom_fields[].value: array instead of string",
+            "TicketObject.custom_fields[].value: array instead of string",
         ],
     ),
     (
