@@ -148,6 +148,7 @@ fn user_fields() -> Vec<Value> {
         })
     };
     let mut fields = vec![
+        field("dropdown", "language", "Language"),
         field("text", "job_title", "Job title"),
         field("textarea", "about", "About"),
         field("checkbox", "newsletter", "Newsletter"),
@@ -155,14 +156,13 @@ fn user_fields() -> Vec<Value> {
         field("integer", "seat", "Seat"),
         field("decimal", "satisfaction", "Satisfaction"),
         field("regexp", "employee_number", "Employee number"),
-        field("dropdown", "language", "Language"),
         field("lookup", "manager", "Manager"),
         field("multiselect", "skills", "Skills"),
     ];
     let choice = |id: i64, name: &str, value: &str| json!({ "id": id, "name": name, "raw_name": name, "value": value });
-    fields[2]["tag"] = json!("newsletter");
-    fields[6]["regexp_for_validation"] = json!("^E[0-9]{4}$");
-    fields[7]["custom_field_options"] = json!([
+    fields[3]["tag"] = json!("newsletter");
+    fields[7]["regexp_for_validation"] = json!("^E[0-9]{4}$");
+    fields[0]["custom_field_options"] = json!([
         choice(1, "English", "speaks_english"),
         choice(2, "Japanese", "speaks_japanese"),
     ]);

@@ -357,19 +357,22 @@ fn histories_explain_what_is_there() {
     for ticket in world.tickets.values() {
         let audits = world.audits_of(ticket.id);
         let kinds = || audits.iter().flat_map(|audit| &audit.events);
-        let followers = kinds().filter_map(|event| match &event.kind {
+        let mut followers = kinds().filter_map(|event| match &event.kind {
             EventKind::FollowersChange { current, .. } => Some(current),
             _ => None,
         });
         assert_eq!(
-            followers.last().unwrap_or(&Vec::new()),
+            followers.next_back().unwrap_or(&Vec::new()),
             &ticket.follower_ids
         );
-        let copied = kinds().filter_map(|event| match &event.kind {
+        let mut copied = kinds().filter_map(|event| match &event.kind {
             EventKind::EmailCcChange { current, .. } => Some(current),
             _ => None,
         });
-        assert_eq!(copied.last().unwrap_or(&Vec::new()), &ticket.email_cc_ids);
+        assert_eq!(
+            copied.next_back().unwrap_or(&Vec::new()),
+            &ticket.email_cc_ids
+        );
         notes += kinds()
             .filter(|event| matches!(event.kind, EventKind::Comment { public: false, .. }))
             .count();
