@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use crate::deliveries::Letter;
 use crate::pages::Page;
 
 /// A written record before and after.
@@ -21,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) wrote: Option<Box<Wrote>>,
     /// The job that will write.
     pub(crate) job: Option<String>,
+    /// A request to a webhook whose answer is to be answered.
+    pub(crate) letter: Option<Box<Letter>>,
     /// How many seconds its `Date` is ahead of the simulator's time.
     pub(crate) ahead: i64,
 }
@@ -46,6 +49,7 @@ impl Answer {
             list: None,
             wrote: None,
             job: None,
+            letter: None,
             ahead: 0,
         }
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,15 +13,18 @@ use crate::clock::Clock;
 use crate::faults::{FaultKind, Faults};
 use crate::world::{Delivery, Document, webhook_id};
 
+mod breaker;
 mod sending;
 
-use sending::{Again, Outcome};
+use breaker::Breaker;
+pub(crate) use sending::Outcome;
+use sending::{Again, Attempt};
 
 /// A delivery with the webhook as it was when it was written.
 #[derive(Clone, Debug)]
-struct Letter {
-    webhook: Document,
-    body: String,
+pub(crate) struct Letter {
+    pub(crate) webhook: Document,
+    pub(crate) body: String,
 }
 
 /// What was sent, and the way to the sender; clones share both.
@@ -28,12 +32,14 @@ struct Letter {
 pub(crate) struct Deliveries {
     post: UnboundedSender<Letter>,
     sent: Arc<Mutex<Book>>,
+    clock: Clock,
 }
 
 #[derive(Debug, Default)]
 struct Book {
     seen: u64,
     by_webhook: BTreeMap<i64, Vec<Sent>>,
+    breakers: BTreeMap<i64, Breaker>,
 }
 
 /// One invocation of a webhook.
@@ -63,6 +69,7 @@ impl Deliveries {
         let deliveries = Deliveries {
             post,
             sent: Arc::clone(&sent),
+            clock: clock.clone(),
         };
         let postman = Postman {
             letters,
@@ -82,6 +89,16 @@ impl Deliveries {
         };
         // Fails only when the simulator has stopped: nobody is left to send it.
         let _ = self.post.send(letter);
+    }
+
+    /// Tries a webhook, once, and waits for what it says. What becomes of it stands among the
+    /// invocations, if there is such a webhook.
+    pub(crate) async fn test(&self, letter: &Letter) -> Outcome {
+        let id = lock(&self.sent).open(letter);
+        let attempt = sending::attempt(letter, &id, &self.clock).await;
+        let now = self.clock.now();
+        lock(&self.sent).note(letter, &id, &attempt, now);
+        attempt.outcome
     }
 
     /// What was sent to a webhook, oldest first.
@@ -106,14 +123,14 @@ impl Postman {
             match self.faults.strike_delivery(&path) {
                 Some(FaultKind::WebhookLost) => {}
                 Some(FaultKind::WebhookTwice) => {
-                    let id = self.open(&letter);
+                    let id = lock(&self.sent).open(&letter);
                     self.deliver(&letter, &id).await;
                     self.deliver(&letter, &id).await;
                     self.overtaken().await;
                 }
                 Some(FaultKind::WebhookLate { behind }) => self.late.push((behind, letter)),
                 _ => {
-                    let id = self.open(&letter);
+                    let id = lock(&self.sent).open(&letter);
                     self.deliver(&letter, &id).await;
                     self.overtaken().await;
                 }
@@ -131,17 +148,41 @@ impl Postman {
             .partition(|own| own.0 == 0);
         self.late = later;
         for (_, letter) in due {
-            let id = self.open(&letter);
+            let id = lock(&self.sent).open(&letter);
             self.deliver(&letter, &id).await;
         }
     }
 
+    /// Sends it as often as Zendesk would: after 409 three times more, after 429 and 503 when told
+    /// to come back within a minute, after a timeout five times. Not at all while too much failed.
+    async fn deliver(&self, letter: &Letter, id: &str) {
+        if !lock(&self.sent).lets(letter, self.clock.elapsed()) {
+            lock(&self.sent).refuse(letter, id, self.clock.now());
+            return;
+        }
+        let mut again = Again::default();
+        loop {
+            let attempt = sending::attempt(letter, id, &self.clock).await;
+            let now = self.clock.now();
+            lock(&self.sent).note(letter, id, &attempt, now);
+            match again.wait(&attempt.outcome) {
+                Some(pause) => self.clock.sleep(pause).await,
+                None => {
+                    let failed = attempt.outcome.status().0 == "failed";
+                    lock(&self.sent).ended(letter, self.clock.elapsed(), failed);
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Book {
     /// Begins an invocation.
-    fn open(&self, letter: &Letter) -> String {
-        let mut book = lock(&self.sent);
-        book.seen += 1;
-        let id = format!("01JS1N{:020}", book.seen);
-        book.by_webhook
+    fn open(&mut self, letter: &Letter) -> String {
+        self.seen += 1;
+        let id = format!("01JS1N{:020}", self.seen);
+        self.by_webhook
             .entry(letter.webhook.id)
             .or_default()
             .push(Sent {
@@ -154,34 +195,17 @@ impl Postman {
         id
     }
 
-    /// Sends it as often as Zendesk would: after 409 three times more, after 429 and 503 when told
-    /// to come back within a minute, after a timeout five times.
-    async fn deliver(&self, letter: &Letter, id: &str) {
-        let mut again = Again::default();
-        loop {
-            let outcome = self.attempt(letter, id).await;
-            self.note(letter, id, &outcome);
-            match again.wait(&outcome) {
-                Some(pause) => self.clock.sleep(pause).await,
-                None => return,
-            }
-        }
+    fn find(&mut self, letter: &Letter, id: &str) -> Option<&mut Sent> {
+        let sent = self.by_webhook.get_mut(&letter.webhook.id)?;
+        sent.iter_mut().find(|own| own.id == id)
     }
 
-    fn note(&self, letter: &Letter, id: &str, outcome: &Outcome) {
-        let now = self.clock.now();
-        let mut book = lock(&self.sent);
-        let sent = book.by_webhook.entry(letter.webhook.id).or_default();
-        let Some(sent) = sent.iter_mut().find(|own| own.id == id) else {
+    /// Notes what came of an attempt.
+    fn note(&mut self, letter: &Letter, id: &str, attempt: &Attempt, now: Timestamp) {
+        let (status, code) = attempt.outcome.status();
+        let (headers, payload) = attempt.outcome.said();
+        let Some(sent) = self.find(letter, id) else {
             return;
-        };
-        let (status, code, payload) = match outcome {
-            Outcome::Answered { status, body, .. } if (200..300).contains(status) => {
-                ("success", Some(*status), body.as_str())
-            }
-            Outcome::Answered { status, body, .. } => ("failed", Some(*status), body.as_str()),
-            Outcome::TimedOut => ("failed", Some(504), ""),
-            Outcome::Broken => ("failed", None, ""),
         };
         sent.status = status;
         sent.status_code = code;
@@ -192,8 +216,26 @@ impl Postman {
             "status": status,
             "status_code": code,
             "completed_at": now.to_string(),
-            "request": { "headers": [], "payload": letter.body },
-            "response": { "headers": [], "payload": payload },
+            "request": { "headers": sending::listed(&attempt.headers), "payload": letter.body },
+            "response": { "headers": headers, "payload": payload },
         }));
+    }
+
+    fn lets(&self, letter: &Letter, now: Duration) -> bool {
+        let breaker = self.breakers.get(&letter.webhook.id);
+        breaker.is_none_or(|breaker| breaker.lets(now))
+    }
+
+    fn ended(&mut self, letter: &Letter, now: Duration, failed: bool) {
+        let breaker = self.breakers.entry(letter.webhook.id).or_default();
+        breaker.note(now, failed);
+    }
+
+    /// Notes that it was not sent, since too much failed before.
+    fn refuse(&mut self, letter: &Letter, id: &str, now: Timestamp) {
+        if let Some(sent) = self.find(letter, id) {
+            sent.status = "circuit broken";
+            sent.completed_at = Some(now);
+        }
     }
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::answer::{Answer, Wrote};
+use crate::answer::{Answer, Body, Wrote};
 use crate::auth::Who;
 use crate::call::Call;
 use crate::faults::FaultKind;
@@ -149,6 +149,9 @@ async fn exchange(
         Some(answer) => (answer, Who::Anonymous, Vec::new()),
         None => attending::attend(shared, call, authorization, fault.as_ref()),
     };
+    if let Some(letter) = answer.letter.take() {
+        answer.body = Body::Json(shared.deliveries.test(&letter).await.as_test());
+    }
     let page = remember(shared, call, &mut answer);
     match &fault {
         Some(FaultKind::RepeatedRecords { count }) => {

@@ -108,6 +108,9 @@ pub struct World {
     /// What is to be sent to webhooks.
     #[serde(skip)]
     pub(crate) outbox: Vec<Delivery>,
+    /// Users as they were before changes that webhooks were not told of yet.
+    #[serde(skip)]
+    pub(crate) changed_users: Vec<User>,
     #[serde(skip)]
     pub(crate) ticket_index: Lag<Ticket>,
     #[serde(skip)]
@@ -145,6 +148,7 @@ impl World {
             last_event: FIRST_EVENT,
             live: false,
             outbox: Vec::new(),
+            changed_users: Vec::new(),
             ticket_index: Lag::default(),
             user_index: Lag::default(),
             organization_index: Lag::default(),

@@ -108,10 +108,18 @@ pub(super) fn json(call: &Call, world: &World, audit: &Audit) -> Value {
         "ticket_id": audit.ticket_id,
         "created_at": time(Some(audit.created_at)),
         "author_id": audit.author_id,
-        "metadata": { "system": {}, "custom": {} },
+        "metadata": metadata(audit),
         "events": events.collect::<Vec<_>>(),
         "via": audit.via.to_json(),
     })
+}
+
+pub(super) fn metadata(audit: &Audit) -> Value {
+    let custom = match &audit.custom_metadata {
+        Value::Null => json!({}),
+        own => own.clone(),
+    };
+    json!({ "system": {}, "custom": custom })
 }
 
 pub(super) fn event_json(call: &Call, world: &World, audit: &Audit, event: &AuditEvent) -> Value {
@@ -130,10 +138,11 @@ pub(super) fn event_json(call: &Call, world: &World, audit: &Audit, event: &Audi
         EventKind::Comment {
             author_id,
             body,
+            html,
             public,
         } => {
             let files = attachments::of_comment(call, world, event.id);
-            comment_json(audit, *author_id, (body, *public), files)
+            comment_json(audit, *author_id, (body, html.as_deref(), *public), files)
         }
         EventKind::FollowersChange { previous, current } => json!({
             "type": "FollowersChange", "previous_followers": previous,
@@ -166,7 +175,7 @@ pub(super) fn event_json(call: &Call, world: &World, audit: &Audit, event: &Audi
 fn comment_json(
     audit: &Audit,
     author: i64,
-    (body, public): (&str, bool),
+    (body, html, public): (&str, Option<&str>, bool),
     files: Vec<Value>,
 ) -> Value {
     let escaped = body
@@ -174,8 +183,11 @@ fn comment_json(
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('\n', "<br>");
-    let html =
-        format!("<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">{escaped}</p></div>");
+    let inner = match html {
+        Some(html) => html.to_owned(),
+        None => format!("<p dir=\"auto\">{escaped}</p>"),
+    };
+    let html = format!("<div class=\"zd-comment\" dir=\"auto\">{inner}</div>");
     json!({
         "type": "Comment",
         "author_id": author,

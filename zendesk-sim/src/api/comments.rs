@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::audits::event_json;
+use super::audits::{event_json, metadata};
 use super::{Exchange, Reply, attachments, id, sideload, tickets, time};
 use crate::answer::Answer;
 use crate::call::Call;
@@ -109,7 +109,7 @@ pub(super) fn json(call: &Call, world: &World, audit: &Audit, event: &AuditEvent
     let mut comment = event_json(call, world, audit, event);
     comment["created_at"] = time(Some(audit.created_at));
     comment["via"] = event.via.as_ref().unwrap_or(&audit.via).to_json();
-    comment["metadata"] = json!({ "system": {}, "custom": {} });
+    comment["metadata"] = metadata(audit);
     comment
 }
 

@@ -69,17 +69,19 @@ fn json(world: &World, ticket: &Ticket) -> Value {
 
 fn restore(exchange: &mut Exchange<'_>, ticket: i64) -> Reply {
     kept(exchange.world, ticket).ok_or_else(Answer::not_found)?;
-    exchange.world.restore_ticket(ticket);
+    let user = exchange.who.user();
+    exchange.world.restore_ticket(ticket, user);
     let found = super::tickets::find(exchange, ticket)?;
     let after = super::ticket_json::json(exchange.call, exchange.world, &found);
     Ok(Answer::ok(json!({})).wrote(None, Some(after)))
 }
 
 fn scrub(exchange: &mut Exchange<'_>, ids: Vec<i64>) -> Reply {
+    let user = exchange.who.user();
     let row = |(index, id)| -> Row {
         Box::new(move |world: &mut World| {
             let before = kept(world, id).map(|ticket| json(world, &ticket));
-            if world.scrub_ticket(id) {
+            if world.scrub_ticket(id, user) {
                 return (json!({ "id": id, "success": true }), Some((before, None)));
             }
             let refusal = Answer::not_found();

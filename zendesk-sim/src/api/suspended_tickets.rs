@@ -91,6 +91,7 @@ fn recover(exchange: &mut Exchange<'_>, id: i64) -> Result<Value, Answer> {
     };
     let said = Change::Comment {
         body: own.text("content").to_owned(),
+        html: None,
         public: true,
         author: Some(requester),
     };

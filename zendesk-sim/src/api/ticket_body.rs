@@ -14,16 +14,24 @@ pub(super) fn creation(
     record: &Map<String, Value>,
 ) -> Result<(Ticket, Vec<Change>), Answer> {
     let requester = requester(world, author, record)?;
+    introduce(world, record);
     let mut ticket = Ticket {
         requester_id: requester,
         organization_id: world.users.get(&requester).and_then(|u| u.organization_id),
         via: crate::world::Via::Api,
+        submitter_id: record.get("submitter_id").and_then(number),
+        recipient: record.get("recipient").and_then(text).flatten(),
         ..Ticket::default()
     };
     let form = world.ticket_forms.values().find(|form| form.default);
     ticket.ticket_form_id = form.map(|form| form.id);
     let comment = record.get("comment").unwrap_or(&Value::Null);
-    ticket.description = body_of(comment).ok_or_else(|| blank("description", "Description"))?;
+    let submitter = ticket.submitter();
+    if !world.users.contains_key(&submitter) {
+        return Err(invalid("submitter", "Submitter"));
+    }
+    let (description, _) = body_of(comment).ok_or_else(|| blank("description", "Description"))?;
+    ticket.description = description;
     let source = record.get("via_followup_source_id").and_then(number);
     let source = source.and_then(|id| world.tickets.get(&id));
     if let Some(source) = source.filter(|source| source.status == Status::Closed) {
@@ -32,12 +40,47 @@ pub(super) fn creation(
     }
     let mut changes = changes(world, &ticket, record)?;
     for change in &mut changes {
-        // The first comment is the customer's, unless the body names another author.
+        // The first comment is the customer's, unless the body names another author or submitter.
         if let Change::Comment { author, .. } = change {
-            *author = author.or(Some(requester));
+            *author = author.or(Some(submitter));
         }
     }
     Ok((ticket, changes))
+}
+
+/// Makes users of the addresses in copy that nobody has.
+pub(super) fn introduce(world: &mut World, record: &Map<String, Value>) {
+    let lists = ["email_ccs", "additional_collaborators", "collaborators"];
+    let lists = lists.iter().filter_map(|key| record.get(*key)?.as_array());
+    for person in lists.flatten() {
+        let email = ["user_email", "email"]
+            .iter()
+            .find_map(|key| person[*key].as_str());
+        let Some(email) = email.or(person.as_str()).filter(|own| own.contains('@')) else {
+            continue;
+        };
+        let gone = person["action"] == "delete";
+        if gone || world.user_by_email(email).is_some() {
+            continue;
+        }
+        let name = ["user_name", "name"]
+            .iter()
+            .find_map(|key| person[*key].as_str());
+        let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or(email));
+        world.add_user(User::end_user(name).email(email));
+    }
+}
+
+/// Who asks, in an update: somebody known by address, or new.
+pub(super) fn introduce_requester(
+    world: &mut World,
+    author: i64,
+    record: &Map<String, Value>,
+) -> Result<Option<i64>, Answer> {
+    match record.contains_key("requester") && !record.contains_key("requester_id") {
+        true => requester(world, author, record).map(Some),
+        false => Ok(None),
+    }
 }
 
 fn requester(world: &mut World, author: i64, record: &Map<String, Value>) -> Result<i64, Answer> {
@@ -151,7 +194,7 @@ fn read(
             changes.extend(added.map(collaborate));
         }
         "collaborator_ids" => replace(world, ticket, value, changes),
-        "comment" => changes.extend(comment(value)),
+        "comment" => changes.extend(comment(world, ticket, value)),
         _ => {}
     }
     Ok(())
@@ -234,16 +277,50 @@ fn replace(world: &World, ticket: &Ticket, value: &Value, changes: &mut Vec<Chan
     changes.extend(now.map(collaborate));
 }
 
-fn body_of(comment: &Value) -> Option<String> {
+/// The text of a comment, and its HTML where it was written in that.
+fn body_of(comment: &Value) -> Option<(String, Option<String>)> {
+    let html = comment["html_body"].as_str();
     let plain = comment.as_str().or_else(|| comment["body"].as_str());
-    let body = comment["html_body"].as_str().or(plain)?;
-    (!body.trim().is_empty()).then(|| body.to_owned())
+    let body = html.map(plain_text).or(plain.map(str::to_owned))?;
+    (!body.trim().is_empty()).then(|| (body, html.map(str::to_owned)))
 }
 
-fn comment(value: &Value) -> Option<Change> {
+/// What a reader sees of HTML.
+fn plain_text(html: &str) -> String {
+    let mut text = String::new();
+    for (number, part) in html.split('<').enumerate() {
+        let (tag, rest) = match number {
+            0 => ("", part),
+            _ => part.split_once('>').unwrap_or(("", part)),
+        };
+        if tag.starts_with("br") || ["/p", "/div", "/li"].contains(&tag) {
+            text.push('\n');
+        }
+        text.push_str(rest);
+    }
+    let entities = [
+        ("&nbsp;", " "),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    let text = entities
+        .iter()
+        .fold(text, |text, (entity, sign)| text.replace(entity, sign));
+    text.trim().to_owned()
+}
+
+/// Without a word about it, a comment is as public as its ticket.
+fn comment(world: &World, ticket: &Ticket, value: &Value) -> Option<Change> {
+    let (body, html) = body_of(value)?;
     Some(Change::Comment {
-        body: body_of(value)?,
-        public: value["public"].as_bool().unwrap_or(true),
+        body,
+        html,
+        public: value["public"]
+            .as_bool()
+            .unwrap_or_else(|| ticket.id == 0 || world.is_public(ticket.id)),
         author: number(&value["author_id"]),
     })
 }

@@ -82,6 +82,8 @@ fn copy(exchange: &mut Exchange<'_>, id: i64) -> Reply {
         .add_ticket_form(&format!("Copy of {}", source.name));
     if let Some(form) = exchange.world.ticket_forms.get_mut(&copy) {
         form.ticket_field_ids = source.ticket_field_ids;
+        form.agent_conditions = source.agent_conditions;
+        form.end_user_conditions = source.end_user_conditions;
         form.active = false;
     }
     created(exchange, copy)
@@ -139,6 +141,12 @@ fn apply(form: &mut TicketForm, record: &Map<String, Value>) {
     if let Some(Value::Array(ids)) = record.get("ticket_field_ids") {
         form.ticket_field_ids = Some(ids.iter().filter_map(number).collect());
     }
+    if let Some(Value::Array(conditions)) = record.get("agent_conditions") {
+        form.agent_conditions.clone_from(conditions);
+    }
+    if let Some(Value::Array(conditions)) = record.get("end_user_conditions") {
+        form.end_user_conditions.clone_from(conditions);
+    }
 }
 
 fn blank() -> Answer {
@@ -164,8 +172,8 @@ pub(super) fn json(call: &Call, world: &World, form: &TicketForm) -> Value {
         "in_all_brands": true,
         "restricted_brand_ids": [],
         "ticket_field_ids": fields,
-        "agent_conditions": [],
-        "end_user_conditions": [],
+        "agent_conditions": form.agent_conditions,
+        "end_user_conditions": form.end_user_conditions,
         "created_at": time(Some(form.created_at)),
         "updated_at": time(Some(form.updated_at)),
     })

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::url;
 use crate::call::Call;
-use crate::world::{BRAND, EventKind, Priority, Ticket, Via, World};
+use crate::world::{BRAND, Priority, Ticket, Via, World};
 
 /// Every key a real ticket has, as a value to add to and to look into.
 pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
@@ -89,9 +89,9 @@ impl<'a> Shown<'a> {
             description: &ticket.description,
             priority: ticket.priority.map(Priority::as_str),
             status: ticket.status.as_str(),
-            recipient: None,
+            recipient: ticket.recipient.as_deref(),
             requester_id: ticket.requester_id,
-            submitter_id: ticket.requester_id,
+            submitter_id: ticket.submitter(),
             assignee_id: ticket.assignee_id,
             organization_id: ticket.organization_id,
             group_id: ticket.group_id,
@@ -102,7 +102,7 @@ impl<'a> Shown<'a> {
             problem_id: ticket.problem_id,
             has_incidents: ticket.kind.as_deref() == Some("problem")
                 && has_incidents(world, ticket.id),
-            is_public: is_public(world, ticket),
+            is_public: world.is_public(ticket.id),
             due_at: ticket.due_at,
             tags: &ticket.tags,
             custom_fields: custom.clone(),
@@ -152,16 +152,6 @@ fn custom_fields<'a>(world: &World, ticket: &'a Ticket) -> Vec<CustomField<'a>> 
         value: ticket.custom_fields.get(&field.id),
     });
     fields.collect()
-}
-
-fn is_public(world: &World, ticket: &Ticket) -> bool {
-    if world.tickets.is_untouched(ticket.id) {
-        // Every story begins with what a customer wrote.
-        return true;
-    }
-    let audits = world.audits_of(ticket.id);
-    let mut events = audits.iter().flat_map(|audit| &audit.events);
-    events.any(|event| matches!(event.kind, EventKind::Comment { public: true, .. }))
 }
 
 fn follow_up(world: &World, source: i64) -> Value {

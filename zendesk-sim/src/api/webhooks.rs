@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Exchange, Reply, time};
 use crate::answer::{Answer, Body};
-use crate::deliveries::Sent;
+use crate::deliveries::{Letter, Sent};
 use crate::paging::Rows;
-use crate::world::{Delivery, Document, secret_of, webhook_id};
+use crate::world::{Document, secret_of, webhook_id};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     exchange.admin()?;
@@ -134,10 +134,19 @@ fn check(webhook: &Document) -> Result<(), Answer> {
         .filter(|own| *own != "conditional_ticket_events")
         .count()
         > 0;
+    if events && subscribed_to_rules(webhook) {
+        return refuse("Subscriptions are either conditional_ticket_events or events");
+    }
     if events && (webhook["http_method"] != "POST" || webhook["request_format"] != "json") {
         return refuse("Event subscriptions need POST and json");
     }
     Ok(())
+}
+
+fn subscribed_to_rules(webhook: &Document) -> bool {
+    let subscriptions = webhook["subscriptions"].as_array();
+    let mut subscriptions = subscriptions.into_iter().flatten();
+    subscriptions.any(|own| own == "conditional_ticket_events")
 }
 
 /// What a webhook is subscribed to stays.
@@ -177,31 +186,31 @@ fn secret(webhook: &Document) -> Value {
     json!({ "signing_secret": { "algorithm": "SHA256", "secret": secret_of(webhook) } })
 }
 
-/// Sends a request now; what becomes of it stands among the invocations.
+/// Sends a request now, to a webhook or to what the body says of one, and answers what that said.
 fn test(exchange: &mut Exchange<'_>) -> Reply {
-    let id = exchange
-        .call
-        .query("webhook_id")
-        .unwrap_or_default()
-        .to_owned();
-    let webhook = find(exchange, &id)?;
-    let body = exchange
-        .call
-        .body
-        .as_ref()
-        .map(|body| body["request"]["payload"].clone());
-    let body = match body {
-        Some(Value::String(text)) => text,
+    let known = exchange.call.query("webhook_id");
+    let mut webhook = match known {
+        Some(id) => find(exchange, id)?,
+        None => Document::new(json!({ "http_method": "POST", "request_format": "json" })),
+    };
+    let request = exchange.call.body.as_ref().map(|body| &body["request"]);
+    let request = request
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    webhook.fields.extend(writable(&request));
+    if webhook.text("name").is_empty() {
+        webhook.fields.insert("name".to_owned(), json!("Test"));
+    }
+    check(&webhook)?;
+    let body = match request.get("payload") {
+        Some(Value::String(text)) => text.clone(),
         None | Some(Value::Null) => "{}".to_owned(),
         Some(other) => other.to_string(),
     };
-    exchange.world.outbox.push(Delivery {
-        webhook: webhook.id,
-        body: body.clone(),
-    });
-    Ok(Answer::ok(
-        json!({ "response": { "headers": [], "status_code": 202, "payload": "" } }),
-    ))
+    let mut answer = Answer::ok(Value::Null);
+    answer.letter = Some(Box::new(Letter { webhook, body }));
+    Ok(answer)
 }
 
 fn invocations(exchange: &Exchange<'_>, webhook: &str) -> Reply {

@@ -216,6 +216,7 @@ impl<'a> Telling<'a> {
         let words = words.map(|words| EventKind::Comment {
             author_id: actor.author(),
             body: words.to_owned(),
+            html: None,
             public,
         });
         let mut kinds: Vec<EventKind> = words.into_iter().collect();
@@ -261,6 +262,7 @@ impl<'a> Telling<'a> {
             created_at: time(at),
             author_id,
             via,
+            custom_metadata: Value::Null,
             events,
         });
     }
@@ -308,6 +310,7 @@ fn comment(author_id: i64, body: String) -> EventKind {
     EventKind::Comment {
         author_id,
         body,
+        html: None,
         public: true,
     }
 }

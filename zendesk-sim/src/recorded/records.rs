@@ -143,7 +143,10 @@ pub(super) fn membership(record: &Fields) -> Membership {
 }
 
 pub(super) fn form(record: &Fields) -> TicketForm {
+    let list = |key: &str| record.get(key).and_then(Value::as_array).cloned();
     TicketForm {
+        agent_conditions: list("agent_conditions").unwrap_or_default(),
+        end_user_conditions: list("end_user_conditions").unwrap_or_default(),
         id: id(record, "id"),
         name: text(record, "name"),
         position: id(record, "position"),

@@ -71,6 +71,7 @@ impl DerefMut for Held<'_> {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
+        self.world.tell_of_users();
         for delivery in std::mem::take(&mut self.world.outbox) {
             if let Some(webhook) = self.world.documents.get("webhooks", delivery.webhook) {
                 self.deliveries.post(webhook, delivery);

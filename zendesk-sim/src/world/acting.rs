@@ -90,6 +90,7 @@ impl World {
         ticket.updated_at = self.now;
         ticket.generated_at = self.now;
         let id = self.tickets.add(ticket);
+        self.link_follow_up(id);
         let mut events = kinds;
         events.extend(
             self.tickets
@@ -110,7 +111,6 @@ impl World {
         let Ok(before) = self.undeleted(id) else {
             return false;
         };
-        self.tell_webhooks_of(id, "soft_deleted");
         let mut after = before.clone();
         after.deleted_at = Some(self.now);
         after.deleted_by = user;
@@ -118,11 +118,12 @@ impl World {
         after.generated_at = self.now;
         self.tickets.insert(id, after);
         self.ticket_index.changed(id, self.now, Some(before));
+        self.tell_webhooks_of(id, user, "soft_deleted");
         true
     }
 
     /// Brings a deleted ticket back as it was; one deleted for good stays so.
-    pub(crate) fn restore_ticket(&mut self, id: i64) -> bool {
+    pub(crate) fn restore_ticket(&mut self, id: i64, user: Option<i64>) -> bool {
         let Some(mut after) = self.deleted(id) else {
             return false;
         };
@@ -133,12 +134,12 @@ impl World {
         after.generated_at = self.now;
         self.tickets.insert(id, after);
         self.ticket_index.changed(id, self.now, Some(before));
-        self.tell_webhooks_of(id, "undeleted");
+        self.tell_webhooks_of(id, user, "undeleted");
         true
     }
 
     /// Deletes a deleted ticket for good: a tombstone without content is left.
-    pub(crate) fn scrub_ticket(&mut self, id: i64) -> bool {
+    pub(crate) fn scrub_ticket(&mut self, id: i64, user: Option<i64>) -> bool {
         let Some(mut ticket) = self.deleted(id) else {
             return false;
         };
@@ -149,6 +150,7 @@ impl World {
         ticket.custom_fields.clear();
         ticket.generated_at = self.now;
         self.tickets.insert(id, ticket);
+        self.tell_webhooks_of(id, user, "permanently_deleted");
         true
     }
 
@@ -235,6 +237,7 @@ impl World {
                 created_at,
                 author_id: ticket.requester_id,
                 via: Via::Web,
+                custom_metadata: serde_json::Value::Null,
                 events: Vec::new(),
             });
         }
@@ -250,6 +253,7 @@ impl World {
         let mut kinds = vec![EventKind::Comment {
             author_id: requester,
             body: ticket.description.clone(),
+            html: None,
             public: true,
         }];
         kinds.extend(creations(&ticket));

@@ -18,6 +18,9 @@ pub struct Audit {
     /// -1: Zendesk itself.
     pub author_id: i64,
     pub via: Via,
+    /// What a program that wrote it noted beside it.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub custom_metadata: Value,
     pub events: Vec<AuditEvent>,
 }
 
@@ -54,6 +57,9 @@ pub enum EventKind {
     Comment {
         author_id: i64,
         body: String,
+        /// As it was written, where it was written in HTML.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        html: Option<String>,
         public: bool,
     },
     /// Other people follow.
@@ -168,6 +174,7 @@ impl World {
             created_at,
             author_id,
             via,
+            custom_metadata: Value::Null,
             events,
         });
         Some(id)
@@ -178,6 +185,25 @@ impl World {
             id: self.next_event(),
             via,
             kind,
+        }
+    }
+
+    /// Whether customers can read any of a ticket.
+    pub(crate) fn is_public(&self, ticket: i64) -> bool {
+        if self.tickets.is_untouched(ticket) {
+            // Every story begins with what a customer wrote.
+            return true;
+        }
+        let audits = self.audits_of(ticket);
+        let mut events = audits.iter().flat_map(|audit| &audit.events);
+        events.any(|event| matches!(event.kind, EventKind::Comment { public: true, .. }))
+    }
+
+    /// Notes what a program wrote beside an audit.
+    pub(crate) fn note_metadata(&mut self, ticket: i64, audit: i64, metadata: &Value) {
+        let mut audits = self.tickets.audits_mut(ticket).into_iter().flatten();
+        if let Some(audit) = audits.find(|own| own.id == audit) {
+            audit.custom_metadata = metadata.clone();
         }
     }
 
@@ -192,8 +218,14 @@ impl World {
         let mut events = audits.flat_map(|audit| &mut audit.events);
         let found = events.find(|event| event.id == comment);
         match found.map(|event| &mut event.kind) {
-            Some(EventKind::Comment { body, public, .. }) => {
+            Some(EventKind::Comment {
+                body, html, public, ..
+            }) => {
+                let before = body.clone();
                 change(body, public);
+                if *body != before {
+                    *html = None;
+                }
                 true
             }
             _ => false,

@@ -1,12 +1,17 @@
 //! Automations: rules that time makes come true.
 
+use jiff::SignedDuration;
+
 use super::conditions::Case;
 use super::firing;
 use super::{Actor, Automation, Change, Conditions, Status, Ticket, World};
 
+/// So long a ticket can be solved and not closed.
+const CLOSED_AFTER: SignedDuration = SignedDuration::from_hours(28 * 24);
+
 impl World {
     /// Runs the active automations once over all tickets that are not closed, as Zendesk does
-    /// every hour. Each change is an update of its own, by nobody, and triggers fire on it.
+    /// every hour, and closes what was solved 28 days ago. Each change is an update of its own, by nobody, and triggers fire on it.
     /// Returns how many tickets were changed.
     pub fn run_automations(&mut self) -> usize {
         let mut active: Vec<Automation> = self
@@ -22,7 +27,27 @@ impl World {
                 changed += usize::from(self.run_automation(&automation, ticket));
             }
         }
-        changed
+        changed + self.close_long_solved()
+    }
+
+    /// Zendesk itself closes what was solved four weeks ago, whatever the account's automations do.
+    fn close_long_solved(&mut self) -> usize {
+        let solved = self.tickets.outlines();
+        let solved = solved.filter(|t| t.status == Status::Solved && t.deleted_at.is_none());
+        let solved: Vec<i64> = solved.map(|ticket| ticket.id).collect();
+        let mut closed = 0;
+        for id in solved {
+            let at = self.tickets.get(&id).and_then(|ticket| ticket.solved_at);
+            let over = at.is_some_and(|at| self.now.duration_since(at) >= CLOSED_AFTER);
+            if over
+                && self
+                    .act(Actor::System, id, Change::status(Status::Closed))
+                    .is_ok()
+            {
+                closed += 1;
+            }
+        }
+        closed
     }
 
     fn caught_by(&self, automation: &Automation) -> Vec<i64> {

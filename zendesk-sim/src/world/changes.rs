@@ -98,6 +98,8 @@ pub enum Change {
     /// `author` is the actor when left out.
     Comment {
         body: String,
+        /// As it was written, where it was written in HTML.
+        html: Option<String>,
         public: bool,
         author: Option<i64>,
     },
@@ -139,6 +141,7 @@ impl Change {
     pub fn reply(body: &str) -> Change {
         Change::Comment {
             body: body.to_owned(),
+            html: None,
             public: true,
             author: None,
         }
@@ -149,6 +152,7 @@ impl Change {
     pub fn note(body: &str) -> Change {
         Change::Comment {
             body: body.to_owned(),
+            html: None,
             public: false,
             author: None,
         }

@@ -88,6 +88,15 @@ impl World {
             .map(|membership| membership.group_id)
     }
 
+    /// Ids of the members of a group who can be assigned.
+    pub(crate) fn assignable_members(&self, group: i64) -> impl Iterator<Item = i64> {
+        let members = self.memberships.values();
+        let members = members.filter(move |membership| membership.group_id == group);
+        members
+            .map(|membership| membership.user_id)
+            .filter(|user| self.users.get(user).is_some_and(super::User::is_assignable))
+    }
+
     /// Whether an agent is in a group.
     #[must_use]
     pub fn is_member(&self, user: i64, group: i64) -> bool {

@@ -111,6 +111,7 @@ impl World {
         let settled = organization.updated_at;
         let id = self.organizations.add(organization);
         self.organization_index.changed(id, settled, None);
+        self.tell_of_organization(id, None);
         id
     }
 
@@ -142,6 +143,7 @@ impl World {
         change(self, &mut after);
         after.updated_at = after.updated_at.max(self.begun());
         self.organizations.insert(id, after);
+        self.tell_of_organization(id, Some(&before));
         self.organization_index.changed(id, self.now, Some(before));
         true
     }

@@ -3,6 +3,7 @@
 use super::{Actor, Change, EventKind, Refusal, Status, Ticket, World};
 
 mod assignment;
+mod required;
 mod tags;
 
 use tags::tidy;
@@ -104,11 +105,13 @@ impl World {
             Change::CustomField(field, value) => self.settle_field(ticket, *field, value)?,
             Change::Comment {
                 body,
+                html,
                 public,
                 author,
             } => comments.push(EventKind::Comment {
                 author_id: author.unwrap_or_else(|| actor.author()),
                 body: body.clone(),
+                html: html.clone(),
                 public: *public,
             }),
         }
@@ -163,28 +166,6 @@ impl World {
             after.custom_status_id = wish.custom_status;
         }
         Ok(())
-    }
-
-    /// What is required when solving is looked at when the ticket becomes solved.
-    fn check_fields(&self, before: &Ticket, after: &Ticket) -> Result<(), Refusal> {
-        if after.status != Status::Solved || before.status >= Status::Solved {
-            return Ok(());
-        }
-        let mut required = self.ticket_fields.values().filter(|field| field.required);
-        let missing = required.find(|field| {
-            let value = after.custom_fields.get(&field.id);
-            field.removable
-                && field.active
-                && value.is_none_or(|value| value.is_null() || value == "" || value == false)
-        });
-        match missing {
-            Some(field) => Err(Refusal::FieldRequired {
-                id: field.id,
-                title: field.title.clone(),
-                field_type: field.class(),
-            }),
-            None => Ok(()),
-        }
     }
 
     fn check_comments(&self, before: &Ticket, new: &[EventKind]) -> Result<(), Refusal> {

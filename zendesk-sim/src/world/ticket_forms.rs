@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::World;
 use super::table::record;
@@ -18,11 +19,22 @@ pub struct TicketForm {
     pub end_user_visible: bool,
     /// `None`: all there are.
     pub ticket_field_ids: Option<Vec<i64>>,
+    /// What agents must fill in where another field has a value, as Zendesk writes it.
+    pub agent_conditions: Vec<Value>,
+    pub end_user_conditions: Vec<Value>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
 record!(TicketForm, first: 371_000_000_000);
+
+impl TicketForm {
+    /// Whether a ticket of this form has the field.
+    pub(crate) fn has(&self, field: i64) -> bool {
+        let own = self.ticket_field_ids.as_ref();
+        own.is_none_or(|own| own.contains(&field))
+    }
+}
 
 impl World {
     /// Adds a form and returns the id; the first is the default.
@@ -40,6 +52,8 @@ impl World {
             default: self.ticket_forms.is_empty(),
             end_user_visible: true,
             ticket_field_ids: None,
+            agent_conditions: Vec::new(),
+            end_user_conditions: Vec::new(),
             created_at: self.begun(),
             updated_at: self.begun(),
         })

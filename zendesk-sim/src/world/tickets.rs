@@ -25,6 +25,10 @@ pub struct Ticket {
     pub external_id: Option<String>,
     pub via: Via,
     pub requester_id: i64,
+    /// `None`: the requester.
+    pub submitter_id: Option<i64>,
+    /// The support address it was sent to.
+    pub recipient: Option<String>,
     pub assignee_id: Option<i64>,
     pub group_id: Option<i64>,
     pub organization_id: Option<i64>,
@@ -189,6 +193,12 @@ impl Ticket {
     pub fn deleted(mut self, at: impl When) -> Ticket {
         self.deleted_at = Some(at.when());
         self
+    }
+
+    /// Who handed it in.
+    #[must_use]
+    pub fn submitter(&self) -> i64 {
+        self.submitter_id.unwrap_or(self.requester_id)
     }
 
     /// Whether it is neither solved nor closed nor deleted.

@@ -172,6 +172,7 @@ impl World {
         let settled = user.updated_at;
         let id = self.users.add(user);
         self.user_index.changed(id, settled, None);
+        self.tell_of_new_user(id);
         id
     }
 
@@ -197,6 +198,9 @@ impl World {
 
     /// Notes that a user is about to change.
     pub(crate) fn changing_user(&mut self, id: i64) -> Option<&mut User> {
+        if self.is_told() && !self.changed_users.iter().any(|user| user.id == id) {
+            self.changed_users.extend(self.users.get(&id).cloned());
+        }
         let user = self.users.get_mut(&id)?;
         self.user_index.changed(id, self.now, Some(user.clone()));
         user.updated_at = self.now;

@@ -1,5 +1,7 @@
 //! Webhooks: what is to be sent to whom when a ticket changes.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -9,6 +11,8 @@ use super::documents::BRAND;
 use super::{
     Action, Audit, AuditEvent, Document, EventKind, Priority, Ticket, World, placeholders,
 };
+
+mod accounts;
 
 /// One request to a webhook.
 #[derive(Clone, Debug)]
@@ -24,6 +28,10 @@ pub(crate) fn webhook_id(id: i64) -> String {
 
 /// What a webhook's requests are signed with; another after each reset.
 pub(crate) fn secret_of(webhook: &Document) -> String {
+    if webhook.id == 0 {
+        // What a webhook is tried with before there is one.
+        return "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==".to_owned();
+    }
     let seed = format!("{} {}", webhook.id, webhook["secret_version"]);
     STANDARD.encode(Sha256::digest(seed))
 }
@@ -76,35 +84,39 @@ impl World {
         }
         let told = audit.events.iter();
         events.extend(told.filter_map(|event| self.told(event)));
+        let Ok(ticket) = self.undeleted(ticket) else {
+            return;
+        };
         for (position, (name, event)) in (1..).zip(events) {
-            self.tell_event(ticket, &audit, name, (position, event));
+            self.tell_event(&ticket, &audit, name, (position, event));
         }
     }
 
-    /// Tells them of something that leaves no audit.
-    pub(super) fn tell_webhooks_of(&mut self, ticket: i64, name: &'static str) {
+    /// Tells them of something that leaves no audit; `None`: Zendesk itself did it.
+    pub(super) fn tell_webhooks_of(&mut self, ticket: i64, by: Option<i64>, name: &'static str) {
+        let Some(ticket) = self.tickets.get(&ticket).map(Cow::into_owned) else {
+            return;
+        };
         let id = self.next_event();
         let nothing = Audit {
             id,
-            ticket_id: ticket,
+            ticket_id: ticket.id,
             created_at: self.now,
-            author_id: -1,
+            author_id: by.unwrap_or(-1),
             via: super::Via::System,
+            custom_metadata: Value::Null,
             events: Vec::new(),
         };
-        self.tell_event(ticket, &nothing, name, (1, json!({})));
+        self.tell_event(&ticket, &nothing, name, (1, json!({})));
     }
 
     fn tell_event(
         &mut self,
-        id: i64,
+        ticket: &Ticket,
         audit: &Audit,
         name: &str,
         (position, mut event): (i64, Value),
     ) {
-        let Ok(ticket) = self.undeleted(id) else {
-            return;
-        };
         let kind = format!("zen:event-type:ticket.{name}");
         let webhooks = self.documents.of("webhooks");
         let told = webhooks.filter(|own| subscribed(own, &kind));
@@ -121,8 +133,8 @@ impl World {
             "id": format!("00000000-0000-4000-8000-{:012x}", audit.id * 100 + position),
             "time": self.now.to_string(),
             "zendesk_event_version": "2022-11-06",
-            "subject": format!("zen:ticket:{id}"),
-            "detail": self.detail(&ticket, audit),
+            "subject": format!("zen:ticket:{}", ticket.id),
+            "detail": self.detail(ticket, audit),
             "event": event,
         });
         let body = body.to_string();
@@ -145,6 +157,7 @@ impl World {
                 author_id,
                 body,
                 public,
+                ..
             } => {
                 let author = self.users.get(author_id);
                 let name = author.map(|author| author.name.clone());
@@ -181,13 +194,13 @@ impl World {
             "external_id": ticket.external_id,
             "form_id": id(ticket.ticket_form_id),
             "group_id": id(ticket.group_id),
-            "is_public": true,
+            "is_public": self.is_public(ticket.id),
             "organization_id": id(ticket.organization_id),
             "priority": ticket.priority.map(|own| Priority::as_str(own).to_uppercase()),
             "requester_id": ticket.requester_id.to_string(),
             "status": ticket.status.as_str().to_uppercase(),
             "subject": ticket.subject,
-            "submitter_id": ticket.requester_id.to_string(),
+            "submitter_id": ticket.submitter().to_string(),
             "tags": ticket.tags,
             "type": ticket.kind.as_ref().map(|kind| kind.to_uppercase()),
             "updated_at": ticket.updated_at.to_string(),
@@ -235,17 +248,19 @@ fn changed(field: &str, value: &Value, previous: &Value) -> (&'static str, Value
         "due_at" => ("task_due_at_changed", plain),
         "tags" => {
             let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-            let (now, before) = (list(value), list(previous));
-            let added: Vec<&Value> = now.iter().filter(|tag| !before.contains(tag)).collect();
-            let removed: Vec<&Value> = before.iter().filter(|tag| !now.contains(tag)).collect();
-            let event = json!({ "tags_added": added, "tags_removed": removed });
-            ("tags_changed", event)
+            ("tags_changed", tags_changed(&list(previous), &list(value)))
         }
         field => {
             let event = json!({ "field": { "id": field }, "current": value, "previous": previous });
             ("custom_field_changed", event)
         }
     }
+}
+
+fn tags_changed<T: PartialEq + serde::Serialize>(before: &[T], now: &[T]) -> Value {
+    let added: Vec<&T> = now.iter().filter(|tag| !before.contains(tag)).collect();
+    let removed: Vec<&T> = before.iter().filter(|tag| !now.contains(tag)).collect();
+    json!({ "tags_added": added, "tags_removed": removed })
 }
 
 fn people(previous: &[i64], current: &[i64]) -> Value {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Action, Automation, Condition, Ticket};
+use zendesk_sim::{Action, Automation, Condition, Status, Ticket, User};
 
 use crate::desk::{Desk, ids};
 
@@ -329,4 +329,135 @@ async fn a_ticket_field_takes_only_what_its_type_allows() {
     }
     let unknown = json!({ "ticket": { "custom_fields": [{ "id": 7, "value": "x" }] } });
     assert_eq!(desk.put("/api/v2/tickets/101", unknown).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_comes_to_a_group_of_one_is_that_ones() {
+    let desk = Desk::with(
+        |world, _| {
+            let solo = world.add_group("Solo");
+            let ben = world.add_user(User::agent("Ben Ode"));
+            world.add_membership(ben, solo, true);
+            let light = world.add_user(User::light_agent("Lea Light"));
+            world.add_membership(light, solo, true);
+        },
+        |builder| builder,
+    )
+    .await;
+    let (solo, ben) = desk.sim.world_mut(|world| {
+        let solo = world
+            .groups
+            .values()
+            .find(|own| own.name == "Solo")
+            .unwrap()
+            .id;
+        let ben = world
+            .users
+            .values()
+            .find(|own| own.name == "Ben Ode")
+            .unwrap()
+            .id;
+        (solo, ben)
+    });
+    desk.put(
+        "/api/v2/tickets/101",
+        json!({ "ticket": { "group_id": solo } }),
+    )
+    .await;
+    let ticket = desk.ticket(101).await;
+    assert_eq!(
+        (&ticket["assignee_id"], &ticket["status"]),
+        (&json!(ben), &json!("open"))
+    );
+    let body = json!({ "ticket": { "assignee_id": null } });
+    desk.put("/api/v2/tickets/101", body).await;
+    assert_eq!(
+        desk.ticket(101).await["assignee_id"],
+        json!(null),
+        "taking it away stays possible"
+    );
+}
+
+#[tokio::test]
+async fn solved_tickets_stay_in_the_group_when_their_agent_leaves() {
+    let desk = Desk::open().await;
+    let ben = desk.sim.world_mut(|world| {
+        let ben = world.add_user(User::agent("Ben Ode"));
+        world.add_membership(ben, desk.group, true);
+        ben
+    });
+    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
+    desk.put("/api/v2/tickets/101", solve).await;
+    let target = format!("/api/v2/users/{}/group_memberships", desk.maya);
+    let membership = ids(&desk.get(&target).await, "group_memberships")[0];
+    desk.ask(
+        "DELETE",
+        &format!("/api/v2/group_memberships/{membership}"),
+        None,
+    )
+    .await;
+    let ticket = desk.ticket(101).await;
+    assert_eq!(
+        (&ticket["assignee_id"], &ticket["status"]),
+        (&json!(ben), &json!("solved"))
+    );
+}
+
+#[tokio::test]
+async fn what_was_solved_four_weeks_ago_is_closed() {
+    let desk = Desk::open().await;
+    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
+    desk.put("/api/v2/tickets/101", solve).await;
+    let day = Duration::from_secs(24 * 3600);
+    desk.sim.clock().advance(27 * day);
+    assert_eq!(desk.sim.world_mut(|world| world.run_automations()), 0);
+    desk.sim.clock().advance(day);
+    assert_eq!(desk.sim.world_mut(|world| world.run_automations()), 1);
+    assert_eq!(
+        desk.sim
+            .world_mut(|world| world.tickets.get(&101).unwrap().status),
+        Status::Closed
+    );
+}
+
+#[tokio::test]
+async fn a_form_says_which_fields_a_ticket_needs() {
+    let desk = Desk::open().await;
+    let cause = field(&desk, json!({ "title": "Root cause", "required": true })).await;
+    let region = json!({ "type": "tagger", "title": "Region", "custom_field_options": [{ "name": "EU", "value": "eu" }] });
+    let region = field(&desk, region).await;
+    let city = field(&desk, json!({ "title": "City" })).await;
+    let form = json!({ "ticket_form": {
+        "name": "Short", "ticket_field_ids": [region, city],
+        "agent_conditions": [{ "parent_field_id": region, "value": "eu", "child_fields": [
+            { "id": city, "is_required": true, "required_on_statuses": { "type": "SOME_STATUSES", "statuses": ["pending"] } },
+        ] }],
+    }});
+    let made = desk.post("/api/v2/ticket_forms", form).await.json()["ticket_form"].clone();
+    assert_eq!(made["agent_conditions"][0]["value"], "eu");
+    let set = |ticket: Value| json!({ "ticket": ticket });
+    let begin = json!({ "ticket_form_id": made["id"], "assignee_id": desk.maya, "custom_fields": [{ "id": region, "value": "eu" }] });
+    assert_eq!(
+        desk.put("/api/v2/tickets/101", set(begin)).await.status,
+        200
+    );
+    let refused = desk
+        .put("/api/v2/tickets/101", set(json!({ "status": "pending" })))
+        .await;
+    assert_eq!(
+        refused.json()["details"]["base"][0]["ticket_field_id"],
+        city
+    );
+    let with_city =
+        json!({ "status": "pending", "custom_fields": [{ "id": city, "value": "Rome" }] });
+    assert_eq!(
+        desk.put("/api/v2/tickets/101", set(with_city)).await.status,
+        200
+    );
+    // The required field is not on this form.
+    let solved = desk
+        .put("/api/v2/tickets/101", set(json!({ "status": "solved" })))
+        .await;
+    assert_eq!(solved.status, 200, "{}", solved.text);
+    assert_ne!(cause, city);
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::refuse;
-use super::writing::{Written, answer, written};
+use super::writing::{Written, answer, or_nobody, written};
 use crate::answer::Answer;
 use crate::api::{Exchange, Reply, number, ticket_body};
 use crate::call::Call;
@@ -36,16 +36,18 @@ pub(in crate::api) fn import_one(
         let first = json!({ "body": text_of(first), "public": first["public"], "author_id": first["author_id"] });
         record.insert("comment".to_owned(), first);
     }
-    let (ticket, changes) = ticket_body::creation(world, author, &record)?;
-    let (id, _) = world
-        .import_ticket(&Actor::Api(author), ticket, &changes)
-        .map_err(refuse)?;
+    let (id, _) = or_nobody(world, |world| {
+        let (ticket, changes) = ticket_body::creation(world, author, &record)?;
+        let imported = world.import_ticket(&Actor::Api(author), ticket, &changes);
+        imported.map_err(refuse)
+    })?;
     for comment in comments.iter().skip(1) {
         let at = time(&comment["created_at"]).unwrap_or(world.now);
         let writer = number(&comment["author_id"]).unwrap_or(author);
         let kind = EventKind::Comment {
             author_id: writer,
             body: text_of(comment),
+            html: None,
             public: comment["public"].as_bool().unwrap_or(true),
         };
         world.record(id, at, writer, Via::Api, vec![kind]);

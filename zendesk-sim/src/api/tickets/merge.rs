@@ -75,6 +75,7 @@ fn merge_one(
     let subject = world.undeleted(source)?.subject;
     let comment = |key: &str, default: String| Change::Comment {
         body: body[key].as_str().map_or(default, str::to_owned),
+        html: None,
         public: body[format!("{key}_is_public")] == true,
         author: Some(author),
     };

@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::api::ticket_json::json;
 use crate::api::{Exchange, Reply, attachments, audits, ticket_body};
 use crate::call::Call;
-use crate::world::{Actor, Refusal, Status, Ticket, World};
+use crate::world::{Actor, Change, Refusal, Status, Ticket, World};
 
 /// What a ticket creation with an idempotency key was and how it was answered.
 #[derive(Debug)]
@@ -103,12 +103,14 @@ pub(in crate::api) fn create_one(
     record: &Map<String, Value>,
 ) -> Result<Written, Answer> {
     let uploads = attachments::named(world, record)?;
-    let (ticket, changes) = ticket_body::creation(world, author, record)?;
-    let id = world
-        .create_ticket(&Actor::Api(author), ticket, &changes)
-        .map_err(refuse)?;
+    let id = or_nobody(world, |world| {
+        let (ticket, changes) = ticket_body::creation(world, author, record)?;
+        let created = world.create_ticket(&Actor::Api(author), ticket, &changes);
+        created.map_err(refuse)
+    })?;
     let first = world.audits_of(id).first().map_or(0, |audit| audit.id);
     attachments::attach(world, id, first, &uploads);
+    note_metadata(world, (id, first), record);
     written(world, call, id, None, 0)
 }
 
@@ -140,12 +142,40 @@ pub(in crate::api) fn update_one(
         return Err(refuse(Refusal::Closed));
     }
     let uploads = attachments::named(world, record)?;
-    let changes = ticket_body::changes(world, &ticket, record)?;
     let before = json(call, world, &ticket);
-    let audit = world.act(Actor::Api(author), id, changes).map_err(refuse)?;
+    let audit = or_nobody(world, |world| {
+        ticket_body::introduce(world, record);
+        let requester = ticket_body::introduce_requester(world, author, record)?;
+        let mut changes = ticket_body::changes(world, &ticket, record)?;
+        changes.extend(requester.map(Change::Requester));
+        world.act(Actor::Api(author), id, changes).map_err(refuse)
+    })?;
     attachments::attach(world, id, audit, &uploads);
+    note_metadata(world, (id, audit), record);
     solve_incidents(world, &ticket, author);
     written(world, call, id, Some(before), audit)
+}
+
+/// Writes; where that is refused, the users it would have brought along are not there either.
+pub(super) fn or_nobody<T>(
+    world: &mut World,
+    write: impl FnOnce(&mut World) -> Result<T, Answer>,
+) -> Result<T, Answer> {
+    let last = world.users.keys().next_back().copied();
+    let told = world.outbox.len();
+    let written = write(world);
+    if written.is_err() {
+        world.users.retain(|id, _| Some(*id) <= last);
+        world.outbox.truncate(told);
+    }
+    written
+}
+
+/// `metadata`, which a program writes beside an update.
+fn note_metadata(world: &mut World, (ticket, audit): (i64, i64), record: &Map<String, Value>) {
+    if let Some(metadata) = record.get("metadata").filter(|own| own.is_object()) {
+        world.note_metadata(ticket, audit, metadata);
+    }
 }
 
 /// Solving a problem solves its incidents.
@@ -162,7 +192,7 @@ fn solve_incidents(world: &mut World, before: &Ticket, author: i64) {
     let incidents = world.tickets.incidents_of(before.id);
     let incidents: Vec<i64> = incidents.filter(open).collect();
     for incident in incidents {
-        let solve = crate::world::Change::status(Status::Solved);
+        let solve = Change::status(Status::Solved);
         if let Err(refusal) = world.act(Actor::Api(author), incident, solve) {
             tracing::debug!(ticket.id = incident, %refusal, "not solved with its problem");
         }

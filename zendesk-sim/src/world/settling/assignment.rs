@@ -25,13 +25,24 @@ impl World {
                 ticket.group_id = group.unwrap_or(ticket.group_id);
             }
             (None, Some(group)) => {
+                let moved = ticket.group_id != group;
                 ticket.group_id = group;
                 let stays = |user| group.is_some_and(|group| self.is_member(user, group));
                 ticket.assignee_id = ticket.assignee_id.filter(|user| stays(*user));
+                if let (true, None, Some(group)) = (moved, ticket.assignee_id, group) {
+                    ticket.assignee_id = self.only_member(group);
+                }
             }
             (None, None) => {}
         }
         Ok(())
+    }
+
+    /// Who has what comes to a group of one.
+    fn only_member(&self, group: i64) -> Option<i64> {
+        let mut members = self.assignable_members(group);
+        let only = members.next()?;
+        members.next().is_none().then_some(only)
     }
 
     /// The group a ticket is in once this agent has it.

@@ -68,7 +68,7 @@ impl World {
         self.add_user(user)
     }
 
-    fn link_follow_up(&mut self, id: i64) {
+    pub(in crate::world) fn link_follow_up(&mut self, id: i64) {
         let Some(source) = self.tickets.get(&id).and_then(|ticket| ticket.follows_up) else {
             return;
         };
@@ -150,17 +150,24 @@ impl World {
         }
     }
 
-    /// Moves the working tickets of an agent in a group back to the group.
+    /// Moves the working tickets of an agent in a group back to the group; the solved ones go to
+    /// another member, since they cannot be without one.
     pub(crate) fn release_tickets(&mut self, user: i64, group: i64) {
-        let held: Vec<i64> = self
+        let held: Vec<(i64, bool)> = self
             .tickets
             .outlines()
             .filter(|ticket| ticket.assignee_id == Some(user) && ticket.group_id == Some(group))
-            .filter(|ticket| ticket.is_open())
-            .map(|ticket| ticket.id)
+            .filter(|ticket| ticket.deleted_at.is_none() && ticket.status != Status::Closed)
+            .map(|ticket| (ticket.id, ticket.is_open()))
             .collect();
-        for ticket in held {
-            if let Err(refusal) = self.act(Actor::System, ticket, Change::unassign()) {
+        let another = self.assignable_members(group).next();
+        for (ticket, open) in held {
+            let change = match (open, another) {
+                (true, _) => Change::unassign(),
+                (false, Some(another)) => Change::assign(another),
+                (false, None) => continue,
+            };
+            if let Err(refusal) = self.act(Actor::System, ticket, change) {
                 tracing::warn!(ticket.id = ticket, %refusal, "not released from its group");
             }
         }
