@@ -21,7 +21,7 @@ pub(crate) struct Answer {
     /// The record that was written: as it was, and as it became.
     pub(crate) wrote: Option<Box<Wrote>>,
     /// The job that will write.
-    pub(crate) job: Option<String>,
+    pub(crate) job: Option<Box<str>>,
     /// A request to a webhook whose answer is to be answered.
     pub(crate) letter: Option<Box<Letter>>,
     /// How many seconds its `Date` is ahead of the simulator's time.
@@ -148,7 +148,7 @@ impl Answer {
     }
 
     pub(crate) fn job(mut self, id: String) -> Answer {
-        self.job = Some(id);
+        self.job = Some(id.into());
         self
     }
 

@@ -63,6 +63,7 @@ mod triggers;
 mod user_fields;
 mod users;
 mod views;
+mod warnings;
 mod webhooks;
 
 pub(crate) use attachments::content as attachment;
@@ -124,7 +125,8 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, segments: &[&str]) -> Answer {
             .agent()
             .and_then(|_| routes::route(exchange, segments)),
     };
-    let answer = reply.unwrap_or_else(|refusal| refusal);
+    let mut answer = reply.unwrap_or_else(|refusal| refusal);
+    warnings::add(exchange.call, segments, &mut answer);
     audit_logs::enter(exchange, segments, &answer);
     answer
 }

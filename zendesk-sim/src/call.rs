@@ -103,7 +103,8 @@ impl Call {
     /// Whether a sideload was asked for.
     pub(crate) fn includes(&self, what: &str) -> bool {
         let list = self.query("include").unwrap_or_default();
-        list.split(',').any(|own| own.trim() == what)
+        // A search says `tickets(users,groups)`.
+        list.split([',', '(', ')']).any(|own| own.trim() == what)
     }
 
     /// The object a write is about, such as `ticket`.

@@ -84,7 +84,12 @@ async fn handle(
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     let host = header(HOST.as_str()).unwrap_or("localhost");
     let body = body.to_bytes();
-    let mut call = Call::new(parts.method.as_str(), target, host, &body, form);
+    // The head of an answer is that of a GET; hyper sends no body after it.
+    let method = match parts.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    let mut call = Call::new(method, target, host, &body, form);
     call.bytes = body.clone();
     call.takes_gzip = header(ACCEPT_ENCODING.as_str()).is_some_and(takes_gzip);
     call.headers = parts
@@ -163,11 +168,14 @@ async fn exchange(
         Some(kind) => damage::spoil(kind, call, &mut answer),
         None => {}
     }
+    if fault.is_none() {
+        attending::mark(call, &mut answer);
+    }
     let status = match fault {
         Some(FaultKind::AppliedButLost | FaultKind::ResetMidBody) => None,
         _ => Some(answer.status),
     };
-    let wrote = (answer.wrote.take(), answer.job.take());
+    let wrote = (answer.wrote.take(), answer.job.take().map(String::from));
     log(shared, call, status, fault.as_ref(), &who, wrote);
     match fault {
         Some(FaultKind::AppliedButLost) => Err(Broken),

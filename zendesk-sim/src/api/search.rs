@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::query::{Asking, Query};
-use super::{Exchange, Reply, groups, organizations, ticket_json, users};
+use super::{Exchange, Reply, groups, organizations, sideload, ticket_json, users};
 use crate::answer::Answer;
 use crate::paging::{self, Place};
 
@@ -165,7 +165,15 @@ fn results(exchange: &Exchange<'_>) -> Reply {
         "previous_page": (page > 1).then(|| link(page - 1)),
         "count": found.len(),
     });
-    Ok(Answer::ok(body).listing("results"))
+    let mut answer = Answer::ok(body).listing("results");
+    let tickets = found[start..end]
+        .iter()
+        .filter(|own| own.kind == Kind::Ticket);
+    let tickets: Vec<i64> = tickets.map(|own| own.id).collect();
+    if !tickets.is_empty() {
+        sideload::beside_tickets(exchange, &mut answer, &tickets);
+    }
+    Ok(answer)
 }
 
 /// Results are the records as they are now: only what is found lags behind.

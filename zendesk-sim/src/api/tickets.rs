@@ -83,6 +83,12 @@ pub(super) fn listed(world: &World, ticket: &Ticket) -> bool {
 }
 
 fn list(exchange: &Exchange<'_>) -> Reply {
+    let sort = exchange.call.query("sort").unwrap_or("id");
+    let known = ["id", "status", "updated_at"].contains(&sort.trim_start_matches('-'));
+    if exchange.call.pages_by_cursor() && !known {
+        let title = "sort is not valid";
+        return Err(Answer::coded(400, "InvalidPaginationParameter", title));
+    }
     let external = exchange.call.query("external_id");
     let wanted = Wanted::outline(|ticket| {
         external.is_none_or(|id| ticket.external_id.as_deref() == Some(id))
@@ -188,6 +194,22 @@ pub(super) fn rows(exchange: &Exchange<'_>, wanted: &Wanted<'_>) -> Reply {
     rows_among(exchange, candidates, wanted)
 }
 
+/// What tickets are sorted by: numbers, one after the other.
+pub(super) type Key<'a> = Box<dyn Fn(&Ticket) -> Vec<i64> + 'a>;
+
+/// The wanted tickets in an order of their own.
+pub(super) fn rows_by(exchange: &Exchange<'_>, wanted: &Wanted<'_>, key: &Key<'_>) -> Reply {
+    let world = &*exchange.world;
+    let found = world.tickets.ids(..).filter_map(|id| {
+        let ticket = wanted.find(world, id)?;
+        Some((key(&ticket), id))
+    });
+    let mut found: Vec<(Vec<i64>, i64)> = found.collect();
+    found.sort_unstable();
+    let places = (0..).zip(&found).map(|(rank, (_, id))| (rank, *id));
+    page_of(exchange, &Rows::sorted(places, false))
+}
+
 fn rows_among(exchange: &Exchange<'_>, candidates: Candidates<'_>, wanted: &Wanted<'_>) -> Reply {
     let world = &*exchange.world;
     let (order, descending) = order(exchange.call);
@@ -197,6 +219,11 @@ fn rows_among(exchange: &Exchange<'_>, candidates: Candidates<'_>, wanted: &Want
         Some((order(&ticket), id))
     });
     let rows = Rows::sorted(places.take(candidates.enough), descending);
+    page_of(exchange, &rows)
+}
+
+fn page_of(exchange: &Exchange<'_>, rows: &Rows) -> Reply {
+    let world = &*exchange.world;
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
     let mut answer = page.answer("tickets", |id| {

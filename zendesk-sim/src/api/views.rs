@@ -94,7 +94,52 @@ fn selected<'a>(exchange: &'a Exchange<'_>, view: &'a View, user: i64) -> Wanted
 
 fn of_view(exchange: &Exchange<'_>, view: &View) -> Reply {
     let user = exchange.agent()?;
-    tickets::rows(exchange, &selected(exchange, view, user))
+    let wanted = selected(exchange, view, user);
+    let asked = ["sort_by", "sort"]
+        .iter()
+        .any(|key| exchange.call.query(key).is_some());
+    let keys = [("group_by", "group_order"), ("sort_by", "sort_order")];
+    let keys = keys.map(|(by, order)| {
+        let order = view.output.get(order).and_then(Value::as_str);
+        (
+            view.output.get(by).and_then(Value::as_str),
+            order == Some("desc"),
+        )
+    });
+    if asked || keys.iter().all(|(by, _)| by.is_none()) {
+        return tickets::rows(exchange, &wanted);
+    }
+    let keys = keys
+        .into_iter()
+        .filter_map(|(by, descending)| Some((by?, descending)));
+    let keys: Vec<(&str, bool)> = keys.collect();
+    let key: tickets::Key<'_> = Box::new(|ticket| {
+        let values = keys.iter().map(|(by, descending)| {
+            let value = value_of(ticket, by);
+            if *descending { -value } else { value }
+        });
+        values.collect()
+    });
+    tickets::rows_by(exchange, &wanted, &key)
+}
+
+/// What a view is grouped or sorted by, as a number; nothing goes first.
+fn value_of(ticket: &Ticket, by: &str) -> i64 {
+    let second = |at: Option<jiff::Timestamp>| at.map_or(-1, jiff::Timestamp::as_second);
+    match by {
+        "status" => ticket.status as i64,
+        "priority" => ticket.priority.map_or(-1, |own| own as i64),
+        "assignee" | "assignee_id" => ticket.assignee_id.unwrap_or(-1),
+        "group" | "group_id" => ticket.group_id.unwrap_or(-1),
+        "requester" | "requester_id" => ticket.requester_id,
+        "organization" | "organization_id" => ticket.organization_id.unwrap_or(-1),
+        "ticket_form" | "ticket_form_id" => ticket.ticket_form_id.unwrap_or(-1),
+        "created" | "created_at" => second(Some(ticket.created_at)),
+        "updated" | "updated_at" => second(Some(ticket.updated_at)),
+        "solved" => second(ticket.solved_at),
+        "due_date" => second(ticket.due_at),
+        _ => ticket.id,
+    }
 }
 
 /// Rows with the view's columns, each with its ticket.
@@ -231,8 +276,8 @@ impl Rule for View {
             "execution": {
                 "group_by": output("group_by", Value::Null),
                 "group_order": output("group_order", json!("asc")),
-                "sort_by": output("sort_by", json!("updated")),
-                "sort_order": output("sort_order", json!("desc")),
+                "sort_by": output("sort_by", json!("nice_id")),
+                "sort_order": output("sort_order", json!("asc")),
                 "columns": columns, "fields": columns, "custom_fields": [],
             },
             "conditions": self.conditions,

@@ -1,14 +1,17 @@
 //! What the simulator answers when no fault is in the way: credentials, limits, endpoint.
 
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
+
 use super::shared::lock;
 use super::{Headers, Shared};
-use crate::answer::Answer;
+use crate::answer::{Answer, Body};
 use crate::api::{self, Exchange};
 use crate::auth::{Asking, Who};
 use crate::call::Call;
 use crate::faults::FaultKind;
 use crate::limits::Verdict;
-use crate::pages::Pages;
+use crate::pages::{Page, Pages};
 use crate::world::Role;
 
 /// Answers as Zendesk would.
@@ -96,6 +99,29 @@ pub(super) fn attend(
     };
     let answer = api::answer(&mut exchange, &segments);
     (answer, who, headers)
+}
+
+/// Marks what was read with a tag; who has it already is not sent it again. Pages of exports are
+/// long and new each time: they have none.
+pub(super) fn mark(call: &Call, answer: &mut Answer) {
+    if call.method != "GET" || answer.status != 200 {
+        return;
+    }
+    let Body::Json(body) = &answer.body else {
+        return;
+    };
+    let bytes = body.to_string().into_bytes();
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&bytes);
+    let tag = format!("W/\"{:016x}\"", hasher.finish());
+    let known = call.header("if-none-match").unwrap_or_default();
+    if known.split(',').any(|own| own.trim() == tag) {
+        answer.status = 304;
+        answer.body = Body::Empty;
+    } else {
+        answer.body = Body::Written(Arc::new(Page::new(bytes)));
+    }
+    answer.headers.push(("ETag", tag));
 }
 
 fn limit(shared: &Shared, call: &Call, segments: &[&str], who: &Who) -> Verdict {

@@ -24,6 +24,7 @@ mod lists;
 mod login;
 mod paging;
 mod people;
+mod reading;
 mod readme;
 mod recorded;
 mod sameness;

@@ -213,3 +213,69 @@ async fn what_is_looked_for_by_time_is_what_happened_since() {
         assert_eq!(by_time, by_all, "{query}");
     }
 }
+
+#[tokio::test]
+async fn rarer_words_of_the_query_are_understood() {
+    let desk = Desk::with(
+        |world, acme| {
+            let seats = world.organizations.get_mut(&acme).unwrap();
+            seats
+                .organization_fields
+                .insert("seats".to_owned(), json!(120));
+            let renewed = json!("2026-05-01T00:00:00+00:00");
+            seats
+                .organization_fields
+                .insert("migration_date".to_owned(), renewed);
+            world.add_organization(Organization::named("Silent"));
+            let version = world
+                .ticket_fields
+                .values()
+                .find(|own| own.title == "GitLab version")
+                .unwrap()
+                .id;
+            let mut ticket = Ticket::new(acme, "Due")
+                .id(102)
+                .created("2026-03-02T08:00:00Z");
+            ticket.kind = Some("task".to_owned());
+            ticket.due_at = Some("2026-03-09T00:00:00Z".parse().unwrap());
+            ticket.custom_fields.insert(version, json!("18.1.3"));
+            world.add_ticket(ticket);
+        },
+        |builder| builder.search_lag(std::time::Duration::ZERO),
+    )
+    .await;
+    for (query, found) in [
+        ("type:organization seats>100", 1),
+        ("type:organization seats>120", 0),
+        ("type:organization seats>=120", 1),
+        ("type:organization seats<1000", 1),
+        ("type:organization migration_date>2026-04-01", 1),
+        ("type:organization migration_date<2026-04-01", 0),
+        ("type:organization notes:none", 2),
+        ("type:organization fieldvalue:120", 1),
+        ("type:ticket due_date>2026-03-08", 1),
+        ("type:ticket due_date:none", 1),
+        ("type:ticket fieldvalue:18.1.3", 1),
+        ("type:ticket brand:support", 2),
+        ("type:ticket brand:other", 0),
+        ("type:ticket has_attachment:true", 0),
+        ("type:ticket has_attachment:false", 2),
+    ] {
+        let target = format!(
+            "/api/v2/search/count?query={}",
+            query
+                .replace(' ', "%20")
+                .replace('<', "%3C")
+                .replace('>', "%3E")
+        );
+        assert_eq!(desk.get(&target).await.json()["count"], found, "{query}");
+    }
+    let status = desk.ticket(102).await["custom_status_id"].clone();
+    let target = format!(
+        "/api/v2/search?query=custom_status_id:{status}&include=tickets(users,organizations)"
+    );
+    let results = desk.get(&target).await.json();
+    assert_eq!(results["count"], 2);
+    assert_eq!(results["organizations"][0]["name"], "Acme");
+    assert!(!results["users"].as_array().unwrap().is_empty());
+}

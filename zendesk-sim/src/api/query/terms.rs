@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::{Asking, Operator, Term};
-use crate::world::{EventKind, Organization, Priority, Status, Ticket, User, World};
+use crate::world::{BRAND, EventKind, Organization, Priority, Status, Ticket, User, World};
 
 impl Term {
     pub(super) fn holds_for_ticket(&self, asking: &Asking<'_>, ticket: &Ticket) -> bool {
@@ -19,7 +19,8 @@ impl Term {
             "priority" => self.ranks(ticket.priority, Priority::parse(&self.value)),
             "ticket_type" => self.is(ticket.kind.as_deref()),
             "assignee" => self.is_user(asking, ticket.assignee_id),
-            "requester" | "submitter" => self.is_user(asking, Some(ticket.requester_id)),
+            "requester" => self.is_user(asking, Some(ticket.requester_id)),
+            "submitter" => self.is_user(asking, Some(ticket.submitter())),
             "cc" => self.is_one_of(
                 asking,
                 &[&ticket.email_cc_ids[..], &ticket.follower_ids].concat(),
@@ -38,8 +39,22 @@ impl Term {
             "created" | "created_at" => self.at(asking, Some(ticket.created_at)),
             "updated" | "updated_at" => self.at(asking, Some(ticket.updated_at)),
             "solved" => self.at(asking, ticket.solved_at),
+            "due_date" | "due_at" => self.at(asking, ticket.due_at),
+            "brand" | "brand_id" => self.is_brand(asking.world, ticket.brand_id),
+            "custom_status_id" => {
+                let own = asking.world.custom_status_of(ticket);
+                self.is_named(own, |_| None)
+            }
+            "has_attachment" => {
+                let has = has_attachment(asking.world, ticket.id);
+                self.value == has.to_string()
+            }
+            "fieldvalue" => {
+                let mut values = ticket.custom_fields.values();
+                values.any(|own| self.is_value(asking, Some(own)))
+            }
             "id" => self.value.parse() == Ok(ticket.id),
-            _ => self.is_custom(field, ticket),
+            _ => self.is_custom(asking, field, ticket),
         }
     }
 
@@ -52,16 +67,22 @@ impl Term {
             "name" => contains(&user.name, &self.value),
             "email" => self.is(email),
             "role" => self.is(Some(user.role.as_str())),
-            "notes" => contains(user.notes.as_deref().unwrap_or_default(), &self.value),
-            "details" => contains(user.details.as_deref().unwrap_or_default(), &self.value),
+            "notes" => self.says(user.notes.as_deref()),
+            "details" => self.says(user.details.as_deref()),
             "phone" => self.is(user.phone.as_deref()),
             "external_id" => self.is(user.external_id.as_deref()),
             "organization" => self.is_organization(asking.world, user.organization_id),
-            "suspended" | "is_suspended" => self.is_value(Some(&Value::Bool(user.suspended))),
+            "suspended" | "is_suspended" => {
+                self.is_value(asking, Some(&Value::Bool(user.suspended)))
+            }
             "tags" => self.has(&user.tags),
             "created" | "created_at" => self.at(asking, Some(user.created_at)),
             "updated" | "updated_at" => self.at(asking, Some(user.updated_at)),
-            key => self.is_value(user.user_fields.get(key)),
+            "fieldvalue" => {
+                let mut values = user.user_fields.values();
+                values.any(|own| self.is_value(asking, Some(own)))
+            }
+            key => self.is_value(asking, user.user_fields.get(key)),
         }
     }
 
@@ -72,12 +93,16 @@ impl Term {
         match field {
             "name" => contains(&found.name, &self.value),
             "external_id" => self.is(found.external_id.as_deref()),
-            "notes" => contains(found.notes.as_deref().unwrap_or_default(), &self.value),
-            "details" => contains(found.details.as_deref().unwrap_or_default(), &self.value),
+            "notes" => self.says(found.notes.as_deref()),
+            "details" => self.says(found.details.as_deref()),
             "tags" => self.has(&found.tags),
             "created" | "created_at" => self.at(asking, Some(found.created_at)),
             "updated" | "updated_at" => self.at(asking, Some(found.updated_at)),
-            key => self.is_value(found.organization_fields.get(key)),
+            "fieldvalue" => {
+                let mut values = found.organization_fields.values();
+                values.any(|own| self.is_value(asking, Some(own)))
+            }
+            key => self.is_value(asking, found.organization_fields.get(key)),
         }
     }
 
@@ -113,13 +138,38 @@ impl Term {
         tags.iter().any(|tag| matches(tag, &self.value))
     }
 
-    fn is_value(&self, own: Option<&Value>) -> bool {
+    /// Whether a text has the words, or is not there.
+    fn says(&self, own: Option<&str>) -> bool {
+        match own {
+            None | Some("") => self.value == "none",
+            Some(own) => contains(own, &self.value),
+        }
+    }
+
+    fn is_value(&self, asking: &Asking<'_>, own: Option<&Value>) -> bool {
         match own {
             None | Some(Value::Null) => self.value == "none",
+            Some(Value::Array(list)) => list.iter().any(|own| self.is_value(asking, Some(own))),
+            Some(own) if self.operator != Operator::Is => self.is_beyond(asking, own),
             Some(Value::String(own)) => self.is(Some(own)),
-            Some(Value::Array(list)) => list.iter().any(|own| self.is_value(Some(own))),
             Some(own) => matches(&own.to_string(), &self.value),
         }
+    }
+
+    /// Whether a number or a date is less, or more.
+    fn is_beyond(&self, asking: &Asking<'_>, own: &Value) -> bool {
+        let own = match own {
+            Value::String(own) => own.clone(),
+            other => other.to_string(),
+        };
+        if let (Ok(own), Ok(wanted)) = (own.parse::<f64>(), self.value.parse::<f64>()) {
+            return own
+                .partial_cmp(&wanted)
+                .is_some_and(|order| self.compares(order));
+        }
+        let day = || Some(moment(own.get(..10)?, asking.world.now)?.0);
+        let at = own.parse::<Timestamp>().ok().or_else(day);
+        at.is_some() && self.at(asking, at)
     }
 
     fn is_user(&self, asking: &Asking<'_>, own: Option<i64>) -> bool {
@@ -171,10 +221,16 @@ impl Term {
         self.is_named(own, |id| Some(&world.ticket_forms.get(&id)?.name))
     }
 
-    fn is_custom(&self, field: &str, ticket: &Ticket) -> bool {
+    fn is_brand(&self, world: &World, own: Option<i64>) -> bool {
+        self.is_named(Some(own.unwrap_or(BRAND)), |id| {
+            Some(world.documents.get("brands", id)?.text("name"))
+        })
+    }
+
+    fn is_custom(&self, asking: &Asking<'_>, field: &str, ticket: &Ticket) -> bool {
         let id = field.strip_prefix("custom_field_");
         match id.and_then(|id| id.parse::<i64>().ok()) {
-            Some(id) => self.is_value(ticket.custom_fields.get(&id)),
+            Some(id) => self.is_value(asking, ticket.custom_fields.get(&id)),
             None => false,
         }
     }
@@ -224,6 +280,11 @@ pub(super) fn moment(text: &str, now: Timestamp) -> Option<(Timestamp, Timestamp
 fn ago(now: Timestamp, count: i64, seconds: i64) -> Option<Timestamp> {
     let length = SignedDuration::from_secs(count.checked_mul(seconds)?);
     now.checked_sub(length).ok()
+}
+
+fn has_attachment(world: &World, ticket: i64) -> bool {
+    let mut files = world.documents.of("attachments");
+    files.any(|file| file.id_of("ticket_id") == Some(ticket))
 }
 
 fn commenters(world: &World, ticket: i64) -> Vec<i64> {

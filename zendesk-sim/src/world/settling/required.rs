@@ -45,7 +45,8 @@ fn met(condition: &Value, ticket: &Ticket) -> bool {
     let value = field.and_then(|field| ticket.custom_fields.get(&field));
     match value {
         Some(Value::Bool(own)) => {
-            condition["value"] == *own || condition["value"] == own.to_string()
+            let written = if *own { "true" } else { "false" };
+            condition["value"] == *own || condition["value"] == written
         }
         Some(own) => *own == condition["value"],
         None => false,
