@@ -18,7 +18,9 @@ mod audit_logs;
 mod audits;
 mod automations;
 mod brands;
+mod chats;
 mod comments;
+mod counts;
 mod custom_objects;
 mod custom_roles;
 mod custom_statuses;
@@ -126,6 +128,7 @@ pub(crate) fn answer(exchange: &mut Exchange<'_>, segments: &[&str]) -> Answer {
             .and_then(|_| routes::route(exchange, segments)),
     };
     let mut answer = reply.unwrap_or_else(|refusal| refusal);
+    counts::settle(exchange, &mut answer);
     warnings::add(exchange.call, segments, &mut answer);
     audit_logs::enter(exchange, segments, &answer);
     answer

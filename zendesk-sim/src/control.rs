@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, SpanRelativeTo, Timestamp};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Body};
@@ -71,7 +71,7 @@ fn set_clock(shared: &Shared, body: &[u8]) -> Answer {
     match (body["advance"].as_str(), body["set"].as_str()) {
         (Some(by), None) => match duration(by) {
             Some(by) => shared.clock.advance(by),
-            None => return bad("advance is a duration such as \"61s\" or \"2h 30m\""),
+            None => return bad("advance is a duration such as \"61s\", \"2h 30m\" or \"2 days\""),
         },
         (None, Some(to)) => match to.parse::<Timestamp>() {
             Ok(to) => shared.clock.set(to),
@@ -82,9 +82,10 @@ fn set_clock(shared: &Shared, body: &[u8]) -> Answer {
     clock(shared)
 }
 
-/// A duration in words of any length: `61s`, `2h 30m`.
+/// A duration in words of any length: `61s`, `2h 30m`, `2 days`. A day has 24 hours.
 pub(crate) fn duration(text: &str) -> Option<Duration> {
-    let duration: SignedDuration = text.parse().ok()?;
+    let span: Span = text.parse().ok()?;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     Duration::try_from(duration).ok()
 }
 

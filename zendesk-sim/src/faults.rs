@@ -155,7 +155,16 @@ impl Fault {
     ///
     /// A text that says which rule is wrong, and why.
     pub fn list_from_json(text: &str) -> Result<Vec<Fault>, String> {
-        let rules: Vec<Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let mut rules: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if let Some(told) = rules.get_mut("faults") {
+            // As `GET /_sim/faults` tells them, each with how often it struck.
+            let told = told.take();
+            let told = told.as_array().into_iter().flatten();
+            rules = told
+                .map(|rule| rule.get("fault").unwrap_or(rule).clone())
+                .collect();
+        }
+        let rules = rules.as_array().ok_or("the faults are no list")?;
         rules.iter().enumerate().map(read_rule).collect()
     }
 
@@ -171,9 +180,34 @@ fn read_rule((index, rule): (usize, &Value)) -> Result<Fault, String> {
     let fault: Fault = serde_json::from_value(rule.clone()).map_err(|e| wrong(e.to_string()))?;
     let known = known_keys(&fault).map_err(wrong)?;
     let given = rule.as_object().into_iter().flat_map(Map::keys);
-    match given.into_iter().find(|key| !known.contains(key)) {
-        Some(unknown) => Err(wrong(format!("unknown key {unknown:?}"))),
+    if let Some(unknown) = given.into_iter().find(|key| !known.contains(key)) {
+        return Err(wrong(format!("unknown key {unknown:?}")));
+    }
+    match never_strikes(&fault) {
+        Some(why) => Err(wrong(why.to_owned())),
         None => Ok(fault),
+    }
+}
+
+/// Why a rule cannot be meant as it is written.
+fn never_strikes(fault: &Fault) -> Option<&'static str> {
+    if !fault.path.starts_with(['/', '*']) {
+        return Some("path begins with \"/\" or \"*\"");
+    }
+    if fault
+        .probability
+        .is_some_and(|own| !(0.0..=1.0).contains(&own))
+    {
+        return Some("probability is between 0 and 1");
+    }
+    if matches!(&fault.nth, Nth::These(which) if which.contains(&0)) {
+        return Some("nth counts from 1");
+    }
+    match fault.kind {
+        FaultKind::Status { code, .. } if !(100..600).contains(&code) => {
+            Some("code is between 100 and 599")
+        }
+        _ => None,
     }
 }
 
@@ -191,9 +225,11 @@ fn known_keys(fault: &Fault) -> Result<Vec<String>, String> {
 }
 
 fn path_matches(pattern: &str, path: &str) -> bool {
+    // Paths are told apart without it.
     if let Some(exact) = pattern.strip_suffix('$') {
-        return exact == path;
+        return exact.strip_suffix(".json").unwrap_or(exact) == path;
     }
+    let pattern = pattern.strip_suffix(".json").unwrap_or(pattern);
     if !pattern.contains('*') {
         let below = path.strip_prefix(pattern);
         return below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));

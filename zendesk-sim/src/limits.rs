@@ -86,6 +86,9 @@ enum Bucket {
     ViewsCounted {
         agent: i64,
     },
+    /// Users that are written one by one, over the whole account.
+    UserUpdates,
+    UserPurges,
     /// Updates of one user, and of one organization.
     User(i64),
     Organization(i64),
@@ -132,6 +135,24 @@ pub(crate) struct Verdict {
 }
 
 impl Limits {
+    /// What the headers say when a fault refuses a request.
+    pub(crate) fn used_up(&self, resets: u64) -> Verdict {
+        let limit = Limit {
+            bucket: Bucket::Account,
+            total: self.plan.requests_per_minute(),
+            window: MINUTE,
+        };
+        let left = Left {
+            limit,
+            remaining: 0,
+            resets,
+        };
+        Verdict {
+            left: vec![left],
+            over: None,
+        }
+    }
+
     pub(crate) fn new(plan: Plan) -> Limits {
         Limits {
             plan,
@@ -220,7 +241,7 @@ impl Limits {
                 total: 300,
                 window: TEN_MINUTES,
             }),
-            (_, ["attachments", ..]) => limits.push(limit(Bucket::Attachments, 2500)),
+            (_, ["attachments" | "uploads", ..]) => limits.push(limit(Bucket::Attachments, 2500)),
             ("GET", ["agent_availabilities"]) => {
                 limits.push(limit(Bucket::AgentAvailabilities, 300));
             }
@@ -229,9 +250,17 @@ impl Limits {
             }
             ("PUT", ["users", own]) => {
                 if let Ok(own) = own.parse() {
+                    // One a second, counted by the minute.
+                    limits.push(limit(Bucket::UserUpdates, 60));
                     limits.push(limit(Bucket::User(own), 5));
                 }
             }
+            ("POST", ["users", "create_or_update"]) => limits.push(limit(Bucket::UserUpdates, 60)),
+            ("DELETE", ["deleted_users", _]) => limits.push(Limit {
+                bucket: Bucket::UserPurges,
+                total: 700,
+                window: TEN_MINUTES,
+            }),
             ("PUT", ["organizations", own]) => {
                 if let Ok(own) = own.parse() {
                     limits.push(limit(Bucket::Organization(own), 5));

@@ -23,9 +23,11 @@ use crate::log::LogEntry;
 use crate::{control, damage};
 
 mod attending;
+mod forgiving;
 mod shared;
 mod wire;
 
+use forgiving::Forgiving;
 use shared::lock;
 pub(crate) use shared::{Parts, Shared};
 use wire::{Broken, Payload, cut_off, drip, respond, respond_packed, truncate};
@@ -53,7 +55,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         connections.spawn(async move {
             let service = service_fn(|request| handle(&shared, peer, request));
-            let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+            let connection = http1::Builder::new()
+                .serve_connection(TokioIo::new(Forgiving::new(stream)), service);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
@@ -151,7 +154,15 @@ async fn exchange(
         _ => {}
     }
     let (mut answer, who, headers) = match fault.as_ref().and_then(damage::instead) {
-        Some(answer) => (answer, Who::Anonymous, Vec::new()),
+        Some(answer) => {
+            let headers = match &fault {
+                Some(FaultKind::RateLimited { retry_after, .. }) => {
+                    lock(&shared.limits).used_up(*retry_after).headers()
+                }
+                _ => Vec::new(),
+            };
+            (answer, Who::Anonymous, headers)
+        }
         None => attending::attend(shared, call, authorization, fault.as_ref()),
     };
     if let Some(letter) = answer.letter.take() {

@@ -5,6 +5,7 @@
 //! a field of a ticket directly leaves none.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -108,6 +109,9 @@ pub struct World {
     /// What is to be sent to webhooks.
     #[serde(skip)]
     pub(crate) outbox: Vec<Delivery>,
+    /// Large counts by the path they were asked with, and when.
+    #[serde(skip)]
+    pub(crate) counted: BTreeMap<String, (Timestamp, u64)>,
     /// Users as they were before changes that webhooks were not told of yet.
     #[serde(skip)]
     pub(crate) changed_users: Vec<User>,
@@ -148,6 +152,7 @@ impl World {
             last_event: FIRST_EVENT,
             live: false,
             outbox: Vec::new(),
+            counted: BTreeMap::new(),
             changed_users: Vec::new(),
             ticket_index: Lag::default(),
             user_index: Lag::default(),

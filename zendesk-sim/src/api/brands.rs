@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, id};
 use crate::answer::Answer;
 
@@ -20,7 +20,7 @@ pub(super) const BRANDS: Resource = Resource {
         })
     },
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

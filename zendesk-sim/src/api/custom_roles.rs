@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply};
 
 pub(super) const ROLES: Resource = Resource {
@@ -36,7 +36,7 @@ pub(super) const ROLES: Resource = Resource {
         })
     },
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

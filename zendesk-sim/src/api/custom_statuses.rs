@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, id, number};
 use crate::answer::Answer;
 use crate::world::{Document, Status};
@@ -19,7 +19,7 @@ pub(super) const STATUSES: Resource = Resource {
         })
     },
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 const OF_FORMS: Resource = Resource {
@@ -29,7 +29,7 @@ const OF_FORMS: Resource = Resource {
     required: &[],
     fresh: || json!({}),
     paged: false,
-    text_ids: true,
+    ids: Ids::Texts,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

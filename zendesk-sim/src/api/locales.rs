@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply};
 use crate::answer::Answer;
 
@@ -13,7 +13,7 @@ const LOCALES: Resource = Resource {
     required: &[],
     fresh: || json!({}),
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

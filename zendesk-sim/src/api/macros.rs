@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, attachments, id, ticket_json, time};
 use crate::answer::{Answer, Body};
 use crate::world::Document;
@@ -19,7 +19,7 @@ const MACROS: Resource = Resource {
         })
     },
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, number};
 use crate::answer::Answer;
 
@@ -13,7 +13,7 @@ const SUBSCRIPTIONS: Resource = Resource {
     required: &["user_id", "organization_id"],
     fresh: || json!({}),
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

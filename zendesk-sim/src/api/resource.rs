@@ -22,8 +22,31 @@ pub(super) struct Resource {
     pub(super) fresh: fn() -> Value,
     /// Whether the list has pages; else it comes whole.
     pub(super) paged: bool,
-    /// Whether ids are texts on the wire.
-    pub(super) text_ids: bool,
+    /// What ids are on the wire.
+    pub(super) ids: Ids,
+}
+
+/// What ids are on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ids {
+    Numbers,
+    /// Numbers as text.
+    Texts,
+    /// Texts of 26 letters and digits.
+    Ulids,
+}
+
+/// Ids of 26 letters and digits begin with this.
+pub(super) const ULID: &str = "01JS1P";
+
+impl Ids {
+    pub(super) fn json(self, id: i64) -> Value {
+        match self {
+            Ids::Numbers => json!(id),
+            Ids::Texts => json!(id.to_string()),
+            Ids::Ulids => json!(format!("{ULID}{id:020}")),
+        }
+    }
 }
 
 impl Resource {
@@ -223,17 +246,12 @@ impl Resource {
     pub(super) fn json(&self, call: &Call, document: &Document) -> Value {
         let mut shown = Map::new();
         if !self.path.is_empty() {
-            let path = format!("{}/{}", self.path, document.id);
+            let id = self.ids.json(document.id);
+            let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+            let path = format!("{}/{id}", self.path);
             shown.insert("url".to_owned(), json!(url(call, &path)));
         }
-        shown.insert(
-            "id".to_owned(),
-            if self.text_ids {
-                json!(document.id.to_string())
-            } else {
-                json!(document.id)
-            },
-        );
+        shown.insert("id".to_owned(), self.ids.json(document.id));
         shown.extend(document.fields.clone());
         shown.insert("created_at".to_owned(), time(Some(document.created_at)));
         shown.insert("updated_at".to_owned(), time(Some(document.updated_at)));

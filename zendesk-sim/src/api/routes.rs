@@ -2,12 +2,12 @@
 
 use super::{
     Exchange, Reply, account_settings, agent_availabilities, attachments, audit_logs, audits,
-    automations, brands, comments, custom_objects, custom_roles, custom_statuses, deleted_tickets,
-    group_memberships, groups, id, identities, incremental, job_statuses, locales, macros,
-    organization_fields, organization_memberships, organization_subscriptions, organizations,
-    requests, satisfaction_ratings, schedules, search, side_conversations, skills, sla_policies,
-    suspended_tickets, tags, ticket_fields, ticket_forms, ticket_metrics, ticket_skips, tickets,
-    trigger_categories, triggers, user_fields, users, views, webhooks,
+    automations, brands, chats, comments, custom_objects, custom_roles, custom_statuses,
+    deleted_tickets, group_memberships, groups, id, identities, incremental, job_statuses, locales,
+    macros, organization_fields, organization_memberships, organization_subscriptions,
+    organizations, requests, satisfaction_ratings, schedules, search, side_conversations, skills,
+    sla_policies, suspended_tickets, tags, ticket_fields, ticket_forms, ticket_metrics,
+    ticket_skips, tickets, trigger_categories, triggers, user_fields, users, views, webhooks,
 };
 use crate::answer::Answer;
 
@@ -38,6 +38,10 @@ pub(super) fn route(exchange: &mut Exchange<'_>, segments: &[&str]) -> Reply {
         ["requests", rest @ ..] => requests::route(exchange, method, rest),
         ["ticket_audits", rest @ ..] => audits::of_account(exchange, method, rest),
         ["comment_redactions", comment] => comments::redact_by_mark(exchange, method, id(comment)?),
+        ["chat_redactions", ticket] if method == "PUT" => chats::redact_text(exchange, id(ticket)?),
+        ["chat_file_redactions", ticket] if method == "PUT" => {
+            chats::redact_files(exchange, id(ticket)?)
+        }
         ["ticket_metrics", rest @ ..] => ticket_metrics::route(exchange, method, rest),
         ["deleted_tickets", rest @ ..] => deleted_tickets::route(exchange, method, rest),
         ["deleted_users", rest @ ..] => users::route_deleted(exchange, method, rest),

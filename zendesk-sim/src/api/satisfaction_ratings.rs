@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply};
 use crate::answer::Answer;
 use crate::world::{Document, Status};
@@ -14,7 +14,7 @@ const RATINGS: Resource = Resource {
     required: &[],
     fresh: || json!({}),
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 const REASONS: Resource = Resource {
@@ -24,7 +24,7 @@ const REASONS: Resource = Resource {
     required: &[],
     fresh: || json!({}),
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

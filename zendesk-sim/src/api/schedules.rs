@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, id};
 use crate::answer::Answer;
 
@@ -13,7 +13,7 @@ const SCHEDULES: Resource = Resource {
     required: &["name", "time_zone"],
     fresh: || json!({ "intervals": workweek() }),
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 const HOLIDAYS: Resource = Resource {
@@ -23,7 +23,7 @@ const HOLIDAYS: Resource = Resource {
     required: &["name", "start_date", "end_date"],
     fresh: || json!({}),
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 /// Monday to Friday from nine to five, in minutes since Sunday 00:00.

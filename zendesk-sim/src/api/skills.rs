@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::incremental::rows_by_time;
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, id, number};
 use crate::answer::Answer;
 use crate::world::{Document, World};
@@ -15,7 +15,7 @@ const SKILLS: Resource = Resource {
     required: &["name"],
     fresh: || json!({}),
     paged: false,
-    text_ids: true,
+    ids: Ids::Texts,
 };
 
 const VALUES: Resource = Resource {
@@ -25,7 +25,7 @@ const VALUES: Resource = Resource {
     required: &["name"],
     fresh: || json!({}),
     paged: false,
-    text_ids: true,
+    ids: Ids::Texts,
 };
 
 const HELD: &str = "skill_instances";

@@ -1,8 +1,8 @@
 //! Service levels: the policies, and those of groups.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply};
 use crate::answer::Answer;
 
@@ -18,7 +18,7 @@ const POLICIES: Resource = Resource {
         })
     },
     paged: false,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 const OF_GROUPS: Resource = Resource {
@@ -28,7 +28,7 @@ const OF_GROUPS: Resource = Resource {
     required: &["title"],
     fresh: POLICIES.fresh,
     paged: false,
-    text_ids: true,
+    ids: Ids::Ulids,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
@@ -46,8 +46,20 @@ pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) ->
 pub(super) fn route_of_groups(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     match (method, rest) {
         ("GET", ["definitions"]) => Ok(definitions(&["group_id"])),
+        (_, [policy, ..]) if policy.starts_with(MARK) => {
+            let id = policy.trim_start_matches(MARK).trim_start_matches('0');
+            OF_GROUPS.route(exchange, method, &[id])
+        }
         _ => OF_GROUPS.route(exchange, method, rest),
     }
+}
+
+/// Ids of policies of groups are texts of 26 letters and digits, which begin with this.
+const MARK: &str = super::resource::ULID;
+
+/// The id of a policy of groups on the wire.
+pub(super) fn group_policy_id(id: i64) -> Value {
+    OF_GROUPS.ids.json(id)
 }
 
 fn definitions(fields: &[&str]) -> Answer {

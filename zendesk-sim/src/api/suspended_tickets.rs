@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, attachments, id, tickets};
 use crate::answer::Answer;
 use crate::world::{Actor, Change, Ticket, User, Via};
@@ -14,7 +14,7 @@ const SUSPENDED: Resource = Resource {
     required: &[],
     fresh: || json!({}),
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

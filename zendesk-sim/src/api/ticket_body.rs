@@ -5,7 +5,14 @@ use serde_json::{Map, Value, json};
 
 use super::{number, text, texts};
 use crate::answer::Answer;
-use crate::world::{Change, Priority, Status, Ticket, User, World};
+use crate::world::{Change, Priority, Status, Ticket, World};
+
+mod comments;
+mod people;
+
+use comments::{body_of, comment};
+use people::{collaborate, find, people, replace, requester};
+pub(super) use people::{introduce, introduce_requester};
 
 /// The ticket to begin with and what is to be done to it.
 pub(super) fn creation(
@@ -46,61 +53,6 @@ pub(super) fn creation(
         }
     }
     Ok((ticket, changes))
-}
-
-/// Makes users of the addresses in copy that nobody has.
-pub(super) fn introduce(world: &mut World, record: &Map<String, Value>) {
-    let lists = ["email_ccs", "additional_collaborators", "collaborators"];
-    let lists = lists.iter().filter_map(|key| record.get(*key)?.as_array());
-    for person in lists.flatten() {
-        let email = ["user_email", "email"]
-            .iter()
-            .find_map(|key| person[*key].as_str());
-        let Some(email) = email.or(person.as_str()).filter(|own| own.contains('@')) else {
-            continue;
-        };
-        let gone = person["action"] == "delete";
-        if gone || world.user_by_email(email).is_some() {
-            continue;
-        }
-        let name = ["user_name", "name"]
-            .iter()
-            .find_map(|key| person[*key].as_str());
-        let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or(email));
-        world.add_user(User::end_user(name).email(email));
-    }
-}
-
-/// Who asks, in an update: somebody known by address, or new.
-pub(super) fn introduce_requester(
-    world: &mut World,
-    author: i64,
-    record: &Map<String, Value>,
-) -> Result<Option<i64>, Answer> {
-    match record.contains_key("requester") && !record.contains_key("requester_id") {
-        true => requester(world, author, record).map(Some),
-        false => Ok(None),
-    }
-}
-
-fn requester(world: &mut World, author: i64, record: &Map<String, Value>) -> Result<i64, Answer> {
-    if let Some(requester) = record.get("requester_id").and_then(number) {
-        let known = world.users.contains_key(&requester);
-        return known
-            .then_some(requester)
-            .ok_or_else(|| invalid("requester", "Requester"));
-    }
-    let Some(asked) = record.get("requester") else {
-        return Ok(author);
-    };
-    let email = asked["email"].as_str().unwrap_or_default();
-    if let Some(user) = world.user_by_email(email) {
-        return Ok(user.id);
-    }
-    match asked["name"].as_str() {
-        Some(name) if !email.is_empty() => Ok(world.add_user(User::end_user(name).email(email))),
-        _ => Err(blank("requester", "Requester")),
-    }
 }
 
 /// The changes a body asks for.
@@ -228,101 +180,6 @@ fn custom_fields(value: &Value) -> Vec<Change> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// `[{user_id | user_email, action: put | delete}]`
-fn people(
-    world: &World,
-    value: &Value,
-    field: &'static str,
-    put: fn(i64) -> Change,
-    delete: fn(i64) -> Change,
-    changes: &mut Vec<Change>,
-) -> Result<(), Answer> {
-    for person in value.as_array().into_iter().flatten() {
-        let by_id = number(&person["user_id"]).filter(|id| world.users.contains_key(id));
-        let by_email = person["user_email"].as_str();
-        let by_email = by_email.and_then(|email| world.user_by_email(email));
-        let user = by_id.or(by_email.map(|user| user.id));
-        let user = user.ok_or_else(|| invalid(field, "User"))?;
-        let gone = person["action"].as_str() == Some("delete");
-        changes.push(if gone { delete(user) } else { put(user) });
-    }
-    Ok(())
-}
-
-/// An id, an address, or `{email}`.
-fn find<'a>(world: &'a World, person: &Value) -> Option<&'a User> {
-    if let Some(id) = number(person) {
-        return world.users.get(&id);
-    }
-    let email = person.as_str().or_else(|| person["email"].as_str());
-    world.user_by_email(email?)
-}
-
-/// Agents follow, customers are in copy.
-fn collaborate(user: &User) -> Change {
-    if user.is_agent() {
-        Change::Follow(user.id)
-    } else {
-        Change::Cc(user.id)
-    }
-}
-
-fn replace(world: &World, ticket: &Ticket, value: &Value, changes: &mut Vec<Change>) {
-    changes.extend(ticket.follower_ids.iter().copied().map(Change::Unfollow));
-    changes.extend(ticket.email_cc_ids.iter().copied().map(Change::RemoveCc));
-    let now = value.as_array().into_iter().flatten();
-    let now = now.filter_map(|person| find(world, person));
-    changes.extend(now.map(collaborate));
-}
-
-/// The text of a comment, and its HTML where it was written in that.
-fn body_of(comment: &Value) -> Option<(String, Option<String>)> {
-    let html = comment["html_body"].as_str();
-    let plain = comment.as_str().or_else(|| comment["body"].as_str());
-    let body = html.map(plain_text).or(plain.map(str::to_owned))?;
-    (!body.trim().is_empty()).then(|| (body, html.map(str::to_owned)))
-}
-
-/// What a reader sees of HTML.
-fn plain_text(html: &str) -> String {
-    let mut text = String::new();
-    for (number, part) in html.split('<').enumerate() {
-        let (tag, rest) = match number {
-            0 => ("", part),
-            _ => part.split_once('>').unwrap_or(("", part)),
-        };
-        if tag.starts_with("br") || ["/p", "/div", "/li"].contains(&tag) {
-            text.push('\n');
-        }
-        text.push_str(rest);
-    }
-    let entities = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ];
-    let text = entities
-        .iter()
-        .fold(text, |text, (entity, sign)| text.replace(entity, sign));
-    text.trim().to_owned()
-}
-
-/// Without a word about it, a comment is as public as its ticket.
-fn comment(world: &World, ticket: &Ticket, value: &Value) -> Option<Change> {
-    let (body, html) = body_of(value)?;
-    Some(Change::Comment {
-        body,
-        html,
-        public: value["public"]
-            .as_bool()
-            .unwrap_or_else(|| ticket.id == 0 || world.is_public(ticket.id)),
-        author: number(&value["author_id"]),
-    })
 }
 
 fn invalid(field: &str, title: &str) -> Answer {

@@ -16,7 +16,14 @@ pub(super) fn of(world: &World, ticket: &Ticket) -> Vec<Event> {
     let told = Told::of(world, ticket);
     let mut events = Vec::new();
     for clock in &told.clocks {
-        told.events_of(world, clock, &mut events);
+        match clock.group {
+            None => told.events_of(world, clock, &mut events),
+            // Nobody measures a group without a policy.
+            Some(group) if group_policy(world, group).is_some() => {
+                told.events_of(world, clock, &mut events);
+            }
+            Some(_) => {}
+        }
     }
     events.sort_by_key(|event| event.at);
     for (number, event) in (1..).zip(&mut events) {
@@ -80,6 +87,28 @@ impl<'a> Told<'a> {
         self.hours.as_ref().filter(|_| target.in_business_hours)
     }
 
+    /// What is wanted of a clock, and the policy that says so.
+    fn goal<'w>(&'w self, world: &'w World, clock: &Clock) -> Option<(Target, &'w Document)> {
+        match clock.group {
+            None => Some((self.target(clock.target)?, self.policy?)),
+            Some(group) => {
+                let policy = group_policy(world, group)?;
+                let mut metrics = policy["policy_metrics"].as_array()?.iter();
+                let own = metrics.find(|own| {
+                    let priority = own["priority"].as_str();
+                    own["metric"] == clock.target
+                        && (priority.is_none() || priority == self.priority)
+                })?;
+                let target = Target {
+                    // Policies of groups have theirs in seconds.
+                    minutes: own["target"].as_i64()? / 60,
+                    in_business_hours: own["business_hours"] == true,
+                };
+                Some((target, policy))
+            }
+        }
+    }
+
     fn events_of(&self, world: &World, clock: &Clock, events: &mut Vec<Event>) {
         let mut add = |kind: &str, at: Timestamp, more: Value| {
             let mut shown = json!({
@@ -91,7 +120,8 @@ impl<'a> Told<'a> {
             }
             events.push(Event { at, shown });
         };
-        let target = self.target(clock.target);
+        let goal = self.goal(world, clock);
+        let of_group = clock.group.is_some();
         for (number, (at, mark)) in clock.marks.iter().enumerate() {
             let kind = match mark {
                 Mark::Activate => "activate",
@@ -99,13 +129,16 @@ impl<'a> Told<'a> {
                 Mark::Fulfill => "fulfill",
             };
             add(kind, *at, json!({}));
-            if let (0, Some(target), Some(policy)) = (number, target, self.policy) {
+            if let (0, Some((target, policy))) = (number, goal) {
                 let sla = json!({
                     "target": target.minutes, "target_in_seconds": target.minutes * 60,
                     "business_hours": target.in_business_hours,
-                    "policy": { "id": policy.id, "title": policy["title"], "description": policy["description"] },
+                    "policy": { "id": policy_id(policy, of_group), "title": policy["title"], "description": policy["description"] },
                 });
-                add("apply_sla", *at, json!({ "sla": sla }));
+                match of_group {
+                    true => add("apply_group_sla", *at, json!({ "group_sla": sla })),
+                    false => add("apply_sla", *at, json!({ "sla": sla })),
+                }
             }
             if *mark != Mark::Activate {
                 let minutes = |hours: Option<&Hours>| clock.seconds(*at, hours) / 60;
@@ -115,10 +148,34 @@ impl<'a> Told<'a> {
                 add("update_status", *at, json!({ "status": spent }));
             }
         }
-        let due = target.and_then(|target| self.due(clock, target));
+        let due = goal.and_then(|(target, _)| self.due(clock, target));
         if let Some(due) = due.filter(|due| *due <= world.now && !over_by(clock, *due)) {
             add("breach", due, json!({ "deleted": false }));
         }
+    }
+}
+
+/// The first policy, by position, that is about this group.
+fn group_policy(world: &World, group: i64) -> Option<&Document> {
+    let mut policies: Vec<&Document> = world.documents.of("group_sla_policies").collect();
+    policies.sort_by_key(|policy| (policy["position"].as_i64(), policy.id));
+    policies.into_iter().find(|policy| {
+        let conditions = policy["filter"]["all"].as_array();
+        let mut conditions = conditions.into_iter().flatten();
+        conditions.any(|own| {
+            let value = &own["value"];
+            let values = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
+            own["field"] == "group_id" && values.iter().any(|own| super::number(own) == Some(group))
+        })
+    })
+}
+
+fn policy_id(policy: &Document, of_group: bool) -> Value {
+    match of_group {
+        true => super::sla_policies::group_policy_id(policy.id),
+        false => json!(policy.id),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, number, tickets};
 use crate::answer::Answer;
 use crate::world::Document;
@@ -14,7 +14,7 @@ const SKIPS: Resource = Resource {
     required: &["ticket_id", "reason"],
     fresh: || json!({}),
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

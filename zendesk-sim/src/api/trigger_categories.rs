@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, number, rules};
 use crate::answer::{Answer, Body};
 use crate::world::Trigger;
@@ -14,7 +14,7 @@ const CATEGORIES: Resource = Resource {
     required: &["name"],
     fresh: || json!({ "position": 0 }),
     paged: true,
-    text_ids: true,
+    ids: Ids::Texts,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

@@ -6,7 +6,8 @@ use super::rules::{self, Rule};
 use super::{Exchange, Reply, id, time, url};
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::world::{Table, Trigger, World};
+use crate::world::conditions::FIELDS;
+use crate::world::{ACTIONS, Table, Trigger, World};
 
 mod revisions;
 
@@ -71,6 +72,15 @@ impl Rule for Trigger {
         );
         self.conditions = rules::read_conditions(record)?.unwrap_or(self.conditions.clone());
         self.actions = rules::read_actions(record)?.unwrap_or(self.actions.clone());
+        let conditions = self.conditions.all.iter().chain(&self.conditions.any);
+        let mut fields = conditions.map(|condition| condition.field.as_str());
+        if !fields.all(|field| is_known(field, &FIELDS, &MORE_FIELDS)) {
+            return Err("conditions");
+        }
+        let mut fields = self.actions.iter().map(|action| action.field.as_str());
+        if !fields.all(|field| is_known(field, &ACTIONS, &MORE_ACTIONS)) {
+            return Err("actions");
+        }
         if let Some(category) = record.get("category_id").and_then(super::text).flatten() {
             self.category_id = category;
         }
@@ -107,11 +117,52 @@ impl Rule for Trigger {
     }
 }
 
+/// Fields Zendesk's triggers know that are not simulated: a condition on one does not hold.
+const MORE_FIELDS: [&str; 16] = [
+    "agent_stations",
+    "attachment",
+    "cc",
+    "current_via_id",
+    "follower",
+    "group_stations",
+    "locale_id",
+    "on_a_holiday",
+    "recipient",
+    "reopens",
+    "replies",
+    "requester.language",
+    "requester_role",
+    "requester_time_zone",
+    "satisfaction_score",
+    "within_schedule",
+];
+
+/// Actions they know that are not simulated: one does nothing.
+const MORE_ACTIONS: [&str; 5] = [
+    "deflection",
+    "locale_id",
+    "satisfaction_score",
+    "share_ticket",
+    "side_conversation",
+];
+
+fn is_known(field: &str, simulated: &[&str], more: &[&str]) -> bool {
+    // Custom fields of tickets, and of whoever asks.
+    let custom = [
+        "custom_fields_",
+        "requester.custom_fields.",
+        "organization.custom_fields.",
+    ];
+    simulated.contains(&field)
+        || more.contains(&field)
+        || custom.iter().any(|prefix| field.starts_with(prefix))
+}
+
 /// The fields this simulator's triggers know.
 fn definitions() -> Answer {
     let entry = |field: &&str| json!({ "subject": field, "title": field, "type": "list", "nullable": true, "repeatable": false });
-    let conditions: Vec<Value> = crate::world::conditions::FIELDS.iter().map(entry).collect();
-    let actions: Vec<Value> = crate::world::ACTIONS.iter().map(entry).collect();
+    let conditions: Vec<Value> = FIELDS.iter().map(entry).collect();
+    let actions: Vec<Value> = ACTIONS.iter().map(entry).collect();
     Answer::ok(json!({ "definitions": {
         "conditions_all": conditions, "conditions_any": conditions, "actions": actions,
     }}))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::resource::Resource;
+use super::resource::{Ids, Resource};
 use super::{Exchange, Reply, id};
 use crate::answer::Answer;
 use crate::world::{Document, FieldType};
@@ -19,7 +19,7 @@ const FIELDS: Resource = Resource {
         })
     },
     paged: true,
-    text_ids: false,
+    ids: Ids::Numbers,
 };
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {

@@ -148,6 +148,8 @@ impl Left {
             | Bucket::TicketDeletions
             | Bucket::View { .. }
             | Bucket::ViewsCounted { .. }
+            | Bucket::UserUpdates
+            | Bucket::UserPurges
             | Bucket::User(_)
             | Bucket::Organization(_)
             | Bucket::FieldChoices

@@ -39,8 +39,8 @@ pub(super) fn attend(
     let Some(segments) = call.segments() else {
         return (Answer::no_endpoint(), Who::Anonymous, Vec::new());
     };
-    if shared.clock.stands() {
-        lock(&shared.jobs).pass();
+    if shared.clock.stands() && call.method == "GET" {
+        lock(&shared.jobs).pass(segments.first() == Some(&"job_statuses"));
     }
     let mut world = shared.world();
     let asking = Asking {

@@ -238,3 +238,37 @@ async fn tickets_are_merged() {
     assert_eq!(comments["comments"][1]["body"], "The same fire");
     assert_eq!(comments["comments"][1]["public"], false);
 }
+
+#[tokio::test]
+async fn jobs_in_flight_are_limited_also_while_the_clock_stands() {
+    let desk = Desk::open().await;
+    let body = json!({ "ticket": { "additional_tags": ["a"] } });
+    let target = "/api/v2/tickets/update_many?ids=101";
+    let first = desk.put(target, body.clone()).await;
+    let left = first.header("zendesk-ratelimit-inflight-jobs").unwrap();
+    assert_eq!(left, "total=30; remaining=29; resets=60");
+    for _ in 1..30 {
+        assert_eq!(desk.put(target, body.clone()).await.status, 200);
+    }
+    let refused = desk.put(target, body).await;
+    assert_eq!(
+        (refused.status, &refused.json()["error"]),
+        (429, &json!("TooManyJobs"))
+    );
+    assert_eq!(
+        refused.json()["current_job_ids"].as_array().unwrap().len(),
+        30
+    );
+    let left = refused.header("zendesk-ratelimit-inflight-jobs").unwrap();
+    assert_eq!(left, "total=30; remaining=0; resets=60");
+    let id = first.json()["job_status"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut seen = vec![first.json()["job_status"]["status"].clone()];
+    for _ in 0..2 {
+        let job = desk.get(&format!("/api/v2/job_statuses/{id}")).await.json();
+        seen.push(job["job_status"]["status"].clone());
+    }
+    assert_eq!(seen, ["queued", "working", "completed"]);
+}

@@ -93,3 +93,44 @@ async fn automations_run_when_told_to() {
     assert_eq!(ran.json()["changed"], 1);
     assert_eq!(desk.ticket(101).await["priority"], "high");
 }
+
+#[tokio::test]
+async fn time_moves_by_days_too() {
+    let desk = Desk::open().await;
+    for (by, then) in [
+        ("1d", "2026-03-03T09:00:00Z"),
+        ("2 days", "2026-03-05T09:00:00Z"),
+        ("1w 1h", "2026-03-12T10:00:00Z"),
+    ] {
+        let answer = desk.put("/_sim/clock", json!({ "advance": by })).await;
+        assert_eq!(answer.json()["now"], then, "{by}");
+    }
+    assert_eq!(
+        desk.put("/_sim/clock", json!({ "advance": "soon" }))
+            .await
+            .status,
+        400
+    );
+}
+
+#[tokio::test]
+async fn the_faults_that_are_told_can_be_set_again() {
+    let desk = Desk::open().await;
+    let rules = json!([{ "path": "/api/v2/tickets.json", "nth": [2], "kind": "truncated" }]);
+    let told = desk.put("/_sim/faults", rules).await.json();
+    let again = desk.put("/_sim/faults", told.clone()).await;
+    assert_eq!((again.status, again.json()), (200, told));
+    for wrong in [
+        json!([{ "path": "api/v2/tickets", "kind": "truncated" }]),
+        json!([{ "probability": 1.5, "kind": "truncated" }]),
+        json!([{ "nth": [0], "kind": "truncated" }]),
+        json!([{ "kind": "status", "code": 99 }]),
+        json!({ "kind": "truncated" }),
+    ] {
+        assert_eq!(
+            desk.put("/_sim/faults", wrong.clone()).await.status,
+            400,
+            "{wrong}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Actor, Change, Status};
+use zendesk_sim::{Actor, AuditEvent, Change, EventKind, Status};
 
 use crate::desk::{Desk, ids};
 
@@ -264,4 +264,49 @@ async fn sideloads_stand_beside_tickets() {
     assert_eq!(page["groups"][0]["id"], desk.group);
     assert_eq!(page["identities"][0]["value"], "maya.chen@example.com");
     assert_eq!(page["open_ticket_count"][desk.maya.to_string()], 0);
+}
+
+#[tokio::test]
+async fn what_was_said_in_a_chat_can_be_taken_out() {
+    let desk = Desk::open().await;
+    let chat = json!({
+        "value": { "visitor_id": "v1", "chat_id": "2109.1", "history": [
+            { "chat_index": 0, "type": "ChatMessage", "message": "My number is 847564!" },
+            { "chat_index": 1, "type": "ChatFileAttachment", "filename": "card.png", "url": "https://x/card.png" },
+        ] },
+    });
+    desk.sim.world_mut(|world| {
+        let audits = world.tickets.audits_mut(101).unwrap();
+        audits[0].events.push(AuditEvent {
+            id: 777,
+            via: None,
+            kind: EventKind::Other {
+                name: "ChatStartedEvent".to_owned(),
+                body: chat,
+            },
+        });
+    });
+    let body = json!({ "chat_id": "2109.1", "chat_index": 0, "text": "My number is <redact>847564</redact>!" });
+    let answer = desk.put("/api/v2/chat_redactions/101", body).await.json();
+    assert_eq!(answer["chat_event"]["id"], 777);
+    assert_eq!(
+        answer["chat_event"]["value"]["history"][0]["message"],
+        "My number is ▇▇▇▇▇▇!"
+    );
+    let body = json!({ "chat_id": "2109.1", "chat_indexes": [1] });
+    let answer = desk
+        .put("/api/v2/chat_file_redactions/101", body)
+        .await
+        .json();
+    let file = json!({ "chat_index": 1, "type": "ChatFileAttachment", "filename": "redacted.txt" });
+    assert_eq!(answer["chat_event"]["value"]["history"][1], file);
+    let audits = desk.get("/api/v2/tickets/101/audits").await.text;
+    assert!(!audits.contains("847564") && !audits.contains("card.png"));
+    let nowhere = json!({ "chat_id": "other", "chat_index": 0, "text": "<redact>a</redact>" });
+    assert_eq!(
+        desk.put("/api/v2/chat_redactions/101", nowhere)
+            .await
+            .status,
+        404
+    );
 }

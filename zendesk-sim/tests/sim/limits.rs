@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use zendesk_sim::Plan;
+use zendesk_sim::{Fault, Plan};
 
 use crate::desk::Desk;
 
@@ -100,4 +100,30 @@ async fn one_organization_takes_five_updates_and_one_view_five_runs() {
         assert_eq!(desk.get(&count).await.status, 200);
     }
     assert_eq!(desk.get(&count).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_refusal_by_a_fault_has_the_headers_of_one() {
+    let desk = Desk::open().await;
+    let fault = Fault::rate_limited(Duration::from_secs(30));
+    desk.sim.faults().add(fault.path("/api/v2/users.json"));
+    let refused = desk.get("/api/v2/users").await;
+    assert_eq!(refused.status, 429);
+    assert_eq!(refused.header("x-rate-limit-remaining"), Some("0"));
+    assert_eq!(refused.header("ratelimit-reset"), Some("30"));
+}
+
+#[tokio::test]
+async fn users_are_written_one_a_second_at_most() {
+    let desk = Desk::open().await;
+    for number in 0..60 {
+        let user = json!({ "user": { "name": "A", "email": format!("a{number}@customer.test") } });
+        let made = desk.post("/api/v2/users/create_or_update", user).await;
+        assert_eq!(made.status, 201, "{number}");
+    }
+    let path = format!("/api/v2/users/{}", desk.maya);
+    let rename = json!({ "user": { "name": "Maya C" } });
+    assert_eq!(desk.put(&path, rename.clone()).await.status, 429);
+    desk.sim.clock().advance(Duration::from_secs(61));
+    assert_eq!(desk.put(&path, rename).await.status, 200);
 }

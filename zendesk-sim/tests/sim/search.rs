@@ -261,13 +261,8 @@ async fn rarer_words_of_the_query_are_understood() {
         ("type:ticket has_attachment:true", 0),
         ("type:ticket has_attachment:false", 2),
     ] {
-        let target = format!(
-            "/api/v2/search/count?query={}",
-            query
-                .replace(' ', "%20")
-                .replace('<', "%3C")
-                .replace('>', "%3E")
-        );
+        // As people type it.
+        let target = format!("/api/v2/search/count?query={}", query.replace(' ', "%20"));
         assert_eq!(desk.get(&target).await.json()["count"], found, "{query}");
     }
     let status = desk.ticket(102).await["custom_status_id"].clone();

@@ -1,5 +1,7 @@
 //! Service levels: their clocks, and the hours that count.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use zendesk_sim::{Actor, Change, Priority, Status};
 
@@ -238,4 +240,86 @@ async fn a_trigger_chooses_the_schedule() {
     // Of the night from Sunday to Monday: five hours, of which all have passed.
     policy(&desk, &[("first_reply_time", 300)]).await;
     assert_eq!(slas(&desk).await[0]["breach_at"], "2026-03-02T05:00:00Z");
+}
+
+#[tokio::test]
+async fn the_time_a_group_has_a_ticket_is_measured() {
+    let desk = Desk::open().await;
+    let other = desk.sim.world_mut(|world| {
+        let other = world.add_group("Second line");
+        for name in ["Ben Ode", "Cleo Marr"] {
+            let agent = world.add_user(zendesk_sim::User::agent(name));
+            world.add_membership(agent, other, true);
+        }
+        other
+    });
+    let policy = json!({ "group_sla_policy": {
+        "title": "Quick", "filter": { "all": [{ "field": "group_id", "operator": "includes", "value": [desk.group] }] },
+        "policy_metrics": [{ "metric": "group_ownership_time", "target": 3600, "business_hours": false }],
+    }});
+    let made = desk
+        .post("/api/v2/group_slas/policies", policy)
+        .await
+        .json()["group_sla_policy"]
+        .clone();
+    let id = made["id"].as_str().unwrap().to_owned();
+    assert_eq!(id.len(), 26);
+    let shown = desk
+        .get(&format!("/api/v2/group_slas/policies/{id}"))
+        .await
+        .json();
+    assert_eq!(shown["group_sla_policy"]["title"], "Quick");
+    let group = |id: i64| json!({ "ticket": { "group_id": id } });
+    let after = |minutes: u64| desk.sim.clock().advance(Duration::from_secs(minutes * 60));
+    desk.put(
+        "/api/v2/tickets/101",
+        json!({ "ticket": { "assignee_id": desk.maya } }),
+    )
+    .await;
+    after(90);
+    desk.put("/api/v2/tickets/101", group(other)).await;
+    after(30);
+    desk.put("/api/v2/tickets/101", group(desk.group)).await;
+    after(10);
+    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
+    desk.put("/api/v2/tickets/101", solve).await;
+    after(5);
+    let events = desk
+        .get("/api/v2/incremental/ticket_metric_events?start_time=0")
+        .await
+        .json();
+    let events = events["ticket_metric_events"].as_array().unwrap().clone();
+    let own = events
+        .iter()
+        .filter(|own| own["metric"] == "group_ownership_time");
+    let own: Vec<(i64, &str, &str)> = own
+        .map(|own| {
+            let at = own["time"].as_str().unwrap();
+            (
+                own["instance_id"].as_i64().unwrap(),
+                own["type"].as_str().unwrap(),
+                &at[11..16],
+            )
+        })
+        .collect();
+    assert_eq!(
+        own,
+        [
+            (1, "activate", "09:00"),
+            (1, "apply_group_sla", "09:00"),
+            (1, "breach", "10:00"),
+            (1, "fulfill", "10:30"),
+            (1, "update_status", "10:30"),
+            (3, "activate", "11:00"),
+            (3, "apply_group_sla", "11:00"),
+            (3, "fulfill", "11:10"),
+            (3, "update_status", "11:10"),
+        ]
+    );
+    let applied = events
+        .iter()
+        .find(|own| own["type"] == "apply_group_sla")
+        .unwrap();
+    assert_eq!(applied["group_sla"]["target_in_seconds"], 3600);
+    assert_eq!(applied["group_sla"]["policy"]["id"], id);
 }

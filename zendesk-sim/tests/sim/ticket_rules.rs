@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use zendesk_sim::{Action, Automation, Condition, Status, Ticket, User};
+use zendesk_sim::{Action, Automation, Condition, Ticket};
 
 use crate::desk::{Desk, ids};
 
-async fn field(desk: &Desk, body: Value) -> i64 {
+pub(crate) async fn field(desk: &Desk, body: Value) -> i64 {
     let made = desk
         .post("/api/v2/ticket_fields", json!({ "ticket_field": body }))
         .await;
     made.json()["ticket_field"]["id"].as_i64().unwrap()
 }
 
-async fn value_of(desk: &Desk, field: i64) -> Value {
+pub(crate) async fn value_of(desk: &Desk, field: i64) -> Value {
     let ticket = desk.ticket(101).await;
     let fields = ticket["custom_fields"].as_array().unwrap().iter();
     let mut own = fields.filter(|own| own["id"] == field);
@@ -59,27 +59,6 @@ async fn tags_and_fields_follow_each_other() {
         422,
         "one field a tag"
     );
-}
-
-#[tokio::test]
-async fn what_is_required_is_required_when_solving() {
-    let desk = Desk::open().await;
-    let cause = field(&desk, json!({ "title": "Root cause", "required": true })).await;
-    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
-    let refused = desk.put("/api/v2/tickets/101", solve.clone()).await;
-    assert_eq!(refused.status, 422);
-    let row = refused.json()["details"]["base"][0].clone();
-    assert_eq!(
-        row["description"],
-        "Root cause: is required when solving a ticket"
-    );
-    assert_eq!(
-        (&row["ticket_field_id"], &row["ticket_field_type"]),
-        (&json!(cause), &json!("FieldText"))
-    );
-    let mut solve = solve;
-    solve["ticket"]["custom_fields"] = json!([{ "id": cause, "value": "Fire" }]);
-    assert_eq!(desk.put("/api/v2/tickets/101", solve).await.status, 200);
 }
 
 #[tokio::test]
@@ -215,249 +194,4 @@ async fn spam_goes_and_its_sender_is_suspended() {
     assert_eq!(desk.get("/api/v2/tickets/101").await.status, 404);
     let user = desk.get(&format!("/api/v2/users/{requester}")).await.json();
     assert_eq!(user["user"]["suspended"], true);
-}
-
-#[tokio::test]
-async fn every_type_of_field_is_known() {
-    let desk = Desk::open().await;
-    for kind in [
-        "text",
-        "textarea",
-        "checkbox",
-        "date",
-        "integer",
-        "decimal",
-        "regexp",
-        "partialcreditcard",
-        "multiselect",
-        "tagger",
-        "lookup",
-    ] {
-        let made = desk
-            .post(
-                "/api/v2/ticket_fields",
-                json!({ "ticket_field": { "type": kind, "title": kind } }),
-            )
-            .await;
-        assert_eq!(
-            (made.status, &made.json()["ticket_field"]["type"]),
-            (201, &json!(kind))
-        );
-    }
-    for kind in [
-        "text",
-        "textarea",
-        "checkbox",
-        "date",
-        "integer",
-        "decimal",
-        "regexp",
-        "multiselect",
-        "dropdown",
-        "lookup",
-    ] {
-        for (path, one) in [
-            ("organization_fields", "organization_field"),
-            ("user_fields", "user_field"),
-        ] {
-            let made = desk
-                .post(
-                    &format!("/api/v2/{path}"),
-                    json!({ one: { "type": kind, "key": kind, "title": kind } }),
-                )
-                .await;
-            assert_eq!(
-                (made.status, &made.json()[one]["type"]),
-                (201, &json!(kind))
-            );
-        }
-    }
-    let wrong = json!({ "ticket_field": { "type": "colour", "title": "Colour" } });
-    assert_eq!(desk.post("/api/v2/ticket_fields", wrong).await.status, 422);
-}
-
-#[tokio::test]
-async fn a_ticket_field_takes_only_what_its_type_allows() {
-    let desk = Desk::open().await;
-    let options = json!([{ "name": "EU", "value": "eu" }]);
-    for (body, wrong, good) in [
-        (
-            json!({ "type": "integer", "title": "Count" }),
-            json!("abc"),
-            json!("12"),
-        ),
-        (
-            json!({ "type": "decimal", "title": "Share" }),
-            json!("half"),
-            json!("0.5"),
-        ),
-        (
-            json!({ "type": "date", "title": "Day" }),
-            json!("2026-13-01"),
-            json!("2026-03-01"),
-        ),
-        (
-            json!({ "type": "regexp", "title": "Code", "regexp_for_validation": "^[A-Z]{2}$" }),
-            json!("abc"),
-            json!("AB"),
-        ),
-        (
-            json!({ "type": "tagger", "title": "Zone", "custom_field_options": options }),
-            json!("us"),
-            json!("eu"),
-        ),
-        (
-            json!({ "type": "multiselect", "title": "Zones", "custom_field_options": [{ "name": "N", "value": "north" }] }),
-            json!(["north", "x"]),
-            json!(["north"]),
-        ),
-    ] {
-        let id = field(&desk, body.clone()).await;
-        let set = |value: &Value| json!({ "ticket": { "custom_fields": [{ "id": id, "value": value }] } });
-        let refused = desk.put("/api/v2/tickets/101", set(&wrong)).await;
-        assert_eq!(refused.status, 422, "{body}");
-        let row = refused.json()["details"]["base"][0].clone();
-        assert_eq!(
-            (&row["ticket_field_id"], &row["error"]),
-            (&json!(id), &json!("InvalidValue"))
-        );
-        assert_eq!(
-            desk.put("/api/v2/tickets/101", set(&good)).await.status,
-            200
-        );
-        assert_eq!(value_of(&desk, id).await, good);
-    }
-    let unknown = json!({ "ticket": { "custom_fields": [{ "id": 7, "value": "x" }] } });
-    assert_eq!(desk.put("/api/v2/tickets/101", unknown).await.status, 200);
-}
-
-#[tokio::test]
-async fn what_comes_to_a_group_of_one_is_that_ones() {
-    let desk = Desk::with(
-        |world, _| {
-            let solo = world.add_group("Solo");
-            let ben = world.add_user(User::agent("Ben Ode"));
-            world.add_membership(ben, solo, true);
-            let light = world.add_user(User::light_agent("Lea Light"));
-            world.add_membership(light, solo, true);
-        },
-        |builder| builder,
-    )
-    .await;
-    let (solo, ben) = desk.sim.world_mut(|world| {
-        let solo = world
-            .groups
-            .values()
-            .find(|own| own.name == "Solo")
-            .unwrap()
-            .id;
-        let ben = world
-            .users
-            .values()
-            .find(|own| own.name == "Ben Ode")
-            .unwrap()
-            .id;
-        (solo, ben)
-    });
-    desk.put(
-        "/api/v2/tickets/101",
-        json!({ "ticket": { "group_id": solo } }),
-    )
-    .await;
-    let ticket = desk.ticket(101).await;
-    assert_eq!(
-        (&ticket["assignee_id"], &ticket["status"]),
-        (&json!(ben), &json!("open"))
-    );
-    let body = json!({ "ticket": { "assignee_id": null } });
-    desk.put("/api/v2/tickets/101", body).await;
-    assert_eq!(
-        desk.ticket(101).await["assignee_id"],
-        json!(null),
-        "taking it away stays possible"
-    );
-}
-
-#[tokio::test]
-async fn solved_tickets_stay_in_the_group_when_their_agent_leaves() {
-    let desk = Desk::open().await;
-    let ben = desk.sim.world_mut(|world| {
-        let ben = world.add_user(User::agent("Ben Ode"));
-        world.add_membership(ben, desk.group, true);
-        ben
-    });
-    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
-    desk.put("/api/v2/tickets/101", solve).await;
-    let target = format!("/api/v2/users/{}/group_memberships", desk.maya);
-    let membership = ids(&desk.get(&target).await, "group_memberships")[0];
-    desk.ask(
-        "DELETE",
-        &format!("/api/v2/group_memberships/{membership}"),
-        None,
-    )
-    .await;
-    let ticket = desk.ticket(101).await;
-    assert_eq!(
-        (&ticket["assignee_id"], &ticket["status"]),
-        (&json!(ben), &json!("solved"))
-    );
-}
-
-#[tokio::test]
-async fn what_was_solved_four_weeks_ago_is_closed() {
-    let desk = Desk::open().await;
-    let solve = json!({ "ticket": { "assignee_id": desk.maya, "status": "solved" } });
-    desk.put("/api/v2/tickets/101", solve).await;
-    let day = Duration::from_secs(24 * 3600);
-    desk.sim.clock().advance(27 * day);
-    assert_eq!(desk.sim.world_mut(|world| world.run_automations()), 0);
-    desk.sim.clock().advance(day);
-    assert_eq!(desk.sim.world_mut(|world| world.run_automations()), 1);
-    assert_eq!(
-        desk.sim
-            .world_mut(|world| world.tickets.get(&101).unwrap().status),
-        Status::Closed
-    );
-}
-
-#[tokio::test]
-async fn a_form_says_which_fields_a_ticket_needs() {
-    let desk = Desk::open().await;
-    let cause = field(&desk, json!({ "title": "Root cause", "required": true })).await;
-    let region = json!({ "type": "tagger", "title": "Region", "custom_field_options": [{ "name": "EU", "value": "eu" }] });
-    let region = field(&desk, region).await;
-    let city = field(&desk, json!({ "title": "City" })).await;
-    let form = json!({ "ticket_form": {
-        "name": "Short", "ticket_field_ids": [region, city],
-        "agent_conditions": [{ "parent_field_id": region, "value": "eu", "child_fields": [
-            { "id": city, "is_required": true, "required_on_statuses": { "type": "SOME_STATUSES", "statuses": ["pending"] } },
-        ] }],
-    }});
-    let made = desk.post("/api/v2/ticket_forms", form).await.json()["ticket_form"].clone();
-    assert_eq!(made["agent_conditions"][0]["value"], "eu");
-    let set = |ticket: Value| json!({ "ticket": ticket });
-    let begin = json!({ "ticket_form_id": made["id"], "assignee_id": desk.maya, "custom_fields": [{ "id": region, "value": "eu" }] });
-    assert_eq!(
-        desk.put("/api/v2/tickets/101", set(begin)).await.status,
-        200
-    );
-    let refused = desk
-        .put("/api/v2/tickets/101", set(json!({ "status": "pending" })))
-        .await;
-    assert_eq!(
-        refused.json()["details"]["base"][0]["ticket_field_id"],
-        city
-    );
-    let with_city =
-        json!({ "status": "pending", "custom_fields": [{ "id": city, "value": "Rome" }] });
-    assert_eq!(
-        desk.put("/api/v2/tickets/101", set(with_city)).await.status,
-        200
-    );
-    // The required field is not on this form.
-    let solved = desk
-        .put("/api/v2/tickets/101", set(json!({ "status": "solved" })))
-        .await;
-    assert_eq!(solved.status, 200, "{}", solved.text);
-    assert_ne!(cause, city);
 }

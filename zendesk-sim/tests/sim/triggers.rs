@@ -94,3 +94,26 @@ async fn triggers_are_written_over_http() {
     assert_eq!(desk.ask("DELETE", &path, None).await.status, 204);
     assert_eq!(desk.get(&path).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_trigger_knows_only_what_zendesk_does() {
+    let desk = Desk::open().await;
+    let trigger = |condition: &str, action: &str| {
+        json!({ "trigger": {
+            "title": "T", "conditions": { "all": [{ "field": condition, "operator": "is", "value": "x" }], "any": [] },
+            "actions": [{ "field": action, "value": "x" }],
+        }})
+    };
+    for (condition, action, status) in [
+        ("status", "priority", 201),
+        ("custom_fields_1", "custom_fields_1", 201),
+        ("satisfaction_score", "share_ticket", 201),
+        ("colour", "priority", 422),
+        ("status", "paint", 422),
+    ] {
+        let made = desk
+            .post("/api/v2/triggers", trigger(condition, action))
+            .await;
+        assert_eq!(made.status, status, "{condition} {action}");
+    }
+}

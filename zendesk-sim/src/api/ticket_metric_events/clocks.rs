@@ -15,6 +15,8 @@ pub(super) struct Clock {
     pub(super) target: &'static str,
     /// The first, second, … run.
     pub(super) instance: i64,
+    /// Whose clock it is, where each group has its own.
+    pub(super) group: Option<i64>,
     pub(super) marks: Vec<(Timestamp, Mark)>,
 }
 
@@ -82,6 +84,8 @@ pub(super) fn of(world: &World, ticket: &Ticket, audits: &[Audit]) -> Vec<Clock>
     let began = ticket.created_at;
     clocks.start("reply_time", "first_reply_time", began);
     clocks.work_begins(began);
+    clocks.group = first_group(ticket, audits);
+    clocks.group_begins(began);
     for audit in audits {
         for event in &audit.events {
             match &event.kind {
@@ -104,11 +108,39 @@ pub(super) fn of(world: &World, ticket: &Ticket, audits: &[Audit]) -> Vec<Clock>
                         clocks.status(before, now, audit.created_at);
                     }
                 }
+                EventKind::Change {
+                    field_name, value, ..
+                } if field_name == "group_id" => {
+                    clocks.mark(OWNERSHIP, Mark::Fulfill, audit.created_at);
+                    clocks.group = id_of(value);
+                    clocks.group_begins(audit.created_at);
+                }
                 _ => {}
             }
         }
     }
     clocks.all
+}
+
+/// The clock of the group a ticket is in; it stands while the ticket is pending.
+const OWNERSHIP: &str = "group_ownership_time";
+
+fn id_of(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The group it was in before it was moved; where it never was, the one it is in.
+fn first_group(ticket: &Ticket, audits: &[Audit]) -> Option<i64> {
+    let mut events = audits.iter().flat_map(|audit| &audit.events);
+    let moved = events.find_map(|event| match &event.kind {
+        EventKind::Change {
+            field_name,
+            previous_value,
+            ..
+        } if field_name == "group_id" => Some(id_of(previous_value)),
+        _ => None,
+    });
+    moved.unwrap_or(ticket.group_id)
 }
 
 /// Clocks that stand while a ticket is pending; the first also while it is on hold.
@@ -124,6 +156,7 @@ const UPDATES: [&str; 2] = ["periodic_update_time", "pausable_update_time"];
 #[derive(Debug, Default)]
 struct Clocks {
     all: Vec<Clock>,
+    group: Option<i64>,
     solved: bool,
 }
 
@@ -135,6 +168,7 @@ impl Clocks {
             metric,
             target,
             instance,
+            group: None,
             marks: vec![(at, Mark::Activate)],
         });
     }
@@ -143,6 +177,16 @@ impl Clocks {
         self.start("agent_work_time", "agent_work_time", at);
         self.start("requester_wait_time", "requester_wait_time", at);
         self.start("resolution_time", "total_resolution_time", at);
+    }
+
+    fn group_begins(&mut self, at: Timestamp) {
+        if self.group.is_none() || self.solved {
+            return;
+        }
+        self.start(OWNERSHIP, OWNERSHIP, at);
+        if let Some(clock) = self.all.last_mut() {
+            clock.group = self.group;
+        }
     }
 
     /// The run of a clock that is not over.
@@ -183,14 +227,16 @@ impl Clocks {
         self.solved = done(now);
         if done(before) && !done(now) {
             self.work_begins(at);
+            self.group_begins(at);
         }
         if done(now) {
-            for metric in [&PAUSED[..], &["resolution_time", "periodic_update_time"]].concat() {
+            let others = ["resolution_time", "periodic_update_time", OWNERSHIP];
+            for metric in [&PAUSED[..], &others].concat() {
                 self.mark(metric, Mark::Fulfill, at);
             }
             return;
         }
-        for metric in PAUSED {
+        for metric in PAUSED.into_iter().chain([OWNERSHIP]) {
             let stands = now == Status::Pending || (now == Status::Hold && metric == PAUSED[0]);
             self.mark(
                 metric,
