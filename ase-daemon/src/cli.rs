@@ -7,6 +7,7 @@ mod daemon;
 mod demo;
 mod explain;
 mod history;
+mod init;
 mod lease;
 mod logging;
 mod note;
@@ -21,7 +22,7 @@ mod waits;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use zendesk_client::SystemClock;
 
@@ -118,6 +119,13 @@ enum Command {
     Check(check::Check),
     /// The state as a whole: move it to another store.
     Store(store::OfStore),
+    /// Write a configuration to begin with, by asking the live instance.
+    Init(init::Init),
+    /// Write the pages of the manual.
+    Man {
+        /// Into this folder, which is made if it is not there.
+        folder: PathBuf,
+    },
     /// Print shell completions.
     Completions {
         /// Which shell.
@@ -162,6 +170,15 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Note(note) => note::note(&global, &note).await,
         Command::Check(check) => check::check(&global, &check).await,
         Command::Store(of_store) => store::store(&global, &of_store).await,
+        Command::Init(init) => init::init(&global, &init).await,
+        Command::Man { folder } => {
+            let whole = || {
+                std::fs::create_dir_all(&folder)?;
+                clap_mangen::generate_to(Cli::command(), &folder)
+            };
+            whole().with_context(|| format!("cannot write to {}", folder.display()))?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Completions { shell } => {
             clap_complete::generate(
                 shell,

@@ -36,7 +36,7 @@ pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
 pub use services::{Salesforce, Sources};
-pub use settings::{Http, Roster, Schedule, Store};
+pub use settings::{Http, Proxy, Roster, Schedule, Store};
 pub(crate) use validate::is_loopback;
 
 /// Everything an operator decides. Made by [`load`].

@@ -5,6 +5,7 @@ mod approved;
 mod bulletin;
 mod grounds;
 mod look;
+mod recall;
 mod reconcile;
 mod run;
 mod telling;
@@ -26,7 +27,7 @@ use crate::{
     plan::{Manner, policy},
     sources::{Heard, Resolved, Sources, resolve},
     store::Store,
-    tell::{CycleReport, Shown},
+    tell::{Ages, CycleReport, Shown},
     zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
@@ -55,6 +56,8 @@ struct Work {
     bell: Notify,
     /// What may be written between two cycles.
     allowance: Allowance,
+    /// Since when the findings of the last cycle have stood; none before the first.
+    ages: Mutex<Option<Ages>>,
 }
 
 /// The cycle was told to stop before it wrote anything.

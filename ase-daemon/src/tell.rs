@@ -1,6 +1,6 @@
 //! Tell: one value, the report of a cycle, and the forms it is shown in.
 
-mod arranged;
+pub(crate) mod arranged;
 mod csv;
 mod history;
 pub(crate) mod html;
@@ -13,13 +13,14 @@ mod report;
 mod reverted;
 mod shown;
 mod text;
-mod words;
+pub(crate) mod words;
 
 pub use csv::{Rows, to_csv};
 pub use history::{ToldWrite, history_to_text};
 pub use html::to_html;
 pub use json::{schema, to_json};
-pub use kept::{Kept, KeptReasons};
+pub use kept::{Ages, Head, Kept, KeptReasons};
+pub(crate) use load::is_unsolved;
 pub use load::{Load, loads};
 pub use markdown::to_markdown;
 pub use names::Names;

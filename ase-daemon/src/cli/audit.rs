@@ -9,11 +9,12 @@ use super::{Global, connect, load, output::Output};
 pub(super) async fn audit(global: &Global, output: &Output) -> anyhow::Result<ExitCode> {
     output.prepare()?;
     let config = load(global)?;
-    let (_store, instances) = connect(global, &config, true).await?;
+    let (store, instances) = connect(global, &config, true).await?;
     let stop = CancellationToken::new();
     let mut cycles = Vec::new();
     for instance in instances {
         cycles.push(instance.one_shot().run(&stop).await?);
     }
+    output.complete(&store, &mut cycles).await?;
     output.write(global, &cycles)
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::Config,
     cycle::{Cycle, Instance},
-    http::{Health, Site, listen},
+    http::{Site, listen},
     notify::{Channel, Post, Watch, channels_of},
     schedule::{self, News, Tell},
     store::{Bulletin, Lease, Store},
@@ -57,6 +57,7 @@ pub(super) async fn daemon(
 ) -> anyhow::Result<ExitCode> {
     let site = Arc::new(Site::default());
     site.serve_for(&instances)?;
+    site.admit_as(&config.http)?;
     let daemon = Daemon {
         global,
         run,
@@ -172,7 +173,7 @@ impl Daemon<'_> {
         );
         ensure!(
             old.http.listen == new.http.listen,
-            "[http] cannot change while the daemon runs; restart it"
+            "`http.listen` cannot change while the daemon runs; restart it"
         );
         let (mut instances, mut pause) = (Vec::new(), Duration::ZERO);
         for name in chosen(self.global, &config)? {
@@ -192,6 +193,7 @@ impl Daemon<'_> {
         }
         let post = post(&config, &self.store)?;
         self.site.serve_for(&instances)?;
+        self.site.admit_as(&config.http)?;
         warn_of_kill_switch(&config);
         let setup = Setup {
             config,
@@ -203,7 +205,7 @@ impl Daemon<'_> {
 
     /// Who is told of news: log, stdout, systemd, and people elsewhere.
     fn tell(&self, setup: &Setup) -> Tell {
-        let here = tell(self.global, &self.output, &self.site.health);
+        let here = tell(self.global, &self.output, &self.site);
         let (watch, post) = (Arc::clone(&self.watch), Arc::clone(&setup.post));
         let (store, notify) = (self.store.clone(), setup.config.notify.clone());
         let announces = !self.run.dry_run;
@@ -251,8 +253,8 @@ fn warn_of_kill_switch(config: &Config) {
 }
 
 /// Tells the log, stdout and systemd.
-fn tell(global: &Global, output: &Output, health: &Arc<Health>) -> Tell {
-    let (output, global, health) = (output.clone(), global.clone(), Arc::clone(health));
+fn tell(global: &Global, output: &Output, site: &Arc<Site>) -> Tell {
+    let (output, global, site) = (output.clone(), global.clone(), Arc::clone(site));
     let write = move |cycle: &Cycle| {
         if let Err(error) = output.write(&global, std::slice::from_ref(cycle)) {
             warn!(
@@ -262,7 +264,7 @@ fn tell(global: &Global, output: &Output, health: &Arc<Health>) -> Tell {
         }
     };
     Arc::new(move |news| {
-        health.hear(&news);
+        site.hear(&news);
         match news {
             News::Done(cycle) => {
                 systemd::status(&line(cycle));

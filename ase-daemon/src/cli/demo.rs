@@ -1,6 +1,6 @@
 //! `demo`: the whole product against a simulated Zendesk with a believable desk.
 
-use std::{collections::BTreeMap, fs, path::Path, process::ExitCode, sync::Arc};
+use std::{collections::BTreeMap, fs, net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -16,6 +16,7 @@ use super::{
 use crate::{
     config::{self, Config},
     cycle::Instance,
+    http::{Site, listen},
     schedule::{self, News},
     store::{Lease, Store},
     tell::{Names, Style, to_text},
@@ -98,12 +99,14 @@ async fn once(
          Then the same in apply mode, with {writes} writes:\n\n",
         audit.report.actions.len(),
     ))?;
-    let _finds_what_it_was_made_to_find = demo.output.write(global, &[cycle])?;
+    let mut cycles = [cycle];
+    demo.output.complete(store, &mut cycles).await?;
+    let _finds_what_it_was_made_to_find = demo.output.write(global, &cycles)?;
     // The demo's desk is made with faults to find: that it has findings is no failure.
     Ok(ExitCode::SUCCESS)
 }
 
-/// Cycles for as long as the user looks, in a desk where things happen.
+/// Cycles for as long as the user looks, in a desk where things happen, with the dashboard beside it.
 async fn go_on(
     sim: &Sim,
     config: &Config,
@@ -112,17 +115,29 @@ async fn go_on(
 ) -> anyhow::Result<ExitCode> {
     let stop = stop_on_signals()?;
     let lease = Lease::new(store, config.store.lease.get());
-    let tell: schedule::Tell = Arc::new(|news| {
+    let site = Arc::new(Site::default());
+    site.serve_for(std::slice::from_ref(&instance))?;
+    // Any port that is free: a daemon may be at work on this host.
+    let server = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    print(&format!(
+        "The dashboard is at http://{}/ while this runs; Ctrl-C ends it.\n\n",
+        server.address()
+    ))?;
+    let told = Arc::clone(&site);
+    let tell: schedule::Tell = Arc::new(move |news| {
+        told.hear(&news);
         let News::Done(cycle) = news else {
             return;
         };
         let text = to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain);
         let _closed_stdout_is_no_reason_to_stop = print(&(text + "\n"));
     });
+    let serving = tokio::spawn(server.serve(site, stop.clone()));
     tokio::select! {
         () = schedule::run(vec![instance], &config.schedule, around().clock, &lease, &stop, tell) => {}
         () = live(sim, &stop) => {}
     }
+    serving.await?;
     lease.give_back().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,12 +8,13 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use ase_rules::Severity;
+use ase_rules::{Reading, Severity, Ticket};
 use clap::{Args, ValueEnum};
 
 use super::{Global, Usage, logging};
 use crate::{
     cycle::Cycle,
+    store::Store,
     tell::{CycleReport, Rows, Shown, Style, to_csv, to_html, to_json, to_markdown, to_text},
 };
 
@@ -33,6 +34,9 @@ pub(super) struct Output {
     #[arg(long, value_enum, default_value_t, value_name = "SEVERITY")]
     fail_on: FailOn,
 }
+
+/// Tickets read at once.
+const PAGE: usize = 10_000;
 
 /// Form of an answer.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
@@ -93,6 +97,28 @@ impl Output {
             ));
         }
         self.output.as_deref().map_or(Ok(()), can_write)
+    }
+
+    /// Reads the tickets that this form of the report tells of; a cycle looks at them a few at a time and keeps none.
+    pub(super) async fn complete(&self, store: &Store, cycles: &mut [Cycle]) -> anyhow::Result<()> {
+        let tells_tickets = match self.format {
+            ReportFormat::Html => true,
+            ReportFormat::Csv => self.rows == Some(Rows::Tickets),
+            ReportFormat::Text | ReportFormat::Json | ReportFormat::Markdown => false,
+        };
+        for cycle in cycles.iter_mut().filter(|_| tells_tickets) {
+            let mut tickets = Vec::new();
+            loop {
+                let after = tickets.last().map(|ticket: &Ticket| ticket.id);
+                let page = store.tickets(&cycle.report.instance, after, PAGE).await?;
+                if page.is_empty() {
+                    break;
+                }
+                tickets.extend(page);
+            }
+            cycle.facts.tickets = Reading::known(tickets, cycle.report.started_at);
+        }
+        Ok(())
     }
 
     /// Writes the reports where they are wanted; the exit code says what is in them.

@@ -61,7 +61,7 @@ async fn once(
     let writes = instances
         .iter()
         .any(|instance| instance.mode() == Mode::Apply);
-    let cycles = if writes {
+    let mut cycles = if writes {
         as_writer(
             config,
             store,
@@ -76,6 +76,7 @@ async fn once(
     if !run.dry_run {
         tell_elsewhere(config, store, &stop).await?;
     }
+    run.output.complete(store, &mut cycles).await?;
     run.output.write(global, &cycles)
 }
 

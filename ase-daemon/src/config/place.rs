@@ -53,6 +53,7 @@ pub(super) fn resolve(config: &mut Config, folder: &Path) {
         config.store.url = format!("sqlite://{}", path.display());
     }
     config.store.password.iter_mut().for_each(secret);
+    config.http.token.iter_mut().for_each(secret);
     anchor(&mut config.kill_switch);
     let sources = &mut config.sources;
     if let Some(team) = &mut sources.team {

@@ -1,6 +1,6 @@
 //! How the daemon itself runs: `[schedule]`, `[store]`, `[roster]`, `[http]`.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -82,12 +82,28 @@ pub struct Http {
     /// Address and port. Default `127.0.0.1:8686`.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
+    /// Whoever shows it may look at the dashboard and the metrics, from anywhere. Without it only this host may.
+    pub token: Option<SecretRef>,
+    /// A proxy that signs people in.
+    pub proxy: Option<Proxy>,
+}
+
+/// A proxy that signs people in, and whose word for it is taken.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Proxy {
+    /// The header in which it says who asks. It must take that header off whatever comes from outside.
+    pub header: String,
+    /// Its addresses; from others the header means nothing.
+    #[schemars(with = "Vec<String>")]
+    pub from: Vec<IpAddr>,
 }
 
 impl Default for Http {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8686)),
+            token: None,
+            proxy: None,
         }
     }
 }

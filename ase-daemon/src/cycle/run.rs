@@ -113,7 +113,7 @@ impl Instance {
             .allowance
             .renew(&policy.guard, plan.counts.tickets);
         let report = self.report(begun, observation.now, &plan, readings, actions, errors);
-        let kept = Kept::of(report, &plan);
+        let kept = self.aged(Kept::of(report, &plan), store).await?;
         let guard = plan.guard.as_deref().filter(|_| !self.manner.reviewed);
         let mut bulletin = self.told(&kept.report, &observation.facts, store).await?;
         self.add_standing(

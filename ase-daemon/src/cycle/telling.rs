@@ -11,9 +11,13 @@ use super::Instance;
 use crate::{
     store::{Bulletin, Store},
     tell::{
-        Api, Counts, CycleReport, FindingCounts, Kept, SourceReading, Status, Told, ToldFinding,
+        Ages, Api, Counts, CycleReport, FindingCounts, Head, Kept, SourceReading, Status, Told,
+        ToldFinding,
     },
 };
+
+/// Reports among which the last one is looked for that is not of single tickets.
+const LOOKED_BACK: usize = 100;
 
 /// What a cycle began with.
 pub(super) struct Begun {
@@ -65,6 +69,19 @@ impl Instance {
         }
     }
 
+    /// A report with the ages of its findings, which are remembered for the next. The first cycle of a process asks the
+    /// store for those of the last one.
+    pub(super) async fn aged(&self, kept: Kept, store: &Store) -> anyhow::Result<Kept> {
+        let mut ages = self.work.ages.lock().await;
+        let before = match ages.take() {
+            Some(ages) => ages,
+            None => last_ages(&self.name, store).await?,
+        };
+        let kept = kept.aged(&before);
+        *ages = Some(kept.ages());
+        Ok(kept)
+    }
+
     pub(super) async fn keep(
         &self,
         kept: &Kept,
@@ -87,6 +104,19 @@ impl Instance {
         );
         Ok(())
     }
+}
+
+/// The ages of the findings of the last report that looked at everything.
+async fn last_ages(name: &str, store: &Store) -> anyhow::Result<Ages> {
+    for cycle in store.cycles(name, None, LOOKED_BACK).await? {
+        let report = store.report(name, &cycle).await?;
+        // A report that is not as we write it tells no age, and is no reason to stop.
+        let kept = report.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+        if let Some(kept) = kept.filter(|kept| Head::of(&kept.report).is_whole()) {
+            return Ok(kept.ages());
+        }
+    }
+    Ok(Ages::default())
 }
 
 /// The histories a decision turned on, as a source.

@@ -1,6 +1,11 @@
 //! Connections: few, short, and none without end.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use hyper::{server::conn::http1, service::service_fn};
@@ -54,9 +59,15 @@ impl Server {
     /// Serves `site` until `stop`; requests under way are then answered within a second or not at all.
     pub async fn serve(self, site: Arc<Site>, stop: CancellationToken) {
         let (mut connections, places) = (JoinSet::new(), Arc::new(Semaphore::new(AT_ONCE)));
-        while let Some((stream, place)) = self.next(&places, &stop).await {
+        while let Some((stream, peer, place)) = self.next(&places, &stop).await {
             while connections.try_join_next().is_some() {}
-            connections.spawn(connection(stream, Arc::clone(&site), stop.clone(), place));
+            connections.spawn(connection(
+                stream,
+                peer,
+                Arc::clone(&site),
+                stop.clone(),
+                place,
+            ));
         }
         let ended = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(Duration::from_secs(1), ended)
@@ -67,17 +78,17 @@ impl Server {
         }
     }
 
-    /// The next connection and its place among those open; none after a stop.
+    /// The next connection, where it comes from, and its place among those open; none after a stop.
     async fn next(
         &self,
         places: &Arc<Semaphore>,
         stop: &CancellationToken,
-    ) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    ) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
         let next = async {
             let place = Arc::clone(places).acquire_owned().await.ok()?;
             loop {
                 match self.listener.accept().await {
-                    Ok((stream, _)) => return Some((stream, place)),
+                    Ok((stream, peer)) => return Some((stream, peer.ip(), place)),
                     Err(error) => {
                         warn!(%error, "a connection was not accepted");
                         tokio::time::sleep(PAUSE).await;
@@ -94,13 +105,14 @@ impl Server {
 
 async fn connection(
     stream: TcpStream,
+    peer: IpAddr,
     site: Arc<Site>,
     stop: CancellationToken,
     _place: OwnedSemaphorePermit,
 ) {
     let service = service_fn(|request| {
         let site = Arc::clone(&site);
-        async move { Ok::<_, Infallible>(site.answer(request).await) }
+        async move { Ok::<_, Infallible>(site.answer(request, peer).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -158,6 +158,12 @@ impl Transaction for Connection {
         "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT"
     }
 
+    fn size(&self) -> &'static str {
+        // Indexes and what lies outside of the tables proper included.
+        "SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0)::BIGINT FROM pg_class c
+         JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'ase_daemon' AND c.relkind = 'r'"
+    }
+
     fn table_options(&self) -> &'static str {
         ""
     }

@@ -4,6 +4,7 @@ mod inbox;
 mod incoming;
 mod journal;
 mod lease;
+mod look;
 mod memory;
 mod mirror;
 mod notices;
@@ -15,14 +16,14 @@ mod value;
 use std::{collections::BTreeSet, time::Duration};
 
 use crate::notify::Digest;
-use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
+use ase_rules::{Facts, Memory, OrganizationId, Policy, Ticket, TicketId};
 use jiff::Timestamp;
 
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
     Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Update, Waiting, Wanted, Written,
+    Taken, Tally, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -30,6 +31,9 @@ use super::{
 pub(super) trait Transaction {
     /// The store's own time in milliseconds, as an expression: whoever shares the store shares its clock.
     fn now_ms(&self) -> &'static str;
+
+    /// A query for the bytes that the store takes.
+    fn size(&self) -> &'static str;
 
     /// What the engine wants said after a table's columns.
     fn table_options(&self) -> &'static str;
@@ -185,6 +189,46 @@ impl<T: Transaction> State for T {
 
     fn digest(&mut self, instance: &str) -> anyhow::Result<Option<Digest>> {
         notices::digest(self, instance)
+    }
+
+    fn cycles(
+        &mut self,
+        instance: &str,
+        before: Option<&str>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<String>> {
+        look::cycles(self, instance, before, limit)
+    }
+
+    fn tally(&mut self, instance: &str) -> anyhow::Result<Vec<Tally>> {
+        look::tally(self, instance)
+    }
+
+    fn tickets_of(
+        &mut self,
+        instance: &str,
+        organization: OrganizationId,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Ticket>> {
+        look::tickets_of(self, instance, organization, after, limit)
+    }
+
+    fn latest_writes(
+        &mut self,
+        instance: &str,
+        wanted: &Wanted,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Written>> {
+        look::latest_writes(self, instance, wanted, limit)
+    }
+
+    fn queue(&mut self, instance: &str) -> anyhow::Result<usize> {
+        inbox::count(self, instance)
+    }
+
+    fn size(&mut self) -> anyhow::Result<u64> {
+        look::size(self)
     }
 
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>> {

@@ -157,6 +157,10 @@ impl Transaction for On<'_> {
         "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
     }
 
+    fn size(&self) -> &'static str {
+        "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    }
+
     fn table_options(&self) -> &'static str {
         " WITHOUT ROWID"
     }

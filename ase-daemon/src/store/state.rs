@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, fmt, time::Duration};
 
-use ase_rules::{Facts, Memory, Policy, Ticket, TicketId};
+use ase_rules::{Facts, Memory, OrganizationId, Policy, Ticket, TicketId};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::{
     Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Update, Waiting, Wanted, Written, sql::Value,
+    Taken, Tally, Update, Waiting, Wanted, Written, sql::Value,
 };
 use crate::notify::Digest;
 
@@ -99,6 +99,35 @@ pub(super) trait State {
     fn informed_since(&mut self, instance: &str, first_cycle: &str) -> anyhow::Result<Vec<Intent>>;
     /// What the last digest of an instance knew.
     fn digest(&mut self, instance: &str) -> anyhow::Result<Option<Digest>>;
+
+    /// The ids of cycles whose reports are kept, before one of them, the newest first.
+    fn cycles(
+        &mut self,
+        instance: &str,
+        before: Option<&str>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<String>>;
+    /// The tickets of the mirror, counted by organization, owner and status.
+    fn tally(&mut self, instance: &str) -> anyhow::Result<Vec<Tally>>;
+    /// Up to `limit` tickets of an organization after one of them, in the order of their ids.
+    fn tickets_of(
+        &mut self,
+        instance: &str,
+        organization: OrganizationId,
+        after: Option<TicketId>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Ticket>>;
+    /// Up to `limit` of the writes that are wanted, the latest first.
+    fn latest_writes(
+        &mut self,
+        instance: &str,
+        wanted: &Wanted,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Written>>;
+    /// How many tickets wait to be looked at.
+    fn queue(&mut self, instance: &str) -> anyhow::Result<usize>;
+    /// How many bytes the store takes.
+    fn size(&mut self) -> anyhow::Result<u64>;
 
     /// Takes hints of webhooks in; what became of each.
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>>;

@@ -3,7 +3,7 @@
 
 pub(crate) mod chart;
 pub(crate) mod page;
-mod parts;
+pub(crate) mod parts;
 
 use maud::{Markup, html};
 
@@ -37,7 +37,9 @@ fn section(shown: &Shown<'_>, at: usize) -> Markup {
         (not_known(report))
         div.pictures {
             (chart::findings(&report.findings))
-            (chart::loads(&loads(shown.facts), names))
+            @if shown.facts.tickets.value().is_some_and(|tickets| !tickets.is_empty()) {
+                (chart::loads(&loads(shown.facts), names))
+            }
             (chart::lanes(&report.api))
         }
         h3 { "Findings" }

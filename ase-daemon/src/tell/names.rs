@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ase_rules::{AgentFact, Facts, OrganizationId, TicketId, UserId};
+use ase_rules::{Account, AgentFact, Facts, OrganizationId, TicketId, UserId};
 
 use super::words;
 
@@ -19,13 +19,22 @@ impl Names {
     /// The names in `facts`.
     #[must_use]
     pub fn of(facts: &Facts) -> Self {
+        let nobody = BTreeMap::new();
         let accounts = facts.accounts.value().into_iter().flatten();
-        let agents = facts.agents.value().into_iter().flatten();
+        Self::known(accounts, facts.agents.value().unwrap_or(&nobody))
+    }
+
+    /// The names of accounts and people as they were read.
+    pub(crate) fn known<'a>(
+        accounts: impl Iterator<Item = &'a Account>,
+        agents: &BTreeMap<UserId, AgentFact>,
+    ) -> Self {
         Self {
             accounts: accounts
                 .map(|account| (account.organization, words::name(&account.name)))
                 .collect(),
             agents: agents
+                .iter()
                 .filter_map(|(id, agent)| match agent {
                     AgentFact::Found(agent) => Some((*id, words::name(&agent.name))),
                     AgentFact::Absent | AgentFact::Unreadable(_) => None,
@@ -79,6 +88,11 @@ impl Names {
     /// Where Zendesk shows an account.
     pub(crate) fn account_link(&self, id: OrganizationId) -> Option<String> {
         self.link(&format!("organizations/{id}/tickets"))
+    }
+
+    /// Where Zendesk shows an agent.
+    pub(crate) fn agent_link(&self, id: UserId) -> Option<String> {
+        self.link(&format!("users/{id}"))
     }
 
     fn link(&self, path: &str) -> Option<String> {

@@ -240,20 +240,23 @@ impl From<ase_rules::Finding> for ToldFinding {
 }
 
 impl FindingCounts {
+    /// Counts one more.
+    pub fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.error += 1,
+            Severity::Warning => self.warning += 1,
+            Severity::Notice => self.notice += 1,
+        }
+    }
+
     /// Counts `findings` by severity.
     #[must_use]
     pub fn of(findings: &[ToldFinding]) -> Self {
-        let count = |severity| {
-            findings
-                .iter()
-                .filter(|finding| finding.severity == severity)
-                .count()
-        };
-        Self {
-            error: count(Severity::Error),
-            warning: count(Severity::Warning),
-            notice: count(Severity::Notice),
+        let mut counts = Self::default();
+        for finding in findings {
+            counts.add(finding.severity);
         }
+        counts
     }
 }
 

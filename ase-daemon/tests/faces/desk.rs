@@ -2,11 +2,17 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
+    net::SocketAddr,
     path::PathBuf,
-    process::{Command, Output},
+    process::{Child, Command, Output, Stdio},
     time::Duration,
 };
 
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use zendesk_sim::{Organization, Sim, Ticket, User, World};
 
 /// Names of customers.
@@ -121,4 +127,83 @@ pub(crate) fn hostile() -> World {
         world.add_organization(Organization::named(&format!("{name} 3")).field("sub_ss_ase", true));
     }
     world
+}
+
+/// The daemon at work, until it is dropped.
+pub(crate) struct Daemon {
+    child: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl Daemon {
+    /// Starts it; it listens on some free port, and is ready.
+    pub(crate) async fn start(place: &Place, arguments: &[&str]) -> Self {
+        let mut command = place.command(&[&["run"], arguments].concat());
+        command
+            .env("ASE__HTTP__LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = tokio::task::spawn_blocking(move || {
+            let line = log
+                .by_ref()
+                .map_while(Result::ok)
+                .find(|line| line.contains("listening on"))
+                .unwrap();
+            // Whoever writes to a pipe that nobody reads would stop.
+            std::thread::spawn(move || log.for_each(drop));
+            let (_, address) = line.split_once("http://").unwrap();
+            address.trim().parse().unwrap()
+        });
+        let daemon = Self {
+            child,
+            address: address.await.unwrap(),
+        };
+        // Each question waits for its answer; the daemon's first cycle ends meanwhile.
+        while daemon.get("/readyz").await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+        daemon
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.ask(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n",
+            self.address
+        ))
+        .await
+    }
+
+    /// Sends the head of a request, whose end it adds; the answer.
+    pub(crate) async fn ask(&self, head: &str) -> Reply {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let head = format!("{head}Connection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        Reply {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head: head.to_ascii_lowercase(),
+            body: body.to_owned(),
+        }
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// An answer.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// The head, in small letters.
+    pub(crate) head: String,
+    pub(crate) body: String,
 }

@@ -5,6 +5,10 @@
     reason = "a test that panics has failed, and says where"
 )]
 
+mod dashboard;
 mod desk;
+mod first_minutes;
 mod markup;
+mod metrics;
 mod reports;
+mod size;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Elements without an end.
-const VOID: [&str; 5] = ["meta", "br", "wbr", "hr", "input"];
+const VOID: [&str; 6] = ["meta", "link", "br", "wbr", "hr", "input"];
 
 /// How often each element stands in `html`.
 ///

@@ -16,6 +16,7 @@ mod inbox;
 mod incoming;
 mod journal;
 mod lease;
+mod look;
 mod memory;
 mod migration;
 mod mirror;

@@ -42,7 +42,9 @@ pub(super) async fn explain(
 }
 
 async fn answer(store: &Store, kept: Kept, subject: Subject) -> anyhow::Result<Option<Answer>> {
-    let Kept { report, reasons } = kept;
+    let Kept {
+        report, reasons, ..
+    } = kept;
     let mut wanted = Wanted {
         cycle: Some(report.cycle.clone()),
         ..Wanted::default()

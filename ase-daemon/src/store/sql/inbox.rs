@@ -72,7 +72,7 @@ fn put(
     Ok(())
 }
 
-fn count(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<usize> {
+pub(super) fn count(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<usize> {
     let sql = "SELECT COUNT(*) FROM inbox WHERE instance = $1";
     let count = on.query(sql, vec![instance.into()])?;
     Ok(match count.first().and_then(|row| row.first()) {

@@ -55,6 +55,19 @@ pub(super) fn history(
     instance: &str,
     wanted: &Wanted,
 ) -> anyhow::Result<Vec<Written>> {
+    let (condition, values) = made(instance, wanted);
+    let mut made = written(on, instance, &condition, values)?;
+    // Times are kept as text of different lengths, which does not sort as time does.
+    made.retain(|one| {
+        wanted
+            .since
+            .is_none_or(|since| one.intent.planned_at >= since)
+    });
+    Ok(made)
+}
+
+/// What the intents that are wanted have in common, whatever their time.
+pub(super) fn made(instance: &str, wanted: &Wanted) -> (String, Vec<Value>) {
     let mut condition = MADE.to_owned();
     let mut values: Vec<Value> = vec![instance.into()];
     let mut only = |column: &str, value: Option<Value>| {
@@ -71,7 +84,17 @@ pub(super) fn history(
             .map(|id: OrganizationId| id.get().into()),
     );
     only("cycle", wanted.cycle.clone().map(Into::into));
-    let made = read(on, &condition, values)?;
+    (condition, values)
+}
+
+/// The writes for which `condition` holds, with what took them back.
+pub(super) fn written(
+    on: &mut dyn Transaction,
+    instance: &str,
+    condition: &str,
+    values: Vec<Value>,
+) -> anyhow::Result<Vec<Written>> {
+    let made = read(on, condition, values)?;
     let undone: BTreeMap<String, String> = read(
         on,
         "instance = $1 AND outcome = 'applied' AND undoes IS NOT NULL",
@@ -82,8 +105,6 @@ pub(super) fn history(
     .collect();
     Ok(made
         .into_iter()
-        // Times are kept as text of different lengths, which does not sort as time does.
-        .filter(|(intent, _)| wanted.since.is_none_or(|since| intent.planned_at >= since))
         .map(|(intent, recorded)| Written {
             undone_by: undone.get(&intent.id).cloned(),
             intent,

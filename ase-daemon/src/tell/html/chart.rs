@@ -4,8 +4,10 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use ase_rules::{Severity, UserId};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::parts;
 use crate::tell::{Api, Load, Names, ToldFinding, words};
 
 /// Rows of a picture; what is beyond is added up in one.
@@ -46,7 +48,7 @@ pub(crate) fn findings(findings: &[ToldFinding]) -> Markup {
             .collect(),
     });
     let columns = ["error", "warning", "notice"];
-    bars("Findings by rule", "Rule", &columns, rows.collect())
+    bars("Findings by rule", "Rule", &columns, rows.collect(), true)
 }
 
 /// Unsolved tickets of each ASE's accounts.
@@ -69,7 +71,21 @@ pub(crate) fn loads(loads: &BTreeMap<UserId, Load>, names: &Names) -> Markup {
         "ASE",
         &columns,
         rows.collect(),
+        true,
     )
+}
+
+/// How many of some things there are, by name.
+pub(crate) fn counts(
+    title: &str,
+    of: &str,
+    counts: impl Iterator<Item = (String, usize)>,
+) -> Markup {
+    let rows = counts.map(|(label, count)| Row {
+        label,
+        parts: vec![("count", count)],
+    });
+    bars(title, of, &["count"], rows.collect(), false)
 }
 
 /// Requests by lane of the rate limits.
@@ -78,12 +94,96 @@ pub(crate) fn lanes(api: &Api) -> Markup {
         label: lane.replace('_', " "),
         parts: vec![("requests", usize::try_from(*count).unwrap_or(usize::MAX))],
     });
-    bars("Requests to Zendesk", "Lane", &["requests"], rows.collect())
+    bars(
+        "Requests to Zendesk",
+        "Lane",
+        &["requests"],
+        rows.collect(),
+        true,
+    )
 }
 
-/// Bars, a row each, the longest first.
-fn bars(title: &str, of: &str, columns: &[&'static str], mut rows: Vec<Row>) -> Markup {
-    rows.sort_by_key(|row| Reverse(row.total()));
+/// A line of a picture over time.
+pub(crate) struct Line {
+    /// What it shows; also the class that colours it.
+    pub(crate) name: &'static str,
+    /// Its values, one for each time.
+    pub(crate) values: Vec<f64>,
+}
+
+/// Lines over time. `unit` stands behind numbers.
+pub(crate) fn lines(title: &str, times: &[Timestamp], lines: &[Line], unit: &str) -> Markup {
+    let (Some(first), Some(last)) = (times.first(), times.last()) else {
+        return html! { figure { figcaption { (title) } p { "Nothing yet." } } };
+    };
+    let values = || lines.iter().flat_map(|line| line.values.iter().copied());
+    let highest = values().fold(1.0, f64::max);
+    let span = last.duration_since(*first).as_secs_f64().max(1.0);
+    let points = |line: &Line| {
+        let place = |(at, value): (&Timestamp, &f64)| {
+            let x = at.duration_since(*first).as_secs_f64() * 300.0 / span;
+            format!("{x:.1},{:.1}", 80.0 - value * 78.0 / highest)
+        };
+        let points: Vec<String> = times.iter().zip(&line.values).map(place).collect();
+        points.join(" ")
+    };
+    let now = |line: &Line| line.values.last().copied().unwrap_or_default();
+    let told: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            let least = line.values.iter().copied().fold(f64::MAX, f64::min);
+            let most = line.values.iter().copied().fold(0.0, f64::max);
+            format!(
+                "{}: now {}{unit}, between {}{unit} and {}{unit}",
+                line.name,
+                short(now(line)),
+                short(least),
+                short(most)
+            )
+        })
+        .collect();
+    html! {
+        figure {
+            figcaption { (title) }
+            p.legend {
+                @for line in lines {
+                    span.key.(class(line.name)) { (line.name) " " strong { (short(now(line))) (unit) } } " "
+                }
+            }
+            @if times.len() < 2 {
+                p.legend { "The second cycle begins the picture." }
+            } @else {
+            svg.lines role="img" viewBox="0 0 300 82" preserveAspectRatio="none" aria-label=(told.join("; ")) {
+                line.axis x1="0" y1="80" x2="300" y2="80" {}
+                line.axis x1="0" y1="2" x2="300" y2="2" {}
+                @for line in lines {
+                    polyline.(class(line.name)) points=(points(line)) {}
+                }
+            }
+            p.legend.ends { (parts::time(*first)) span { "highest " (short(highest)) (unit) } (parts::time(*last)) }
+            }
+        }
+    }
+}
+
+fn short(value: f64) -> String {
+    match value {
+        value if value.fract() == 0.0 || value >= 100.0 => format!("{value:.0}"),
+        value => format!("{value:.1}"),
+    }
+}
+
+/// Bars, a row each; where they are ranked, the longest first.
+fn bars(
+    title: &str,
+    of: &str,
+    columns: &[&'static str],
+    mut rows: Vec<Row>,
+    ranked: bool,
+) -> Markup {
+    if ranked {
+        rows.sort_by_key(|row| Reverse(row.total()));
+    }
     if rows.len() > ROWS {
         let rest = rows.split_off(ROWS - 1);
         let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -158,9 +258,9 @@ fn bar(row: &Row, columns: &[&'static str], longest: usize) -> Markup {
 /// The class that colours a part of a bar.
 fn class(column: &str) -> &'static str {
     match column {
-        "error" => "error",
-        "warning" => "warning",
-        "notice" => "notice",
+        "error" | "errors" => "error",
+        "warning" | "warnings" => "warning",
+        "notice" | "notices" => "notice",
         "nobody's" => "nobodys",
         "others'" => "others",
         _ => "own",

@@ -23,14 +23,34 @@ pub(crate) struct Page<'a> {
     pub(crate) main: Markup,
 }
 
+/// A link of the navigation: its text, where it leads, whether that is here.
+pub(crate) type Link = (&'static str, String, bool);
+
 impl Page<'_> {
+    /// The page as the dashboard shows it, with links to the others; the style is served beside it.
+    pub(crate) fn served(&self, links: &[Link]) -> String {
+        let style = html! {
+            link rel="stylesheet" href="/style.css";
+            link rel="icon" href="/icon.svg" type="image/svg+xml";
+        };
+        let nav = html! {
+            nav aria-label="Pages" {
+                @for (text, href, here) in links {
+                    a href=(href) aria-current=[here.then_some("page")] { (text) }
+                    " "
+                }
+            }
+        };
+        self.framed(&style, &nav)
+    }
+
     /// The page as a file that needs nothing else.
     pub(crate) fn alone(&self) -> String {
         let style = html! {
             meta http-equiv="Content-Security-Policy" content=(*POLICY_OF_A_FILE);
             style { (PreEscaped(STYLE)) }
         };
-        self.framed(&style, &html! {})
+        self.framed(&style, &html! { "ase-daemon" })
     }
 
     fn framed(&self, style: &Markup, nav: &Markup) -> String {
@@ -43,13 +63,13 @@ impl Page<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="referrer" content="no-referrer";
-                    title { (self.title) }
+                    title { (self.title) " · ASE desk" }
                 }
                 body {
                     a.skip href="#main" { "Skip to content" }
                     header { (nav) }
                     main id="main" {
-                        h1 { (self.title) }
+                        h1 { bdi { (self.title) } }
                         (self.main)
                     }
                 }
