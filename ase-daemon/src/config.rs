@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cron;
+mod hours;
 mod instance;
 mod keys;
 mod load;
@@ -15,6 +16,7 @@ mod policy;
 mod secret;
 mod services;
 mod settings;
+mod targets;
 mod validate;
 
 use std::{
@@ -27,6 +29,7 @@ use serde::Deserialize;
 
 pub use accounts::{AccountMode, AccountOverride};
 pub use cron::Cron;
+pub use hours::Hours;
 pub(crate) use instance::canonical as canonical_name;
 pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use keys::nearest;
@@ -37,6 +40,7 @@ pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
 pub use services::{Salesforce, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
+pub use targets::{FirstReply, Target};
 pub(crate) use validate::is_loopback;
 
 /// Everything an operator decides. Made by [`load`].

@@ -10,6 +10,7 @@ mod emergency;
 mod notices;
 mod recall;
 mod recorded;
+mod replies;
 mod safety;
 mod schedule;
 mod size;

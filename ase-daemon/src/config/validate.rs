@@ -26,7 +26,7 @@ impl Config {
         }
         self.check_services(&mut lines);
         lines.extend(self.notify.contradictions());
-        self.check_silence(&mut lines);
+        self.check_policy(&mut lines);
         self.check_schedule(&mut lines);
         self.check_accounts(&mut lines);
         self.check_store(&mut lines);
@@ -74,7 +74,20 @@ impl Config {
         }
     }
 
-    fn check_silence(&self, lines: &mut Vec<String>) {
+    fn check_policy(&self, lines: &mut Vec<String>) {
+        let policy = &self.policy;
+        if !(0.0..=1.0).contains(&policy.near_breach_share) {
+            lines.push(format!(
+                "`policy.near_breach_share` is {}; it is a share from 0 to 1",
+                policy.near_breach_share
+            ));
+        }
+        if !(0.0..=100.0).contains(&policy.percent_tolerance) {
+            lines.push(format!(
+                "`policy.percent_tolerance` is {}; it is from 0 to 100",
+                policy.percent_tolerance
+            ));
+        }
         for code in &self.policy.silence {
             if !ase_rules::rules().iter().any(|rule| rule.code == code) {
                 lines.push(format!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{OrganizationId, Plan, TicketId, Trail};
+use ase_rules::{NearestMisses, OrganizationId, Plan, TicketId, Trail};
 use serde::{Deserialize, Serialize};
 
 use super::CycleReport;
@@ -16,6 +16,9 @@ pub struct Kept {
     /// The reasons of its findings and actions; an older version kept none.
     #[serde(default)]
     pub reasons: KeptReasons,
+    /// What would have had to be otherwise for something to be done about what it tells.
+    #[serde(default)]
+    pub misses: NearestMisses,
 }
 
 /// The ordered reasons of what a report tells. What there was nothing to say about is not among them: a desk has many
@@ -32,7 +35,7 @@ pub struct KeptReasons {
 impl Kept {
     /// A report with the reasons that `plan` gives for it.
     #[must_use]
-    pub fn of(report: CycleReport, plan: &Plan) -> Self {
+    pub fn of(report: CycleReport, plan: &Plan, misses: NearestMisses) -> Self {
         let findings = || report.findings.iter();
         let tickets: BTreeSet<TicketId> = findings()
             .filter_map(|finding| finding.ticket)
@@ -46,7 +49,11 @@ impl Kept {
             tickets: among(&plan.trails, tickets),
             organizations: among(&plan.account_trails, organizations),
         };
-        Self { report, reasons }
+        Self {
+            report,
+            reasons,
+            misses,
+        }
     }
 }
 
