@@ -38,7 +38,7 @@ pub use notify::{Mail, MailTls, NoticeWebhook, Notify, Slack};
 pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
-pub use services::{Salesforce, Sources};
+pub use services::{Pagerduty, Salesforce, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
 pub use targets::{FirstReply, Target};
 pub(crate) use validate::is_loopback;
@@ -104,18 +104,6 @@ impl Config {
     /// Makes relative paths count from `folder`, the configuration file's.
     pub fn resolve_paths(&mut self, folder: &Path) {
         place::resolve(self, folder);
-    }
-
-    /// Parts that are configured but that this version does not read yet, in words for the operator.
-    #[must_use]
-    pub fn unread_parts(&self) -> Vec<String> {
-        let mut parts = Vec::new();
-        for (named, part) in [(self.sources.pagerduty.is_some(), "[sources.pagerduty]")] {
-            if named {
-                parts.push(part.to_owned());
-            }
-        }
-        parts
     }
 
     /// Whether any instance has a webhook.

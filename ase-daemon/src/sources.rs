@@ -11,8 +11,10 @@ mod availability;
 mod file;
 mod kept;
 mod notes;
+mod pagerduty;
 mod resolve;
 mod salesforce;
+mod service;
 mod table;
 mod team;
 
@@ -24,10 +26,11 @@ use zendesk_client::Client;
 
 pub(crate) use self::resolve::{Resolved, resolve};
 pub use self::{
-    availability::{Availability, TimeOff, Who, parse_csv as parse_absences},
+    availability::{Availability, TimeOff, Who, parse_csv as parse_absences, parse_ics},
     kept::{Brought, Source},
     notes::{NoteFile, NoteName, NotesFolder},
-    salesforce::{ChargesFile, parse_charges},
+    pagerduty::{OnCall, Pagerduty},
+    salesforce::{ChargesFile, SalesforceApi, parse_charges},
     team::{Member, Region, TeamFolder, WorkingHours, parse_member},
 };
 use self::{kept::Kept, notes::ZendeskNotes};
@@ -41,7 +44,9 @@ struct Configured {
     team: Option<Kept<TeamFolder>>,
     notes: Option<Kept<NotesFolder>>,
     zendesk_notes: Option<Kept<ZendeskNotes>>,
-    charges: Option<Kept<ChargesFile>>,
+    charges_file: Option<Kept<ChargesFile>>,
+    salesforce: Option<Kept<SalesforceApi>>,
+    pagerduty: Option<Kept<Pagerduty>>,
     absences: Option<Kept<Availability>>,
 }
 
@@ -54,6 +59,8 @@ pub struct Heard {
     pub notes: Option<Reading<Arc<Brought<Vec<NoteFile>>>>>,
     /// Salesforce's charges.
     pub charges: Option<Reading<Arc<Brought<Vec<ase_rules::Charge>>>>>,
+    /// Who stands on the on-call schedules.
+    pub on_call: Option<Reading<Arc<Brought<Vec<OnCall>>>>>,
     /// Time off.
     pub absences: Option<Reading<Arc<Brought<Vec<TimeOff>>>>>,
 }
@@ -77,7 +84,7 @@ impl Sources {
     ) -> anyhow::Result<Self> {
         let sources = &config.sources;
         let every = config.roster.max_age.get() / 2;
-        let _ = around;
+        let clock = || Arc::clone(&around.clock);
         Ok(Self(Arc::new(Configured {
             team: sources
                 .team
@@ -93,11 +100,24 @@ impl Sources {
                 .as_ref()
                 .filter(|notes| notes.zendesk)
                 .map(|_| Kept::new(ZendeskNotes::new(reader.clone()), every)),
-            charges: sources
+            charges_file: sources
                 .salesforce
                 .as_ref()
                 .and_then(ChargesFile::of)
                 .map(|file| Kept::new(file, every)),
+            salesforce: sources
+                .salesforce
+                .as_ref()
+                .filter(|salesforce| salesforce.path.is_none())
+                .map(|salesforce| SalesforceApi::new(salesforce, clock()))
+                .transpose()?
+                .map(|api| Kept::new(api, every)),
+            pagerduty: sources
+                .pagerduty
+                .as_ref()
+                .map(|pagerduty| Pagerduty::new(pagerduty, clock()))
+                .transpose()?
+                .map(|api| Kept::new(api, every)),
             absences: sources
                 .availability
                 .as_ref()
@@ -111,19 +131,24 @@ impl Sources {
             team,
             notes,
             zendesk_notes: _,
-            charges,
+            charges_file,
+            salesforce,
+            pagerduty,
             absences,
         } = &*self.0;
-        let (team, notes, charges, absences) = tokio::join!(
+        let (team, notes, exported, charged, on_call, absences) = tokio::join!(
             kept::read(team.as_ref(), now),
             kept::read(notes.as_ref(), now),
-            kept::read(charges.as_ref(), now),
+            kept::read(charges_file.as_ref(), now),
+            kept::read(salesforce.as_ref(), now),
+            kept::read(pagerduty.as_ref(), now),
             kept::read(absences.as_ref(), now),
         );
         Heard {
             team,
             notes,
-            charges,
+            charges: exported.or(charged),
+            on_call,
             absences,
         }
     }
@@ -134,7 +159,9 @@ impl Sources {
             team,
             notes,
             zendesk_notes,
-            charges,
+            charges_file,
+            salesforce,
+            pagerduty,
             absences,
         } = &*self.0;
         Heard {
@@ -143,7 +170,11 @@ impl Sources {
                 Some(_) => kept::remembered(notes.as_ref()).await,
                 None => kept::remembered(zendesk_notes.as_ref()).await,
             },
-            charges: kept::remembered(charges.as_ref()).await,
+            charges: match charges_file {
+                Some(_) => kept::remembered(charges_file.as_ref()).await,
+                None => kept::remembered(salesforce.as_ref()).await,
+            },
+            on_call: kept::remembered(pagerduty.as_ref()).await,
             absences: kept::remembered(absences.as_ref()).await,
         }
     }

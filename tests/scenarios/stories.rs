@@ -13,6 +13,7 @@ mod recorded;
 mod replies;
 mod safety;
 mod schedule;
+mod services;
 mod size;
 mod sources;
 mod undone;
