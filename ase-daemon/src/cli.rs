@@ -236,6 +236,7 @@ async fn connect(
     let instances = names
         .iter()
         .map(|name| Instance::connect(name, config, audit, &store, &around))
-        .collect::<anyhow::Result<_>>()?;
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    Instance::acquaint(&instances);
     Ok((store, instances))
 }

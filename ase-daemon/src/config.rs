@@ -38,7 +38,7 @@ pub use notify::{Mail, MailTls, NoticeWebhook, Notify, Slack};
 pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
-pub use services::{Pagerduty, Salesforce, Sources};
+pub use services::{Gitlab, Pagerduty, Salesforce, Sources};
 pub use settings::{Http, Roster, Schedule, Store};
 pub use targets::{FirstReply, Target};
 pub(crate) use validate::is_loopback;

@@ -23,7 +23,11 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::{net::TcpListener, task::AbortHandle};
 
-pub use self::{gitlab::Gitlab, pagerduty::Pagerduty, salesforce::Salesforce};
+pub use self::{
+    gitlab::Gitlab,
+    pagerduty::{Pagerduty, Shift},
+    salesforce::Salesforce,
+};
 
 /// What a service was asked.
 #[derive(Clone, Debug)]

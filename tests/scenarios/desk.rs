@@ -237,6 +237,11 @@ impl Desk {
         &self.sim
     }
 
+    /// What connections are given in this story.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        surroundings(&self.sim, &self.time, &self.meddling)
+    }
+
     /// The same instance for somebody who only looks.
     fn auditor(&self) -> Instance {
         let around = surroundings(&self.sim, &self.time, &self.meddling);

@@ -191,6 +191,7 @@ impl Daemon<'_> {
             });
         }
         let post = post(&config, &self.store)?;
+        Instance::acquaint(&instances);
         self.site.serve_for(&instances)?;
         warn_of_kill_switch(&config);
         let setup = Setup {

@@ -1,6 +1,6 @@
 //! PagerDuty: who is on call by schedule and by on-calls, a hundred a page.
 
-use std::io;
+use std::{collections::BTreeSet, io};
 
 use serde_json::{Value, json};
 
@@ -51,12 +51,9 @@ fn user(shift: &Shift) -> Value {
 }
 
 fn by_schedule(id: &str, shifts: &[Shift], empty: &[String]) -> Reply {
-    let mut users: Vec<Value> = Vec::new();
-    for shift in shifts.iter().filter(|shift| shift.0 == id) {
-        if !users.contains(&user(shift)) {
-            users.push(user(shift));
-        }
-    }
+    let ours = shifts.iter().filter(|shift| shift.0 == id);
+    let users: BTreeSet<&Shift> = ours.collect();
+    let users: Vec<Value> = users.into_iter().map(user).collect();
     if users.is_empty() && !empty.iter().any(|known| known == id) {
         return Reply::with(
             404,

@@ -49,6 +49,14 @@ pub(crate) fn resolve(
             .filter_map(|off| people.absence(off))
             .collect()
     });
+    let _told_by_onboard = resolved.take("readme", &heard.readme, |_| ());
+    resolved.sources.directory = resolved.take("zendesk.directory", &heard.directory, Clone::clone);
+    for (instance, reading) in &heard.elsewhere {
+        let name = format!("zendesk.directory.{instance}");
+        let reading = resolved.take(&name, &Some(reading.clone()), Clone::clone);
+        let elsewhere = &mut resolved.sources.elsewhere;
+        elsewhere.extend(reading.map(|reading| (instance.clone(), reading)));
+    }
     resolved
 }
 
