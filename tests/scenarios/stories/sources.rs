@@ -309,8 +309,11 @@ async fn a_listed_organization_of_the_other_instance_is_told_as_that() {
         .start()
         .await
         .unwrap();
-    let misplaced =
-        gov.world_mut(|world| world.add_organization(zendesk_sim::Organization::named("Agency")));
+    let misplaced = gov.world_mut(|world| {
+        // The first one has an id that the global instance knows, too.
+        world.add_organization(zendesk_sim::Organization::named("Bureau"));
+        world.add_organization(zendesk_sim::Organization::named("Agency"))
+    });
     let other = format!(
         "[instances.us_gov]\nurl = \"{}\"\nauth = {{ kind = \"client_credentials\", client_id = \"sim\", \
          client_secret = {{ file = \"$FOLDER/secret\" }} }}\n",
