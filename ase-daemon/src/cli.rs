@@ -191,13 +191,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Loads the configuration and says which of its parts this version leaves unread.
+/// Loads the configuration.
 fn load(global: &Global) -> anyhow::Result<Config> {
-    let config = config::load(&global.config)?;
-    for part in config.unread_parts() {
-        tracing::warn!(part, "configured, but this version does not read it yet");
-    }
-    Ok(config)
+    Ok(config::load(&global.config)?)
 }
 
 /// The instances a command is about: those named, or all.
@@ -257,6 +253,7 @@ async fn connect(
     let instances = names
         .iter()
         .map(|name| Instance::connect(name, config, audit, &store, &around))
-        .collect::<anyhow::Result<_>>()?;
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    Instance::acquaint(&instances);
     Ok((store, instances))
 }

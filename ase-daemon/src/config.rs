@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cron;
+mod hours;
 mod instance;
 mod keys;
 mod load;
@@ -15,6 +16,7 @@ mod policy;
 mod secret;
 mod services;
 mod settings;
+mod targets;
 mod validate;
 
 use std::{
@@ -27,6 +29,7 @@ use serde::Deserialize;
 
 pub use accounts::{AccountMode, AccountOverride};
 pub use cron::Cron;
+pub use hours::Hours;
 pub(crate) use instance::canonical as canonical_name;
 pub use instance::{Auth, Fields, Guard, Instance, Mode, Profile, Tickets, Unassigned, Webhook};
 pub(crate) use keys::nearest;
@@ -35,8 +38,9 @@ pub use notify::{Mail, MailTls, NoticeWebhook, Notify, Slack};
 pub use period::Period;
 pub use policy::Policy;
 pub use secret::{SecretError, SecretRef};
-pub use services::{Salesforce, Sources};
+pub use services::{Gitlab, Pagerduty, Salesforce, Sources};
 pub use settings::{Http, Proxy, Roster, Schedule, Store};
+pub use targets::{FirstReply, Target};
 pub(crate) use validate::is_loopback;
 
 /// Everything an operator decides. Made by [`load`].
@@ -100,18 +104,6 @@ impl Config {
     /// Makes relative paths count from `folder`, the configuration file's.
     pub fn resolve_paths(&mut self, folder: &Path) {
         place::resolve(self, folder);
-    }
-
-    /// Parts that are configured but that this version does not read yet, in words for the operator.
-    #[must_use]
-    pub fn unread_parts(&self) -> Vec<String> {
-        let mut parts = Vec::new();
-        for (named, part) in [(self.sources.pagerduty.is_some(), "[sources.pagerduty]")] {
-            if named {
-                parts.push(part.to_owned());
-            }
-        }
-        parts
     }
 
     /// Whether any instance has a webhook.

@@ -12,7 +12,7 @@ mod telling;
 
 use std::sync::Arc;
 
-use ase_rules::{Facts, OrganizationId, Plan, UserId};
+use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Notify};
 
@@ -114,7 +114,7 @@ impl Instance {
             config: config.clone(),
             mode,
             manner: Manner::default(),
-            sources: Sources::connect(config, &zendesk.reader, around)?,
+            sources: Sources::connect(config, &instance.fields, &zendesk.reader, around)?,
             zendesk,
             store: match mode {
                 Mode::Apply => store.clone(),
@@ -135,7 +135,8 @@ impl Instance {
             return None;
         }
         // What cannot be had any more is told by whoever connects afresh.
-        let sources = Sources::connect(config, &self.zendesk.reader, &self.around).ok()?;
+        let sources =
+            Sources::connect(config, &new.fields, &self.zendesk.reader, &self.around).ok()?;
         Some(Self {
             config: config.clone(),
             sources,
@@ -255,18 +256,28 @@ impl Instance {
         self.observer(&self.store).now()
     }
 
+    /// Lets every instance ask the others whether an organization is theirs. One that is configured and not among them is
+    /// not asked, and what rests on its answer is held.
+    pub fn acquaint(instances: &[Self]) {
+        for instance in instances {
+            let others = instance.config.instances.keys();
+            let others = others.filter(|name| **name != instance.name).map(|name| {
+                let other = instances.iter().find(|other| other.name == *name);
+                let way = other.map(|other| {
+                    let key = other.settings().fields.salesforce_id.clone();
+                    (other.zendesk.reader.clone(), key)
+                });
+                (name.clone(), way)
+            });
+            instance.sources.introduce(others.collect());
+        }
+    }
+
     /// Puts what the other sources said into what was seen of Zendesk.
     async fn put_in(&self, mut heard: Heard, seen: &mut Observation) {
-        let accounts: Vec<OrganizationId> = seen
-            .facts
-            .accounts
-            .value()
-            .into_iter()
-            .flatten()
-            .map(|account| account.organization)
-            .collect();
+        let now = seen.now;
         self.sources
-            .read_zendesk(&mut heard, &accounts, seen.now)
+            .read_zendesk(&mut heard, &seen.facts, &seen.gone, now)
             .await;
         let Resolved {
             sources,

@@ -15,6 +15,7 @@ pub mod onboard;
 pub mod plan;
 pub mod revert;
 pub mod schedule;
+pub mod simulated;
 pub mod sources;
 pub mod store;
 pub mod tell;

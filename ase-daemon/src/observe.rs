@@ -47,6 +47,8 @@ pub struct Observation {
     pub api_user: Option<ase_rules::UserId>,
     /// The e-mail addresses of the people named as ASE, in lower case.
     pub addresses: BTreeMap<String, ase_rules::UserId>,
+    /// Organizations that were accounts once and are none any more, with the Salesforce id they had.
+    pub gone: BTreeMap<ase_rules::OrganizationId, String>,
 }
 
 /// What an observation needs.
@@ -101,6 +103,7 @@ impl Observer<'_> {
                 sources: Sources::default(),
             },
             addresses: agents::addresses(&mirror)?,
+            gone: organizations::gone(&mirror)?,
             readings: notes.readings,
             errors: notes.errors,
             // Zendesk's own times are whole seconds.

@@ -5,8 +5,11 @@
 
 mod markdown;
 mod note;
+mod places;
 mod steps;
 mod texts;
+
+use std::sync::Arc;
 
 use ase_rules::{Account, AgentFact, Facts, Mode, OrganizationId, Owner, Policy, Reading, UserId};
 use serde::Serialize;
@@ -14,11 +17,12 @@ use serde::Serialize;
 pub use self::{
     markdown::{to_markdown, to_text},
     note::{NoteLint, NoteState, Question, draft, lint},
+    places::Place,
     texts::Text,
 };
 use crate::{
     cycle::Grounds,
-    sources::{Heard, Member},
+    sources::{Brought, Heard, Listing, Member},
 };
 
 /// What is done for an account, and what is not.
@@ -34,6 +38,8 @@ pub struct Checklist {
     pub agent: Option<UserId>,
     /// The steps, in the handbook's order.
     pub steps: Vec<Step>,
+    /// What each place says, those first that count most where they say who the ASE is.
+    pub places: Vec<Place>,
     /// What to send to whom, ready to be sent.
     pub texts: Vec<Text>,
 }
@@ -74,6 +80,8 @@ pub struct Subject<'a> {
     pub account: &'a Account,
     /// The engineers of the team, as their files have them.
     pub members: &'a [Member],
+    /// The table of active accounts, where it is configured.
+    pub readme: Option<&'a Reading<Arc<Brought<Vec<Listing>>>>>,
 }
 
 /// The checklist of an account.
@@ -85,6 +93,7 @@ pub fn checklist(subject: Subject<'_>) -> Checklist {
         organization: subject.account.organization,
         name: subject.account.name.clone(),
         agent: subject.account.ase(),
+        places: places::places(subject),
         texts: texts::texts(subject, &steps),
         steps,
     }
@@ -121,6 +130,11 @@ impl<'a> Subject<'a> {
         let instance = &self.facts().instance;
         let mut members = self.members.iter();
         members.find(|member| member.ids.get(instance) == Some(&agent))
+    }
+
+    /// Today, by UTC.
+    fn today(&self) -> jiff::civil::Date {
+        self.grounds.now.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
     /// The mode of the account.

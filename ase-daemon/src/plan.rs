@@ -6,8 +6,8 @@ mod file;
 use std::{collections::BTreeSet, time::Duration};
 
 use ase_rules::{
-    Facts, FormId, GroupId, Memory, ModeOverride, OrganizationId, Plan, Policy, Reading, Reasons,
-    Sources, Ticket, TicketId, UserId,
+    BusinessHours, Facts, FirstReply, FormId, GroupId, Memory, ModeOverride, NearestMisses,
+    OrganizationId, Plan, Policy, Reading, Reasons, Sources, Ticket, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Client;
@@ -25,6 +25,9 @@ const ROUNDS: usize = 3;
 
 /// From so many wanted histories on, a request for the hints of a hundred tickets costs less than it saves.
 const HINTS_PAY_FROM: usize = 5;
+
+/// Of so many tickets, and of so many accounts, a report keeps the nearest miss.
+const MISSES_KEPT: usize = 50;
 
 /// For whom a plan is made.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +47,8 @@ pub struct Decision {
     pub plan: Plan,
     /// The policy it was made by; the freshest reading is held against it again before a write.
     pub policy: Policy,
+    /// What would have to be otherwise for something to be done about what was found.
+    pub misses: NearestMisses,
     /// How many histories were read for it, and how many of those could not be.
     pub histories: (usize, usize),
 }
@@ -79,10 +84,16 @@ pub async fn decide(
     };
     let (mut plan, histories) = desk.plan().await?;
     let acted_on = plan.actions.iter().map(|action| action.ticket);
-    let ids: BTreeSet<TicketId> = acted_on.chain(approved.iter().copied()).collect();
+    let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
+    let ids: BTreeSet<TicketId> = acted_on
+        .chain(approved.iter().copied())
+        .chain(spoken_of.take(MISSES_KEPT))
+        .collect();
     if let Some(tickets) = tickets_mut(&mut observation.facts) {
         *tickets = store.tickets_by_id(name, ids.into_iter().collect()).await?;
     }
+    let facts = &observation.facts;
+    let misses = ase_rules::nearest_misses(facts, &policy, &memory, now, &plan, MISSES_KEPT);
     if !approved.is_empty() {
         let reasons = Reasons::Of(approved);
         let said = ase_rules::plan_with_reasons(&observation.facts, &policy, &memory, now, reasons);
@@ -94,6 +105,7 @@ pub async fn decide(
     }
     Ok(Decision {
         plan,
+        misses,
         policy,
         histories,
     })
@@ -121,8 +133,13 @@ pub(crate) async fn with_histories(
     store: &Store,
 ) -> anyhow::Result<(Plan, (usize, usize))> {
     let mut plan = ase_rules::plan(&observation.facts, policy, memory, now);
-    if plan.wanted.len() >= HINTS_PAY_FROM {
-        let hints = read_hints(reader, &plan.wanted).await;
+    // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
+    if plan.wanted.len() >= HINTS_PAY_FROM || !plan.wanted_replies.is_empty() {
+        let asked = match plan.wanted.len() >= HINTS_PAY_FROM {
+            true => &plan.wanted,
+            false => &plan.wanted_replies,
+        };
+        let hints = read_hints(reader, asked, &plan.wanted_replies).await;
         for (id, reading) in &hints {
             // Hints of a newer version would say what the rest of the facts does not.
             if let Some(ticket) = ticket_mut(&mut observation.facts, *id)
@@ -257,6 +274,7 @@ pub fn policy(config: &Config, name: &str, api_user: Option<UserId>, manner: Man
     policy.roster_max_age = signed(config.roster.max_age.get());
     policy.guard.max_writes = instance.guard.max_writes_per_cycle;
     policy.guard.max_share_of_tickets = instance.guard.max_share_of_tickets;
+    policy.guard.share_counts_above = instance.guard.share_counts_above;
     policy
 }
 
@@ -268,6 +286,21 @@ fn programme(policy: &mut Policy, config: &config::Policy) {
     policy.oncall_grace = signed(config.oncall_grace.get());
     policy.expiry_warning_days = config.expiry_warning_days.map(i64::from);
     policy.expiry_grace_days = i64::from(config.expiry_grace_days);
+    policy.unpaid_tolerance = signed(config.unpaid_tolerance.get());
+    policy.flapping_changes = config.flapping_changes;
+    policy.flapping_within = signed(config.flapping_within.get());
+    policy.ping_pong_changes = config.ping_pong_changes;
+    policy.ping_pong_within = signed(config.ping_pong_within.get());
+    policy.cover_ahead_days = i64::from(config.cover_ahead_days);
+    policy.percent_tolerance = config.percent_tolerance;
+    policy.first_reply = FirstReply {
+        targets: config.first_reply.targets(),
+        near_share: config.near_breach_share,
+        business_hours: BusinessHours {
+            zone: config.business_zone.clone(),
+            week: config.business_hours.iter().map(|hours| hours.0).collect(),
+        },
+    };
     policy.note_questions = config.note_questions.iter().copied().collect();
     policy.remove_former_followers = config.remove_former_followers;
     policy.add_responders = config.add_responders;

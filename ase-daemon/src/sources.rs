@@ -8,30 +8,50 @@
 //! with its own time.
 
 mod availability;
+mod directory;
 mod file;
+mod gitlab;
 mod kept;
 mod notes;
+mod pagerduty;
+mod readme;
 mod resolve;
 mod salesforce;
+mod service;
 mod table;
 mod team;
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use ase_rules::Reading;
+use ase_rules::{Directory, Facts, OrganizationId, Reading};
 use jiff::Timestamp;
 use zendesk_client::Client;
 
 pub(crate) use self::resolve::{Resolved, resolve};
 pub use self::{
-    availability::{Availability, TimeOff, Who, parse_csv as parse_absences},
+    availability::{Availability, TimeOff, Who, parse_csv as parse_absences, parse_ics},
+    gitlab::{Gitlab, Proposal},
     kept::{Brought, Source},
     notes::{NoteFile, NoteName, NotesFolder},
-    salesforce::{ChargesFile, parse_charges},
+    pagerduty::{OnCall, Pagerduty},
+    readme::{Listing, Readme, parse_readme},
+    salesforce::{ChargesFile, SalesforceApi, parse_charges},
     team::{Member, Region, TeamFolder, WorkingHours, parse_member},
 };
-use self::{kept::Kept, notes::ZendeskNotes};
-use crate::{config::Config, zendesk::Surroundings};
+use self::{
+    directory::{Organizations, Wanted},
+    gitlab::Project,
+    kept::Kept,
+    notes::ZendeskNotes,
+};
+use crate::{
+    config::{Config, Fields},
+    zendesk::Surroundings,
+};
 
 /// Everything that is configured beside Zendesk, ready to be read.
 #[derive(Clone)]
@@ -39,10 +59,19 @@ pub struct Sources(Arc<Configured>);
 
 struct Configured {
     team: Option<Kept<TeamFolder>>,
+    team_project: Option<Kept<Project<Vec<Member>>>>,
     notes: Option<Kept<NotesFolder>>,
+    notes_project: Option<Kept<Project<Vec<NoteFile>>>>,
     zendesk_notes: Option<Kept<ZendeskNotes>>,
-    charges: Option<Kept<ChargesFile>>,
+    charges_file: Option<Kept<ChargesFile>>,
+    salesforce: Option<Kept<SalesforceApi>>,
+    pagerduty: Option<Kept<Pagerduty>>,
     absences: Option<Kept<Availability>>,
+    readme: Option<Kept<Readme>>,
+    directory: Kept<Organizations>,
+    /// Those of the other instances that are configured; none where nobody asks there.
+    elsewhere: OnceLock<BTreeMap<String, Option<Kept<Organizations>>>>,
+    every: Duration,
 }
 
 /// What the sources said, each with its doubt; `None` for one that is not configured.
@@ -54,8 +83,16 @@ pub struct Heard {
     pub notes: Option<Reading<Arc<Brought<Vec<NoteFile>>>>>,
     /// Salesforce's charges.
     pub charges: Option<Reading<Arc<Brought<Vec<ase_rules::Charge>>>>>,
+    /// Who stands on the on-call schedules.
+    pub on_call: Option<Reading<Arc<Brought<Vec<OnCall>>>>>,
     /// Time off.
     pub absences: Option<Reading<Arc<Brought<Vec<TimeOff>>>>>,
+    /// The table of active accounts.
+    pub readme: Option<Reading<Arc<Brought<Vec<Listing>>>>>,
+    /// The organizations that team files list, as this instance knows them.
+    pub directory: Option<Reading<Arc<Brought<Directory>>>>,
+    /// The same as the other instances know them.
+    pub elsewhere: BTreeMap<String, Reading<Arc<Brought<Directory>>>>,
 }
 
 impl std::fmt::Debug for Sources {
@@ -72,92 +109,198 @@ impl Sources {
     /// If a secret cannot be read or an address is not acceptable.
     pub fn connect(
         config: &Config,
+        fields: &Fields,
         reader: &Client,
         around: &Surroundings,
     ) -> anyhow::Result<Self> {
         let sources = &config.sources;
         let every = config.roster.max_age.get() / 2;
-        let _ = around;
+        let clock = || Arc::clone(&around.clock);
         Ok(Self(Arc::new(Configured {
             team: sources
                 .team
                 .as_ref()
-                .map(|team| Kept::new(TeamFolder::new(&team.path), every)),
+                .and_then(|team| team.path.as_ref())
+                .map(|path| Kept::new(TeamFolder::new(path), every)),
+            team_project: sources
+                .team
+                .as_ref()
+                .and_then(|team| team.gitlab.as_ref())
+                .map(|gitlab| Gitlab::new(gitlab, "sources.team.gitlab", clock()))
+                .transpose()?
+                .map(|gitlab| Kept::new(Project::new(gitlab, team::members), every)),
             notes: sources
                 .notes
                 .as_ref()
                 .and_then(|notes| notes.path.as_ref())
                 .map(|path| Kept::new(NotesFolder::new(path), every)),
+            notes_project: sources
+                .notes
+                .as_ref()
+                .and_then(|notes| notes.gitlab.as_ref())
+                .map(|gitlab| Gitlab::new(gitlab, "sources.notes.gitlab", clock()))
+                .transpose()?
+                .map(|gitlab| Kept::new(Project::new(gitlab, notes::notes), every)),
             zendesk_notes: sources
                 .notes
                 .as_ref()
                 .filter(|notes| notes.zendesk)
                 .map(|_| Kept::new(ZendeskNotes::new(reader.clone()), every)),
-            charges: sources
+            charges_file: sources
                 .salesforce
                 .as_ref()
                 .and_then(ChargesFile::of)
                 .map(|file| Kept::new(file, every)),
+            salesforce: sources
+                .salesforce
+                .as_ref()
+                .filter(|salesforce| salesforce.path.is_none())
+                .map(|salesforce| SalesforceApi::new(salesforce, clock()))
+                .transpose()?
+                .map(|api| Kept::new(api, every)),
+            pagerduty: sources
+                .pagerduty
+                .as_ref()
+                .map(|pagerduty| Pagerduty::new(pagerduty, clock()))
+                .transpose()?
+                .map(|api| Kept::new(api, every)),
             absences: sources
                 .availability
                 .as_ref()
                 .map(|part| Kept::new(Availability::new(&part.path), every)),
+            readme: sources
+                .readme
+                .as_ref()
+                .map(|readme| Kept::new(Readme::new(&readme.path), every)),
+            directory: Kept::new(
+                Organizations::new(reader.clone(), &fields.salesforce_id),
+                every,
+            ),
+            elsewhere: OnceLock::new(),
+            every,
         })))
+    }
+
+    /// Says how the other instances are read: by name, with the reader and the field of Salesforce ids, where somebody reads
+    /// them. Only the first word counts.
+    pub(crate) fn introduce(&self, others: BTreeMap<String, Option<(Client, String)>>) {
+        let every = self.0.every;
+        let others = others.into_iter().map(|(name, other)| {
+            let kept =
+                other.map(|(reader, key)| Kept::new(Organizations::new(reader, &key), every));
+            (name, kept)
+        });
+        let _only_once = self.0.elsewhere.set(others.collect());
     }
 
     /// Reads what is due, all at once; whatever is not due is as it was read last.
     pub async fn read(&self, now: Timestamp) -> Heard {
-        let Configured {
+        let all = &*self.0;
+        let (
             team,
+            team_project,
             notes,
-            zendesk_notes: _,
-            charges,
+            notes_project,
+            exported,
+            charged,
+            on_call,
             absences,
-        } = &*self.0;
-        let (team, notes, charges, absences) = tokio::join!(
-            kept::read(team.as_ref(), now),
-            kept::read(notes.as_ref(), now),
-            kept::read(charges.as_ref(), now),
-            kept::read(absences.as_ref(), now),
+            readme,
+        ) = tokio::join!(
+            kept::read(all.team.as_ref(), now),
+            kept::read(all.team_project.as_ref(), now),
+            kept::read(all.notes.as_ref(), now),
+            kept::read(all.notes_project.as_ref(), now),
+            kept::read(all.charges_file.as_ref(), now),
+            kept::read(all.salesforce.as_ref(), now),
+            kept::read(all.pagerduty.as_ref(), now),
+            kept::read(all.absences.as_ref(), now),
+            kept::read(all.readme.as_ref(), now),
         );
         Heard {
-            team,
-            notes,
-            charges,
+            team: team.or(team_project),
+            notes: notes.or(notes_project),
+            charges: exported.or(charged),
+            on_call,
             absences,
+            readme,
+            directory: None,
+            elsewhere: BTreeMap::new(),
         }
     }
 
     /// What was read last, without reading anything.
     pub async fn remembered(&self) -> Heard {
-        let Configured {
-            team,
-            notes,
-            zendesk_notes,
-            charges,
-            absences,
-        } = &*self.0;
+        let all = &*self.0;
+        let notes = kept::remembered(all.notes.as_ref()).await;
+        let notes = notes.or(kept::remembered(all.notes_project.as_ref()).await);
+        let team = kept::remembered(all.team.as_ref()).await;
+        let team = team.or(kept::remembered(all.team_project.as_ref()).await);
+        let has_team = team.is_some();
         Heard {
-            team: kept::remembered(team.as_ref()).await,
-            notes: match notes {
-                Some(_) => kept::remembered(notes.as_ref()).await,
-                None => kept::remembered(zendesk_notes.as_ref()).await,
-            },
-            charges: kept::remembered(charges.as_ref()).await,
-            absences: kept::remembered(absences.as_ref()).await,
+            team,
+            notes: notes.or(kept::remembered(all.zendesk_notes.as_ref()).await),
+            charges: kept::remembered(all.charges_file.as_ref())
+                .await
+                .or(kept::remembered(all.salesforce.as_ref()).await),
+            on_call: kept::remembered(all.pagerduty.as_ref()).await,
+            absences: kept::remembered(all.absences.as_ref()).await,
+            readme: kept::remembered(all.readme.as_ref()).await,
+            directory: kept::remembered(Some(&all.directory).filter(|_| has_team)).await,
+            elsewhere: BTreeMap::new(),
         }
     }
 
-    /// Reads what Zendesk itself says of these accounts beside their fields.
-    pub async fn read_zendesk(
+    /// Reads what Zendesk itself says beside accounts, people and tickets: notes, and the organizations that team files list.
+    pub(crate) async fn read_zendesk(
         &self,
         heard: &mut Heard,
-        accounts: &[ase_rules::OrganizationId],
+        facts: &Facts,
+        gone: &BTreeMap<OrganizationId, String>,
         now: Timestamp,
     ) {
+        let accounts = facts.accounts.value().into_iter().flatten();
+        let accounts: Vec<OrganizationId> = accounts.map(|account| account.organization).collect();
         if let (None, Some(notes)) = (&heard.notes, &self.0.zendesk_notes) {
-            notes.source().ask_for(accounts);
+            notes.source().ask_for(&accounts);
             heard.notes = Some(notes.read(now).await);
         }
+        let Some(members) = heard.team.as_ref().and_then(Reading::value) else {
+            return;
+        };
+        let focuses = members.value.iter().flat_map(Member::ase_focuses);
+        let listed: BTreeSet<OrganizationId> = focuses
+            .flat_map(|focus| &focus.organizations)
+            .map(|share| share.organization)
+            .collect();
+        let wanted = Wanted {
+            listed,
+            gone: gone.clone(),
+        };
+        heard.directory = Some(look_up(&self.0.directory, wanted.clone(), now).await);
+        for (name, other) in self.0.elsewhere.get().into_iter().flatten() {
+            let reading = match other {
+                Some(other) => {
+                    let wanted = Wanted {
+                        gone: BTreeMap::new(),
+                        ..wanted.clone()
+                    };
+                    look_up(other, wanted, now).await
+                }
+                None => Reading::unknown(format!("instance {name} was not asked")),
+            };
+            heard.elsewhere.insert(name.clone(), reading);
+        }
     }
+}
+
+async fn look_up(
+    directory: &Kept<Organizations>,
+    wanted: Wanted,
+    now: Timestamp,
+) -> Reading<Arc<Brought<Directory>>> {
+    if directory.source().ask_for(wanted) {
+        directory.make_due().await;
+    }
+    directory.read(now).await
 }

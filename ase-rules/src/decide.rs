@@ -30,8 +30,10 @@ pub(crate) struct Decided<'a> {
     pub(crate) trail: Option<Trail>,
     /// What the verdict rests on and is not sure.
     pub(crate) held: Option<String>,
-    /// Whether reading the ticket's history would settle it.
+    /// Whether reading the ticket's history would settle it, or say whether it was answered.
     pub(crate) wanted: bool,
+    /// Whether the steps themselves need the history.
+    step_wants: bool,
     /// Whether the ticket is an emergency; not asked of one that is out of scope.
     pub(crate) emergency: bool,
 }
@@ -47,6 +49,11 @@ impl Decided<'_> {
         let case = self.case?;
         let tickets = desk.tickets_doubt.as_ref().or(case.tickets_doubt.as_ref());
         case.record_doubt(desk).or_else(|| tickets.cloned())
+    }
+
+    /// Whether all that is to be read of the ticket is whether somebody answered it.
+    pub(crate) fn is_settled_by_reply(&self, desk: &Desk<'_>) -> bool {
+        !self.step_wants && self.wants_reply(desk)
     }
 
     /// Whether a quiet change beside the decision disturbs nobody: no emergency, no fight, and
@@ -76,12 +83,17 @@ pub(crate) enum Verdict<'a> {
     Misassigned {
         ase: UserId,
         sign: EmergencySign,
-        change: &'a Change,
+        /// By which change; not known where that holds the verdict.
+        change: Option<&'a Change>,
     },
     /// 3: an emergency that is none any more waits for a handover.
     Handover { ase: UserId, was: Was },
     /// 4: an automation gave the ASE a ticket of an account that is not eligible.
-    Ineligible { ase: UserId, change: &'a Change },
+    Ineligible {
+        ase: UserId,
+        /// By which change; not known where that holds the verdict.
+        change: Option<&'a Change>,
+    },
     /// 5: automations fight.
     PingPong { changes: Vec<&'a Change> },
     /// 4, 6, 8: the ASE should follow.
@@ -126,6 +138,8 @@ pub(crate) enum Giver<'a> {
     Change(&'a Change),
     /// Somebody, of whom no more was read.
     Somebody,
+    /// Whether there was anybody could not be read.
+    Unknown,
 }
 
 /// Why the ASE should follow and not own.
@@ -175,6 +189,7 @@ pub(crate) fn decide<'a>(desk: &'a Desk<'a>, entered: Entered<'a>) -> Decided<'a
             trail,
             held: None,
             wanted: false,
+            step_wants: false,
             emergency: false,
         };
     };
@@ -195,13 +210,16 @@ pub(crate) fn decide<'a>(desk: &'a Desk<'a>, entered: Entered<'a>) -> Decided<'a
             why.clone(),
         ));
     }
-    Decided {
+    let mut decided = Decided {
         ticket,
         case: Some(case),
         verdict,
         trail: walk.trail,
         held,
         wanted: walk.wanted,
+        step_wants: walk.wanted,
         emergency: walk.emergency,
-    }
+    };
+    decided.wanted |= decided.wants_reply(desk);
+    decided
 }

@@ -5,7 +5,9 @@ mod miss;
 mod origin;
 
 pub use explanation::{Explanation, Subject, explain_account, explain_ticket};
-pub use miss::{Effect, Flip, NearestMiss, nearest_miss, nearest_miss_of_account};
+pub use miss::{
+    Effect, Flip, NearestMiss, NearestMisses, nearest_miss, nearest_miss_of_account, nearest_misses,
+};
 pub use origin::Origin;
 
 use crate::Evidence;

@@ -64,8 +64,8 @@ pub use diff::{Difference, PlanDiff, diff};
 pub use emergency::{EmergencySign, is_emergency};
 pub use evidence::Evidence;
 pub use explain::{
-    Effect, Explanation, Flip, NearestMiss, Origin, Outcome, Reason, Step, Subject, Trail,
-    explain_account, explain_ticket, nearest_miss, nearest_miss_of_account,
+    Effect, Explanation, Flip, NearestMiss, NearestMisses, Origin, Outcome, Reason, Step, Subject,
+    Trail, explain_account, explain_ticket, nearest_miss, nearest_miss_of_account, nearest_misses,
 };
 pub use facts::{
     Absence, Account, Agent, AgentFact, Change, Charge, Directory, Facts, Focus, Hints, History,

@@ -3,7 +3,7 @@
 use crate::named::NamedAse;
 use crate::policy::ase_since;
 use crate::{Account, ActionKind, Facts, OrganizationId, Policy, TicketId, UserId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -43,19 +43,20 @@ pub struct FlagSeen {
     pub since: Timestamp,
     /// The last reading.
     pub last: Timestamp,
-    /// When it was seen to change, in the last [`FLAPPING`](crate::FlagSeen::FLAPPING).
+    /// When it was seen to change, in the last [`flapping_within`](crate::Policy::flapping_within).
     #[serde(default)]
     pub changes: Vec<Timestamp>,
 }
 
 impl FlagSeen {
-    /// How long the changes of a flag are remembered.
-    pub const FLAPPING: SignedDuration = SignedDuration::from_hours(7 * 24);
-
     /// The changes that are not too old at `now`.
-    pub(crate) fn recent_changes(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
-        (self.changes.iter().copied())
-            .filter(move |change| now.duration_since(*change) <= Self::FLAPPING)
+    pub(crate) fn recent_changes(
+        &self,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Timestamp> {
+        let within = policy.flapping_within;
+        (self.changes.iter().copied()).filter(move |change| now.duration_since(*change) <= within)
     }
 }
 
@@ -126,7 +127,7 @@ impl Memory {
                 let begun = ase_since(overrides.copied());
                 let tenures = tenures.get(&account.organization);
                 self.observe_named(account, begun, tenures.map_or(&[], Vec::as_slice), now);
-                self.observe_flag(account, seen_at);
+                self.observe_flag(account, policy, seen_at);
             }
         }
     }
@@ -187,7 +188,7 @@ impl Memory {
         });
     }
 
-    fn observe_flag(&mut self, account: &Account, seen_at: Timestamp) {
+    fn observe_flag(&mut self, account: &Account, policy: &Policy, seen_at: Timestamp) {
         let Some(value) = account.flag else { return };
         let seen = self
             .flags
@@ -203,7 +204,7 @@ impl Memory {
             seen.since = seen_at;
             seen.changes.push(seen_at);
         }
-        seen.changes = seen.recent_changes(seen_at).collect();
+        seen.changes = seen.recent_changes(policy, seen_at).collect();
         seen.last = seen.last.max(seen_at);
     }
 

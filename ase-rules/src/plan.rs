@@ -32,6 +32,9 @@ pub struct Plan {
     pub account_trails: BTreeMap<OrganizationId, Trail>,
     /// Tickets whose history a decision needs and that was not read; until then it is held.
     pub wanted: Vec<TicketId>,
+    /// Those of them of which [`Hints::answered`](crate::Hints::answered) says enough, which is told of many at once.
+    #[serde(default)]
+    pub wanted_replies: Vec<TicketId>,
     /// How much was looked at.
     pub counts: Counts,
     /// In what the plan is larger than an unattended one may be. Every action is held for it, unless the
@@ -227,6 +230,9 @@ impl Plan {
         }
         if decided.wanted {
             self.wanted.push(ticket.id);
+            if decided.is_settled_by_reply(desk) {
+                self.wanted_replies.push(ticket.id);
+            }
         }
         if let Some(trail) = decided.trail {
             self.trails.insert(ticket.id, trail);
@@ -247,6 +253,7 @@ impl Plan {
         self.actions
             .sort_by_key(|action| (action.kind, action.ticket));
         self.wanted.sort_unstable();
+        self.wanted_replies.sort_unstable();
     }
 }
 

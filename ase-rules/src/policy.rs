@@ -57,6 +57,20 @@ pub struct Policy {
     pub expiry_warning_days: [i64; 2],
     /// How many days after its end a subscription counts as lapsed. Default: 15.
     pub expiry_grace_days: i64,
+    /// How often a flag changes within [`flapping_within`](Self::flapping_within) before two systems seem to write it
+    /// in turn. Default: 3.
+    pub flapping_changes: usize,
+    /// Within what time that counts, and how long changes are remembered. Default: 7 days.
+    pub flapping_within: SignedDuration,
+    /// How often automations reassign a ticket within [`ping_pong_within`](Self::ping_pong_within) before they fight
+    /// over it. Default: 2.
+    pub ping_pong_changes: usize,
+    /// Within what time that counts. Default: 24 hours.
+    pub ping_pong_within: SignedDuration,
+    /// How many days before an absence begins its cover is to be named. Default: 14.
+    pub cover_ahead_days: i64,
+    /// By how much the shares of an ASE's organizations may miss 100 percent. Default: 1, for three thirds are 99.
+    pub percent_tolerance: f64,
     /// The questions an organization note answers. Default: all six.
     pub note_questions: BTreeSet<NoteQuestion>,
     /// The names of the products that are the ASE service: whole words, in any case.
@@ -113,6 +127,12 @@ impl Default for Policy {
             oncall_grace: SignedDuration::from_hours(30 * 24),
             expiry_warning_days: [60, 14],
             expiry_grace_days: 15,
+            flapping_changes: 3,
+            flapping_within: SignedDuration::from_hours(7 * 24),
+            ping_pong_changes: 2,
+            ping_pong_within: SignedDuration::from_hours(24),
+            cover_ahead_days: 14,
+            percent_tolerance: 1.0,
             note_questions: NoteQuestion::ALL.into_iter().collect(),
             charge_names: vec!["Assigned Support Engineer".to_owned(), "ASE".to_owned()],
             remove_former_followers: false,
@@ -186,6 +206,18 @@ impl Policy {
     }
 }
 
+/// A length of time in words: `7 days`, `24 hours`.
+pub(crate) fn words(time: SignedDuration) -> String {
+    let (hours, days) = (time.as_hours(), time.as_hours() / 24);
+    if time == SignedDuration::from_hours(24 * days) && days > 1 {
+        format!("{days} days")
+    } else if time == SignedDuration::from_hours(hours) && hours > 1 {
+        format!("{hours} hours")
+    } else {
+        format!("{time:#}")
+    }
+}
+
 /// What the programme does with new tickets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -214,9 +246,11 @@ pub enum UnassignedPreExisting {
 pub struct Guard {
     /// The most writes. Default: 50.
     pub max_writes: usize,
-    /// The largest share of the accounts' open tickets, where these are more than 20. Default:
-    /// 0.10.
+    /// The largest share of the accounts' open tickets, where these are more than
+    /// [`share_counts_above`](Self::share_counts_above). Default: 0.10.
     pub max_share_of_tickets: f64,
+    /// Up to so many open tickets a share says little: one of five is no wave. Default: 20.
+    pub share_counts_above: usize,
 }
 
 impl Default for Guard {
@@ -224,6 +258,7 @@ impl Default for Guard {
         Self {
             max_writes: 50,
             max_share_of_tickets: 0.10,
+            share_counts_above: 20,
         }
     }
 }

@@ -7,6 +7,7 @@ mod desk;
 mod edges;
 mod emergencies;
 mod explained;
+mod numbers;
 mod pages;
 mod said;
 mod tickets;

@@ -115,6 +115,8 @@ impl World {
             .map(|action| self.action(action))
             .collect();
         assert!(acts.is_empty(), "a second plan acts again: {acts:?}");
+        let mut replies = plan.wanted_replies.iter();
+        assert!(replies.all(|id| plan.wanted.contains(id)));
         assert!(again.wanted.iter().all(|id| plan.wanted.contains(id)));
     }
 

@@ -71,6 +71,47 @@ fn every_sentence_a_rule_quotes_is_one_of_the_handbook() {
     }
 }
 
+/// Where the handbook's pages stand beside the repository, they say what the table says that they say.
+#[test]
+fn every_sentence_stands_in_the_handbook_word_for_word() {
+    let Ok(folder) = fs::read_dir(format!("{ROOT}/../shared/reference/seeds")) else {
+        return println!("skipped: the pages of the handbook are not here");
+    };
+    let texts = folder.map(|file| plain(&fs::read_to_string(file.unwrap().path()).unwrap()));
+    let texts: Vec<String> = texts.collect();
+    for page in HANDBOOK {
+        let text = texts.iter().find(|text| text.starts_with(page.begins));
+        let text = text.unwrap_or_else(|| panic!("there is no page {}", page.title));
+        for (says, _) in page.sentences {
+            let says = plain(says);
+            let says = says.trim_end_matches('.');
+            assert!(text.contains(says), "{} does not say: {says}", page.title);
+        }
+    }
+}
+
+/// Without line breaks and typography, and of links and lists only the words.
+fn plain(text: &str) -> String {
+    let text = text.replace(['\u{2019}', '\u{2018}'], "'");
+    let words = text.split_whitespace().filter(|word| *word != "1.");
+    let mut rest = words.collect::<Vec<_>>().join(" ");
+    let mut plain = String::new();
+    while let Some((before, link)) = rest.split_once("](") {
+        let (_, after) = link.split_once(')').unwrap_or((link, ""));
+        let (outside, words) = before.rsplit_once('[').unwrap_or((before, ""));
+        plain += &format!("{outside}{words}");
+        rest = after.to_owned();
+    }
+    plain + &rest
+}
+
+#[test]
+fn the_page_ends_with_where_each_sentence_of_the_handbook_is_kept() {
+    let page = page();
+    let last = page.rfind("\n## ").map(|at| &page[at..]);
+    assert!(last.is_some_and(|last| last.starts_with("\n## Where each sentence of the handbook")));
+}
+
 #[test]
 fn the_rules_of_the_programme_are_numbered_without_a_gap() {
     for (at, (number, _, _)) in PROGRAMME.iter().enumerate() {
@@ -89,7 +130,7 @@ fn page() -> String {
         }
         page += &rule_text(rule);
     }
-    page + &handbook_table() + &programme_table()
+    page + &programme_table() + &handbook_table()
 }
 
 const INTRODUCTION: &str = "\
@@ -101,7 +142,7 @@ What the daemon finds, why that matters, who fixes it, and how. A finding names 
 Every example is a story that is tested: the lines before `=>` say what the world is like, those after it what is planned. What a
 story does not say is ordinary: the account pays, its ASE has served for 30 days and can own tickets, a ticket is an hour old.
 
-At the end two tables say where each sentence of the handbook, and each rule of the programme, is kept.
+At the end two tables say where each rule of the programme, and each sentence of the handbook, is kept.
 ";
 
 fn contents() -> String {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use ase_rules::{Facts, Memory, Plan, PlanDiff, Policy};
+use ase_rules::{Explanation, Facts, Memory, Plan, PlanDiff, Policy, Recording, Replay};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use std::fs;
 
@@ -52,4 +52,19 @@ fn the_schema_of_plan_is_current() {
 #[test]
 fn the_schema_of_a_difference_of_plans_is_current() {
     expect_current::<PlanDiff>("plan-diff", written());
+}
+
+#[test]
+fn the_schema_of_an_explanation_is_current() {
+    expect_current::<Explanation>("explanation", written());
+}
+
+#[test]
+fn the_schema_of_a_recording_is_current() {
+    expect_current::<Recording>("recording", read());
+}
+
+#[test]
+fn the_schema_of_a_replay_is_current() {
+    expect_current::<Replay>("replay", written());
 }

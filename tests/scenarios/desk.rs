@@ -63,6 +63,7 @@ impl Desk {
     async fn open(
         sim: Sim,
         text: &str,
+        files: &BTreeMap<String, String>,
         one_shot: bool,
         wrong: Wrong,
         names: BTreeMap<String, i64>,
@@ -72,7 +73,9 @@ impl Desk {
         let text = text
             .replace("$URL", &sim.url())
             .replace("$FOLDER", &folder.path().display().to_string());
-        std::fs::write(folder.path().join("secret"), "sim-secret").unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
         let config = config::parse(&text, "story.toml", &BTreeMap::new())
             .unwrap_or_else(|error| panic!("{error}\n{text}"));
         let store = start(&config).await;
@@ -232,6 +235,11 @@ impl Desk {
     /// The running simulator.
     pub(crate) fn sim(&self) -> &Sim {
         &self.sim
+    }
+
+    /// What connections are given in this story.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        surroundings(&self.sim, &self.time, &self.meddling)
     }
 
     /// The same instance for somebody who only looks.

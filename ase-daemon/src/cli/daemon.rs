@@ -192,6 +192,7 @@ impl Daemon<'_> {
             });
         }
         let post = post(&config, &self.store)?;
+        Instance::acquaint(&instances);
         self.site.serve_for(&instances)?;
         self.site.admit_as(&config.http)?;
         warn_of_kill_switch(&config);

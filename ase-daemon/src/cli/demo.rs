@@ -1,5 +1,7 @@
 //! `demo`: the whole product against a simulated Zendesk with a believable desk.
 
+mod places;
+
 use std::{collections::BTreeMap, fs, net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
 
 use anyhow::{Context, ensure};
@@ -50,7 +52,8 @@ pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCod
         tickets: TICKETS,
         now,
     });
-    let config_text = configuration(&world, now);
+    let places = places::Places::of(&world, now, &folder.0).await?;
+    let config_text = configuration(&world, now) + &places.config;
     let sim = Sim::builder()
         .world(world)
         .start()

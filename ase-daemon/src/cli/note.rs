@@ -1,5 +1,7 @@
 //! `note`: which questions an organization's note leaves open, and a draft that answers all of them.
 
+mod propose;
+
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -23,6 +25,10 @@ pub(super) struct Note {
     /// Form of the answer.
     #[arg(long, value_enum, default_value_t, value_name = "FORM")]
     format: Format,
+    /// Propose the draft where the note leaves something open: as a merge request in the project of [sources.notes.gitlab],
+    /// where that has a token, else as a patch.
+    #[arg(long)]
+    propose: bool,
 }
 
 #[derive(Serialize)]
@@ -34,6 +40,9 @@ struct Linted {
 }
 
 pub(super) async fn note(global: &Global, note: &Note) -> anyhow::Result<ExitCode> {
+    if note.propose {
+        return propose::propose(global, note.organization).await;
+    }
     let id = note.organization;
     let linted: Vec<Linted> = look(global, id)
         .await?

@@ -78,6 +78,7 @@ impl Seen {
             grounds: &self.0.grounds,
             account: &self.0.account,
             members: members(&self.0.heard),
+            readme: self.0.heard.readme.as_ref(),
         }
     }
 }

@@ -209,8 +209,10 @@ pub enum Unassigned {
 pub struct Guard {
     /// Writes in one cycle. Default 50.
     pub max_writes_per_cycle: usize,
-    /// Share of the accounts' open tickets, when these are more than 20. Default 0.10.
+    /// Share of the accounts' open tickets, when these are more than `share_counts_above`. Default 0.10.
     pub max_share_of_tickets: f64,
+    /// Open tickets up to which a share says little. Default 20.
+    pub share_counts_above: usize,
 }
 
 impl Default for Guard {
@@ -218,6 +220,7 @@ impl Default for Guard {
         Self {
             max_writes_per_cycle: 50,
             max_share_of_tickets: 0.10,
+            share_counts_above: 20,
         }
     }
 }

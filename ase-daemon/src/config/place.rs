@@ -57,10 +57,17 @@ pub(super) fn resolve(config: &mut Config, folder: &Path) {
     anchor(&mut config.kill_switch);
     let sources = &mut config.sources;
     if let Some(team) = &mut sources.team {
-        anchor(&mut team.path);
+        team.path.iter_mut().for_each(anchor);
+        let gitlab = team.gitlab.iter_mut();
+        gitlab.flat_map(|part| &mut part.token).for_each(secret);
     }
-    if let Some(path) = sources.notes.as_mut().and_then(|notes| notes.path.as_mut()) {
-        anchor(path);
+    if let Some(notes) = &mut sources.notes {
+        notes.path.iter_mut().for_each(anchor);
+        let gitlab = notes.gitlab.iter_mut();
+        gitlab.flat_map(|part| &mut part.token).for_each(secret);
+    }
+    if let Some(readme) = &mut sources.readme {
+        anchor(&mut readme.path);
     }
     if let Some(salesforce) = &mut sources.salesforce {
         salesforce.path.iter_mut().for_each(anchor);

@@ -1,10 +1,10 @@
 //! The numbers of the ASE programme: `[policy]`.
 
-use ase_rules::NoteQuestion;
+use ase_rules::{BusinessHours, NoteQuestion, Zone};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Period;
+use super::{FirstReply, Hours, Period};
 
 /// The programme's numbers; each default with its source in `docs/rules.md`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -22,6 +22,28 @@ pub struct Policy {
     pub expiry_warning_days: [u32; 2],
     /// Days after its end until it counts as lapsed. Default 15.
     pub expiry_grace_days: u32,
+    /// Time a flag is seen unchecked, in at least two readings, before that counts. Default 2 hours.
+    pub unpaid_tolerance: Period,
+    /// Changes of a flag that are too many within `flapping_within`. Default 3.
+    pub flapping_changes: usize,
+    /// Time in which they count. Default 7 days.
+    pub flapping_within: Period,
+    /// Reassignments by automations that are a fight within `ping_pong_within`. Default 2.
+    pub ping_pong_changes: usize,
+    /// Time in which they count. Default 24 hours.
+    pub ping_pong_within: Period,
+    /// Days before an absence at which its cover is to be named. Default 14.
+    pub cover_ahead_days: u32,
+    /// By how much the shares of an ASE's organizations may miss 100 percent. Default 1.
+    pub percent_tolerance: f64,
+    /// First-reply targets by priority, where Zendesk tells no deadline of its own. Default: the handbook's.
+    pub first_reply: FirstReply,
+    /// Hours in which the business clock runs. Default: Sunday 15:00 to Friday 17:00.
+    pub business_hours: Vec<Hours>,
+    /// Their zone, as a POSIX rule. Default: Pacific time, `PST8PDT,M3.2.0,M11.1.0`.
+    pub business_zone: Zone,
+    /// Last share of a first-reply target's time in which it is near. Default 0.25.
+    pub near_breach_share: f64,
     /// Questions an organization note answers.
     pub note_questions: Vec<NoteQuestion>,
     /// Whether a former ASE is removed from open tickets. Default no.
@@ -34,6 +56,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
+        let hours = BusinessHours::default();
         Self {
             max_accounts: 4,
             percent_per_account: 25,
@@ -41,6 +64,17 @@ impl Default for Policy {
             oncall_grace: Period::seconds(30 * 86_400),
             expiry_warning_days: [60, 14],
             expiry_grace_days: 15,
+            unpaid_tolerance: Period::seconds(2 * 3_600),
+            flapping_changes: 3,
+            flapping_within: Period::seconds(7 * 86_400),
+            ping_pong_changes: 2,
+            ping_pong_within: Period::seconds(86_400),
+            cover_ahead_days: 14,
+            percent_tolerance: 1.0,
+            first_reply: FirstReply::default(),
+            business_hours: hours.week.into_iter().map(Hours).collect(),
+            business_zone: hours.zone,
+            near_breach_share: 0.25,
             note_questions: NoteQuestion::ALL.to_vec(),
             remove_former_followers: false,
             add_responders: false,

@@ -21,12 +21,51 @@ pub struct Sources {
     pub pagerduty: Option<Pagerduty>,
     /// Time off.
     pub availability: Option<Availability>,
+    /// The ASE project's table of active accounts.
+    pub readme: Option<Readme>,
 }
 
 /// Team files, one an agent.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct Team {
     /// Their folder.
+    pub path: Option<PathBuf>,
+    /// Or the project they are in.
+    pub gitlab: Option<Gitlab>,
+}
+
+/// Files of a GitLab project.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Gitlab {
+    /// `https://gitlab.com`, the default.
+    #[serde(default = "gitlab_com")]
+    pub url: String,
+    /// The project's path, such as `gitlab-com/support/team`.
+    pub project: String,
+    /// The branch, tag or commit. Default `main`.
+    #[serde(default = "main_branch", rename = "ref")]
+    pub branch: String,
+    /// The folder in it. Default: all of it.
+    #[serde(default)]
+    pub folder: String,
+    /// An access token that may read the repository; to propose, one that may use the API. None: the project is public.
+    pub token: Option<SecretRef>,
+    /// The GitLab user id of whoever reviews proposals: the manager.
+    pub reviewer: Option<i64>,
+}
+
+fn gitlab_com() -> String {
+    "https://gitlab.com".to_owned()
+}
+
+fn main_branch() -> String {
+    "main".to_owned()
+}
+
+/// The README with the table of active accounts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct Readme {
+    /// The file.
     pub path: PathBuf,
 }
 
@@ -35,6 +74,8 @@ pub struct Team {
 pub struct Notes {
     /// Folder of `{organization id}.yaml` or `{salesforce_id}.yaml`.
     pub path: Option<PathBuf>,
+    /// Or the project they are in.
+    pub gitlab: Option<Gitlab>,
     /// Whether Zendesk's own `notes` field is read instead.
     #[serde(default)]
     pub zendesk: bool,

@@ -26,7 +26,7 @@ impl Config {
         }
         self.check_services(&mut lines);
         lines.extend(self.notify.contradictions());
-        self.check_silence(&mut lines);
+        self.check_policy(&mut lines);
         self.check_schedule(&mut lines);
         self.check_accounts(&mut lines);
         self.check_store(&mut lines);
@@ -59,22 +59,57 @@ impl Config {
                     .map(|part| part.url.as_str()),
             ),
         ];
-        for (key, url) in services {
+        let team = self.sources.team.as_ref();
+        let notes = self.sources.notes.as_ref();
+        let projects = [
+            (
+                "sources.team.gitlab.url",
+                team.and_then(|part| part.gitlab.as_ref()),
+            ),
+            (
+                "sources.notes.gitlab.url",
+                notes.and_then(|part| part.gitlab.as_ref()),
+            ),
+        ]
+        .map(|(key, project)| (key, project.map(|project| project.url.as_str())));
+        for (key, url) in services.into_iter().chain(projects) {
             if let Some(url) = url {
                 check_url(key, url, lines);
             }
         }
-        if let Some(notes) = &self.sources.notes
-            && notes.path.is_some() == notes.zendesk
+        if let Some(team) = &self.sources.team
+            && team.path.is_some() == team.gitlab.is_some()
         {
             lines.push(
-                "`sources.notes` is either a folder (`path`) or Zendesk's own field (`zendesk = true`); give one of the two"
-                    .to_owned(),
+                "`sources.team` is either a folder (`path`) or a project (`gitlab`); give one of the two".to_owned(),
             );
+        }
+        if let Some(notes) = &self.sources.notes {
+            let given = [notes.path.is_some(), notes.gitlab.is_some(), notes.zendesk];
+            if given.into_iter().filter(|given| *given).count() != 1 {
+                lines.push(
+                    "`sources.notes` is a folder (`path`), a project (`gitlab`) or Zendesk's own field (`zendesk = true`); \
+                     give one of the three"
+                        .to_owned(),
+                );
+            }
         }
     }
 
-    fn check_silence(&self, lines: &mut Vec<String>) {
+    fn check_policy(&self, lines: &mut Vec<String>) {
+        let policy = &self.policy;
+        if !(0.0..=1.0).contains(&policy.near_breach_share) {
+            lines.push(format!(
+                "`policy.near_breach_share` is {}; it is a share from 0 to 1",
+                policy.near_breach_share
+            ));
+        }
+        if !(0.0..=100.0).contains(&policy.percent_tolerance) {
+            lines.push(format!(
+                "`policy.percent_tolerance` is {}; it is from 0 to 100",
+                policy.percent_tolerance
+            ));
+        }
         for code in &self.policy.silence {
             if !ase_rules::rules().iter().any(|rule| rule.code == code) {
                 lines.push(format!(

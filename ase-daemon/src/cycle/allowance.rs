@@ -5,9 +5,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ase_rules::Guard;
 
-/// A share of so few tickets says nothing, as in the guard itself.
-const SHARE_COUNTS_ABOVE: usize = 20;
-
 /// Writes that are left until the next cycle has looked at everything. None before the first.
 #[derive(Debug, Default)]
 pub(super) struct Allowance(AtomicUsize);
@@ -15,7 +12,7 @@ pub(super) struct Allowance(AtomicUsize);
 impl Allowance {
     /// A cycle has looked at the whole desk, which has so many tickets.
     pub(super) fn renew(&self, guard: &Guard, tickets: usize) {
-        let share = match tickets > SHARE_COUNTS_ABOVE {
+        let share = match tickets > guard.share_counts_above {
             true => (guard.max_share_of_tickets * tickets as f64) as usize,
             false => usize::MAX,
         };
@@ -45,6 +42,7 @@ mod tests {
         let guard = Guard {
             max_writes: 50,
             max_share_of_tickets: 0.1,
+            share_counts_above: 30,
         };
         let left = |tickets| {
             let allowance = Allowance::default();
@@ -53,6 +51,6 @@ mod tests {
             allowance.spend(1);
             allowance.left()
         };
-        assert_eq!([left(20), left(100), left(10_000)], [49, 9, 49]);
+        assert_eq!([left(30), left(100), left(10_000)], [49, 9, 49]);
     }
 }

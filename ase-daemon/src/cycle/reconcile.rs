@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ase_rules::{Facts, OrganizationId, Reading, Status, Ticket, TicketId};
+use ase_rules::{Facts, NearestMisses, OrganizationId, Reading, Status, Ticket, TicketId};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
@@ -164,7 +164,7 @@ impl Instance {
             .chain(audits(histories, now))
             .collect();
         let report = self.report(begun, now, &plan, readings, actions, Vec::new());
-        let kept = Kept::of(report, &plan);
+        let kept = Kept::of(report, &plan, NearestMisses::default());
         if !kept.report.actions.is_empty() {
             let bulletin = self.told(&kept.report, &observation.facts, store).await?;
             self.keep(&kept, bulletin, store).await?;

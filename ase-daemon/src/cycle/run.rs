@@ -76,6 +76,7 @@ impl Instance {
         };
         let Decision {
             plan,
+            misses,
             policy,
             histories,
         } = decision;
@@ -113,7 +114,7 @@ impl Instance {
             .allowance
             .renew(&policy.guard, plan.counts.tickets);
         let report = self.report(begun, observation.now, &plan, readings, actions, errors);
-        let kept = self.aged(Kept::of(report, &plan), store).await?;
+        let kept = self.aged(Kept::of(report, &plan, misses), store).await?;
         let guard = plan.guard.as_deref().filter(|_| !self.manner.reviewed);
         let mut bulletin = self.told(&kept.report, &observation.facts, store).await?;
         self.add_standing(

@@ -26,6 +26,11 @@ const FILLED: &str = "organizations.filled";
 /// Ids of organizations whose record could not be read: looked at again until it can.
 pub(super) const ASIDE: &str = "organizations.aside";
 
+/// Organizations that were accounts once, with the Salesforce id they had: whoever has that now took their place.
+const GONE: &str = "organizations.gone";
+/// No more of them are remembered.
+const MOST_GONE: usize = 1000;
+
 /// A list may be read while it changes; what follows it begins this much earlier.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(2);
 
@@ -168,6 +173,7 @@ async fn take_in(
         notes.source(SOURCE, &reading, read, None);
         return Ok(reading);
     }
+    let vanished = with_vanished(mirror, &gone, &accounts)?;
     let update = Update {
         refill: whole,
         accounts: accounts.values().cloned().collect(),
@@ -181,10 +187,14 @@ async fn take_in(
         ]
         .into_iter()
         .chain(whole.then(|| (FILLED.to_owned(), mark(String::new()))))
+        .chain(vanished.clone().map(|text| (GONE.to_owned(), mark(text))))
         .collect(),
         ..Update::default()
     };
     observer.store.save(observer.name, update).await?;
+    if let Some(text) = vanished {
+        mirror.checkpoints.insert(GONE.to_owned(), mark(text));
+    }
     for id in &gone {
         mirror.accounts.remove(id);
         mirror.filled.remove(id);
@@ -209,6 +219,37 @@ async fn take_in(
     }
     notes.source(SOURCE, &reading, read, incomplete);
     Ok(reading)
+}
+
+/// Organizations that were accounts once, with the Salesforce id they had.
+pub(super) fn gone(mirror: &Mirror) -> anyhow::Result<BTreeMap<OrganizationId, String>> {
+    match mirror.checkpoints.get(GONE) {
+        Some(mark) => Ok(serde_json::from_str(&mark.value)?),
+        None => Ok(BTreeMap::new()),
+    }
+}
+
+/// The same with those that are gone now and without those that came back, as text; none where that is no other.
+fn with_vanished(
+    mirror: &Mirror,
+    vanished: &[OrganizationId],
+    accounts: &BTreeMap<OrganizationId, Account>,
+) -> anyhow::Result<Option<String>> {
+    let before = gone(mirror)?;
+    let mut after = before.clone();
+    after.retain(|id, _| !accounts.contains_key(id));
+    for id in vanished {
+        let account = mirror.accounts.get(id);
+        if let Some(salesforce_id) = account.and_then(|account| account.salesforce_id.clone()) {
+            after.insert(*id, salesforce_id);
+        }
+    }
+    while after.len() > MOST_GONE {
+        after.pop_first();
+    }
+    Ok((after != before)
+        .then(|| serde_json::to_string(&after))
+        .transpose()?)
 }
 
 /// An organization that does not decode stops writes for it, and is told.

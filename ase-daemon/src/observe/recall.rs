@@ -54,6 +54,7 @@ impl Observer<'_> {
         let now = Timestamp::from_second(accounts.max(agents).max(tickets).as_second())?;
         let api_user = self.remembered_user(&mirror);
         let addresses = agents::addresses(&mirror)?;
+        let gone = organizations::gone(&mirror)?;
         let facts = Facts {
             instance: self.name.to_owned(),
             global: self.name == "global",
@@ -69,6 +70,7 @@ impl Observer<'_> {
             now,
             api_user,
             addresses,
+            gone,
         }))
     }
 

@@ -53,6 +53,28 @@ pub fn to_text(checklist: &Checklist) -> String {
             line!(out, "{:27} → {}: {next}", "", owner(step.owner));
         }
     }
+    line!(out, "\nWhat each place says, from the one that counts most");
+    for place in &checklist.places {
+        let mark = match (place.agrees, &place.doubt) {
+            (_, Some(_)) => "unknown",
+            (Some(true), None) => "agrees ",
+            (Some(false), None) => "DIFFERS",
+            (None, None) => "       ",
+        };
+        let read = place
+            .read_at
+            .map_or_else(String::new, |at| format!(" (read {at})"));
+        let doubt = place
+            .doubt
+            .as_ref()
+            .map_or_else(String::new, |why| format!(": {why}"));
+        line!(
+            out,
+            "{mark}  {:<12} {}{read}{doubt}",
+            place.place,
+            place.says
+        );
+    }
     for text in &checklist.texts {
         line!(out, "\nFor {}: {}", owner(text.to), text.title);
         for one in text.text.lines() {
@@ -82,6 +104,23 @@ pub fn to_markdown(checklist: &Checklist) -> String {
             "- [{mark}] **{}**{unknown}: {}{next}",
             step.step,
             step.told
+        );
+    }
+    line!(out, "\n| place | says | agrees | read |\n|---|---|---|---|");
+    for place in &checklist.places {
+        let agrees = match (place.agrees, &place.doubt) {
+            (_, Some(why)) => format!("unknown: {why}"),
+            (Some(true), None) => "yes".to_owned(),
+            (Some(false), None) => "**no**".to_owned(),
+            (None, None) => String::new(),
+        };
+        let read = place.read_at.map_or_else(String::new, |at| at.to_string());
+        line!(
+            out,
+            "| {} | {} | {} | {read} |",
+            place.place,
+            place.says,
+            agrees.replace('|', "\\|")
         );
     }
     for text in &checklist.texts {

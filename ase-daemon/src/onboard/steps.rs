@@ -170,7 +170,7 @@ fn current(
     id: &str,
     subject: Subject<'_>,
 ) -> Option<Option<jiff::civil::Date>> {
-    let today = subject.grounds.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = subject.today();
     let ours = charges.iter().filter(|charge| {
         short_salesforce_id(&charge.salesforce_id) == id
             && charge.is_one_of(&subject.policy().charge_names)

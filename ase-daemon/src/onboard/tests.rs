@@ -68,6 +68,7 @@ fn an_account_of_nobody_has_everything_open_or_unknown() {
         grounds: &grounds,
         account: &account,
         members: &[],
+        readme: None,
     });
     assert!(
         list.steps.iter().all(|step| step.state != State::Done),
@@ -103,6 +104,7 @@ fn what_is_done_is_done_and_what_is_left_has_its_text() {
         grounds: &grounds,
         account: &account,
         members: &[],
+        readme: None,
     });
     use State::{Done, Open};
     assert_eq!(
@@ -157,6 +159,7 @@ fn the_draft_answers_every_question_in_every_mode() {
             grounds: &grounds,
             account: &account,
             members: &members,
+            readme: None,
         };
         let yaml = draft(subject);
         assert!(
@@ -199,6 +202,7 @@ fn a_source_in_doubt_leaves_its_steps_unknown() {
         grounds: &grounds,
         account: &account,
         members: &[],
+        readme: None,
     });
     for step in ["charge", "note", "note.who", "team_file", "on_call"] {
         let step = list.steps.iter().find(|one| one.step == step).unwrap();

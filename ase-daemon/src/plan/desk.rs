@@ -34,8 +34,16 @@ impl Desk<'_> {
         if self.facts.tickets.value().is_some() {
             self.pages(&mut plan, &mut unsettled).await?;
         }
-        if unsettled.len() >= HINTS_PAY_FROM {
-            self.hints(&mut unsettled).await?;
+        let settled = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
+        let replies = unsettled.values().filter(settled).map(|ticket| ticket.id);
+        let replies: Vec<TicketId> = replies.collect();
+        // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
+        let asked: Vec<TicketId> = match unsettled.len() >= HINTS_PAY_FROM {
+            true => unsettled.keys().copied().collect(),
+            false => replies.clone(),
+        };
+        if !asked.is_empty() {
+            self.hints(&mut unsettled, &asked, &replies).await?;
             look_again(&mut plan, &mut unsettled);
         }
         let (mut read, mut unread) = (0, 0);
@@ -89,9 +97,13 @@ impl Desk<'_> {
         }
     }
 
-    async fn hints(&self, unsettled: &mut BTreeMap<TicketId, Ticket>) -> anyhow::Result<()> {
-        let ids: Vec<TicketId> = unsettled.keys().copied().collect();
-        let hints = read_hints(self.reader, &ids).await;
+    async fn hints(
+        &self,
+        unsettled: &mut BTreeMap<TicketId, Ticket>,
+        asked: &[TicketId],
+        replies: &[TicketId],
+    ) -> anyhow::Result<()> {
+        let hints = read_hints(self.reader, asked, replies).await;
         for (id, reading) in &hints {
             // Hints of a newer version would say what the rest of the facts does not.
             if let Some(ticket) = unsettled

@@ -80,6 +80,11 @@ impl<S: Source> Kept<S> {
         &self.source
     }
 
+    /// Lets the next reading be made whenever the last one was.
+    pub(super) async fn make_due(&self) {
+        self.last.lock().await.tried = None;
+    }
+
     /// Reads it if that is due.
     pub(super) async fn read(&self, now: Timestamp) -> Reading<Arc<Brought<S::Value>>> {
         let mut last = self.last.lock().await;

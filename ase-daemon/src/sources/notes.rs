@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use ase_rules::OrganizationId;
+use ase_rules::{Account, OrganizationId, short_salesforce_id};
 use jiff::Timestamp;
 use serde_json::Value;
 use zendesk_client::Client;
@@ -30,6 +30,8 @@ pub struct NoteFile {
     pub text: String,
     /// Why it could not be read.
     pub doubt: Option<String>,
+    /// Its file, from the folder; none where it is Zendesk's own.
+    pub file: Option<String>,
 }
 
 /// What a note's file is called after.
@@ -50,6 +52,18 @@ impl NotesFolder {
     #[must_use]
     pub fn new(path: &Path) -> Self {
         Self(path.to_owned())
+    }
+}
+
+impl NoteFile {
+    /// Whether it is the note of this account.
+    #[must_use]
+    pub fn is_of(&self, account: &Account) -> bool {
+        let salesforce_id = account.salesforce_id.as_deref().map(short_salesforce_id);
+        match &self.of {
+            NoteName::Organization(id) => *id == account.organization,
+            NoteName::Salesforce(id) => salesforce_id == Some(short_salesforce_id(id)),
+        }
     }
 }
 
@@ -89,7 +103,12 @@ pub(super) fn notes(files: Vec<file::Text>) -> Brought<Vec<NoteFile>> {
                 (String::new(), Some(why))
             }
         };
-        value.push(NoteFile { of, text, doubt });
+        value.push(NoteFile {
+            of,
+            text,
+            doubt,
+            file: Some(file.name),
+        });
     }
     Brought {
         value,
@@ -211,12 +230,14 @@ impl Source for ZendeskNotes {
                 of: NoteName::Organization(OrganizationId::new(record.id?)),
                 text: String::new(),
                 doubt: Some(format!("the record could not be read ({})", record.at)),
+                file: None,
             })
         });
         let found = shown.found.iter().map(|organization| NoteFile {
             of: NoteName::Organization(OrganizationId::new(organization.id.get())),
             text: organization.notes.clone().unwrap_or_default(),
             doubt: None,
+            file: None,
         });
         let value: Vec<NoteFile> = found.chain(doubtful).collect();
         Ok(Brought {

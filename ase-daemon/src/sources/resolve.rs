@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use ase_rules::{
-    Absence, Account, Facts, Note, OrganizationId, Reading, TeamFile, UserId, short_salesforce_id,
+    Absence, Account, Facts, Note, OrganizationId, Reading, Rostered, TeamFile, UserId,
+    short_salesforce_id,
 };
 
-use super::{Brought, Heard, Member, NoteFile, NoteName, TimeOff, availability::Who};
+use super::{Brought, Heard, Member, NoteFile, NoteName, OnCall, TimeOff, availability::Who};
 use crate::tell::{SourceReading, Status};
 
 /// What the rules are told, and what the report says of it.
@@ -36,12 +37,26 @@ pub(crate) fn resolve(
     let accounts = facts.accounts.value().map_or(&[][..], Vec::as_slice);
     resolved.sources.notes = resolved.take("notes", &heard.notes, |notes| whose(notes, accounts));
     resolved.sources.charges = resolved.take("salesforce", &heard.charges, Clone::clone);
+    resolved.sources.on_call = resolved.take("pagerduty", &heard.on_call, |on_call| {
+        on_call
+            .iter()
+            .filter_map(|one| people.rostered(one))
+            .collect()
+    });
     resolved.sources.absences = resolved.take("availability", &heard.absences, |absences| {
         absences
             .iter()
             .filter_map(|off| people.absence(off))
             .collect()
     });
+    let _told_by_onboard = resolved.take("readme", &heard.readme, |_| ());
+    resolved.sources.directory = resolved.take("zendesk.directory", &heard.directory, Clone::clone);
+    for (instance, reading) in &heard.elsewhere {
+        let name = format!("zendesk.directory.{instance}");
+        let reading = resolved.take(&name, &Some(reading.clone()), Clone::clone);
+        let elsewhere = &mut resolved.sources.elsewhere;
+        elsewhere.extend(reading.map(|reading| (instance.clone(), reading)));
+    }
     resolved
 }
 
@@ -126,6 +141,20 @@ impl People<'_> {
             focuses: member.focuses.clone(),
             doubt: member.flaws.first().cloned(),
         }
+    }
+
+    /// Somebody on call who is known here; the others' do not matter.
+    fn rostered(&self, one: &OnCall) -> Option<Rostered> {
+        let mut members = self.members.iter();
+        let member = members.find(|member| member.pagerduty.as_deref() == Some(&*one.user));
+        let agent = member
+            .and_then(|member| self.id_of(member))
+            .or_else(|| self.by_mail(one.email.as_deref()?))?;
+        Some(Rostered {
+            agent,
+            rotation: one.rotation,
+            schedule: one.schedule.clone(),
+        })
     }
 
     /// An absence of somebody who is known here; the others' do not matter.

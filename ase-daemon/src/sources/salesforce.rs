@@ -1,6 +1,8 @@
 //! Salesforce: which customers are charged for which product, and until when.
 //!
-//! From a CSV export with the columns `salesforce_id`, `charge` and `end_date`, or others that `columns` names.
+//! From the API (`api.rs`), or from a CSV export with the columns `salesforce_id`, `charge` and `end_date`, or others that `columns` names.
+
+mod api;
 
 use std::{
     collections::BTreeMap,
@@ -10,6 +12,7 @@ use std::{
 use ase_rules::Charge;
 use jiff::Timestamp;
 
+pub use self::api::SalesforceApi;
 use super::{
     file,
     kept::{Brought, Source},

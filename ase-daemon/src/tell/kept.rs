@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{OrganizationId, Plan, TicketId, Trail, UserId};
+use ase_rules::{NearestMisses, OrganizationId, Plan, TicketId, Trail, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,9 @@ pub struct Kept {
     /// The reasons of its findings and actions; an older version kept none.
     #[serde(default)]
     pub reasons: KeptReasons,
+    /// What would have had to be otherwise for something to be done about what it tells.
+    #[serde(default)]
+    pub misses: NearestMisses,
     /// Since when each of its findings has stood, in their order; an older version kept none.
     #[serde(default)]
     pub since: Vec<Timestamp>,
@@ -122,7 +125,7 @@ pub struct KeptReasons {
 impl Kept {
     /// A report with the reasons that `plan` gives for it.
     #[must_use]
-    pub fn of(report: CycleReport, plan: &Plan) -> Self {
+    pub fn of(report: CycleReport, plan: &Plan, misses: NearestMisses) -> Self {
         let findings = || report.findings.iter();
         let tickets: BTreeSet<TicketId> = findings()
             .filter_map(|finding| finding.ticket)
@@ -139,6 +142,7 @@ impl Kept {
         Self {
             report,
             reasons,
+            misses,
             since: Vec::new(),
         }
     }

@@ -43,4 +43,13 @@ async fn explain_says_why_and_knows_what_there_is_not() {
     let output = place.run(&["explain", "ticket", "101"]).await;
     let near = "Nearest miss: would be followed by the ASE if `sub_ss_ase` were checked";
     assert!(told(&output).contains(near), "{}", told(&output));
+    // And of a cycle that is over, what would have.
+    let (_, report) = place.audit().await;
+    let acme = report["findings"][0]["organization"].to_string();
+    let cycle = report["cycle"].as_str().unwrap();
+    let output = place
+        .run(&["explain", "org", &acme, "--cycle", cycle])
+        .await;
+    let near = "Nearest miss: would be eligible if `sub_ss_ase` were checked";
+    assert!(told(&output).contains(near), "{}", told(&output));
 }

@@ -48,6 +48,10 @@ async fn a_plan_is_saved_carried_out_listed_and_taken_back() {
     let output = place.run(&["history", "--ticket", "999"]).await;
     assert!(told(&output).contains("nothing was written"));
 
+    // Of a cycle that had nothing to say of a ticket, that is told.
+    let (_, quiet) = place.audit().await;
+    let quiet = quiet["cycle"].as_str().unwrap();
+
     let asked_before = place.sim.log().len();
     let of_cycle = ["--cycle", cycle, "--format", "json"];
     let output = place
@@ -57,6 +61,13 @@ async fn a_plan_is_saved_carried_out_listed_and_taken_back() {
     assert!(past["reasons"].as_array().unwrap().len() > 3, "{past:#}");
     assert_eq!(past["findings"][0]["rule"], "assignment/unowned");
     assert_eq!(past["writes"][0]["cycle"], cycle, "{past:#}");
+    assert_eq!(past["nearest_miss"], Value::Null, "{past:#}");
+    let output = place
+        .run(&["explain", "ticket", "101", "--cycle", quiet])
+        .await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let words = "nothing was found and nothing was done";
+    assert!(told(&output).contains(words), "{}", told(&output));
     for nothing in [["999", cycle], ["101", "01NOSUCHCYCLE"]] {
         let output = place
             .run(&["explain", "ticket", nothing[0], "--cycle", nothing[1]])

@@ -1,7 +1,7 @@
 //! What a reading brought is there afterwards.
 
 use ase_daemon::store::{Mirror, Update};
-use ase_rules::{OrganizationId, Ticket, TicketId};
+use ase_rules::{Hints, OrganizationId, Ticket, TicketId};
 
 use crate::{
     facts::{account, at, full_ticket, mark, ticket},
@@ -42,6 +42,36 @@ async fn what_a_reading_brought_is_there_after_a_restart() {
         assert_eq!(tickets(mirror), [ticket(101), full_ticket(104)]);
         let other = store.mirror("us_gov").await.unwrap();
         assert!(other.tickets.is_empty(), "instances share nothing");
+    }
+}
+
+#[tokio::test]
+async fn what_was_told_of_a_first_reply_is_kept() {
+    let due = |answered, first_reply_due| Hints {
+        ever_assigned: Some(true),
+        answered,
+        first_reply_due,
+        ..Hints::default()
+    };
+    let told = [
+        due(None, None),
+        due(Some(true), None),
+        due(Some(false), None),
+        due(Some(false), Some(at(30))),
+    ];
+    let of = |(id, hints)| Ticket {
+        hints,
+        ..ticket(id)
+    };
+    let tickets_told: Vec<Ticket> = (101..).zip(told).map(of).collect();
+    for place in Place::each().await {
+        let store = place.open().await;
+        let update = Update {
+            tickets: tickets_told.clone(),
+            ..Update::default()
+        };
+        store.save("global", update).await.unwrap();
+        assert_eq!(tickets(store.mirror("global").await.unwrap()), tickets_told);
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::{Decided, Desk};
 use crate::policy::Due;
-use crate::{Change, History, Status, What};
+use crate::{Change, History, Mode, Status, Ticket, What};
+
+/// The rules that ask whether a ticket was answered.
+const ASKED_BY: [&str; 2] = ["assignment/unanswered", "availability/away-near-breach"];
 
 /// A ticket nobody has answered, although that is due.
 pub(crate) struct Unanswered {
@@ -14,38 +17,63 @@ pub(crate) struct Unanswered {
 impl Decided<'_> {
     /// Whether the ticket's first reply is due, or nearly so, and not given as far as is known.
     ///
-    /// Not asked of emergencies: their clock is that of the engineer on call. A history that was
-    /// not read says nothing, and is not asked for: every ticket comes near its deadline once, and
-    /// a request for each is too much.
+    /// Of a ticket that is [asked about](Self::wants_reply) nothing is said before the answer.
     pub(crate) fn unanswered(&self, desk: &Desk<'_>) -> Option<Unanswered> {
         let ticket = self.ticket;
-        let waits = matches!(ticket.status, Status::New | Status::Open);
-        if !waits || self.emergency {
+        let answered = is_answered(ticket);
+        // What costs least comes first: most tickets were answered.
+        if answered == Some(true) || !self.may_be_late(desk) || self.wants_reply(desk) {
             return None;
         }
-        let doubt = match &ticket.history {
-            _ if ticket.hints.answered == Some(true) => return None,
-            _ if ticket.hints.answered == Some(false) => None,
-            // Its only comment is the one that opened it.
-            _ if ticket.hints.only_comment_by.is_some() => None,
-            History::Known(changes) if is_answered(changes) => return None,
-            History::Known(_) => None,
-            History::NotRead => return None,
-            History::Unknown(why) => Some(format!("the ticket's history is not known: {why}")),
+        let doubt = match (answered, &ticket.history) {
+            (Some(_), _) => None,
+            (None, History::Unknown(why)) => {
+                Some(format!("the ticket's history is not known: {why}"))
+            }
+            (None, _) => Some("whether somebody answered it has not been read".to_owned()),
         };
-        // A calendar is asked only where its answer matters, which is of few tickets.
-        let first_reply = &desk.policy.first_reply;
-        if !first_reply.may_be_due(ticket, desk.now) {
-            return None;
-        }
-        let due = first_reply.due(ticket)?;
+        let due = desk.policy.first_reply.due(ticket)?;
         (desk.now >= due.near).then_some(Unanswered { due, doubt })
     }
+
+    /// Whether it would settle something to read whether the ticket was answered.
+    pub(crate) fn wants_reply(&self, desk: &Desk<'_>) -> bool {
+        let ticket = self.ticket;
+        ticket.history == History::NotRead
+            && is_answered(ticket).is_none()
+            && self.may_be_late(desk)
+            && !ASKED_BY.iter().all(|code| desk.policy.is_silenced(code))
+            && self.base_doubt(desk).is_none()
+    }
+
+    /// Whether it is a ticket of the ASE's whose first reply may be due. A calendar is not asked yet.
+    ///
+    /// Emergencies are none: their clock is that of the engineer on call.
+    fn may_be_late(&self, desk: &Desk<'_>) -> bool {
+        let ticket = self.ticket;
+        let waits = matches!(ticket.status, Status::New | Status::Open) && !self.emergency;
+        waits
+            && ticket.assignee.is_some()
+            && (self.case)
+                .is_some_and(|case| case.ase() == ticket.assignee && case.mode != Mode::Off)
+            && desk.policy.first_reply.may_be_due(ticket, desk.now)
+    }
+}
+
+/// Whether somebody answered, as far as is known.
+fn is_answered(ticket: &Ticket) -> Option<bool> {
+    let hints = ticket.hints;
+    // Its only comment is the one that opened it.
+    let alone = hints.only_comment_by.map(|_| false);
+    hints.answered.or(alone).or_else(|| match &ticket.history {
+        History::Known(changes) => Some(has_answer(changes)),
+        History::NotRead | History::Unknown(_) => None,
+    })
 }
 
 /// Whether anybody but whoever opened it wrote in public. A colleague of the customer's counts too:
 /// rather too few reports than false ones.
-fn is_answered(changes: &[Change]) -> bool {
+fn has_answer(changes: &[Change]) -> bool {
     let mut comments = changes.iter().filter_map(|change| match change.what {
         What::Comment { author, public } => Some((author, public)),
         _ => None,

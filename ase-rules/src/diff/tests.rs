@@ -142,3 +142,30 @@ fn it_survives_json() {
     let json = serde_json::to_string(&diff).unwrap();
     assert_eq!(serde_json::from_str::<PlanDiff>(&json).unwrap(), diff);
 }
+
+#[test]
+fn what_differs_in_one_thing_alone_is_different() {
+    let before = Plan::default();
+    let after = Plan {
+        guard: Some("too many writes".to_owned()),
+        ..Plan::default()
+    };
+    assert!(!diff(&before, &after).is_empty());
+    assert!(diff(&before, &before).is_empty());
+}
+
+#[test]
+fn other_evidence_is_told_where_nothing_else_says_it() {
+    let before = World::parse("org Acme ase=maya\nticket 101 org=Acme new unassigned").plan();
+    let mut after = before.clone();
+    after.findings[0].evidence.insert("seen", 1);
+    let told = diff(&before, &after).to_string();
+    assert!(told.contains("rests on other evidence"), "{told}");
+    after.findings[0].message += " Again.";
+    let told = diff(&before, &after).to_string();
+    assert!(!told.contains("rests on other evidence"), "{told}");
+    let mut held = before.clone();
+    held.findings[0].held = Some("the list broke off".to_owned());
+    let told = diff(&before, &held).to_string();
+    assert!(!told.contains("rests on other evidence"), "{told}");
+}

@@ -9,10 +9,11 @@ mod world;
 
 use world::World;
 
-use crate::{Facts, Memory, OrganizationId, Policy, TicketId};
+use crate::{Facts, Memory, OrganizationId, Plan, Policy, TicketId};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What would be done if something were otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -94,12 +95,13 @@ impl Flip {
     ];
 }
 
-/// The nearest miss of a ticket about which nothing is done, if one or two things stand against it.
+/// The nearest miss of a ticket about which nothing is done, if no more than three things stand against it.
 ///
 /// Nothing for a ticket that something is done about or that its ASE owns, and nothing for one that
 /// no flip would move: what a person chose, and what is closed.
 ///
-/// Costs up to 90 plans of one ticket.
+/// Costs a plan of one ticket for every combination of up to three of the things that are not so already: a
+/// dozen as a rule, and never more than 377.
 #[must_use]
 pub fn nearest_miss(
     facts: &Facts,
@@ -127,7 +129,7 @@ pub fn nearest_miss(
     world.search(World::effect_on_ticket)
 }
 
-/// The nearest miss of an account that is not eligible, if one or two things stand against it.
+/// The nearest miss of an account that is not eligible, if no more than three things stand against it.
 #[must_use]
 pub fn nearest_miss_of_account(
     facts: &Facts,
@@ -141,5 +143,52 @@ pub fn nearest_miss_of_account(
     match world.effect_on_account() {
         Some(_) => None,
         None => world.search(World::effect_on_account),
+    }
+}
+
+/// The nearest misses of what a plan speaks of, for whoever keeps them beside it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct NearestMisses {
+    /// Of tickets with a finding and nothing that is done.
+    pub tickets: BTreeMap<TicketId, NearestMiss>,
+    /// Of accounts with a finding of their own that are not eligible.
+    pub organizations: BTreeMap<OrganizationId, NearestMiss>,
+}
+
+/// The nearest misses of what `plan`, made of the same arguments, found and does nothing about: of no more than `most`
+/// tickets and as many accounts, the worst findings first.
+///
+/// Costs as much as [`nearest_miss`] for each.
+#[must_use]
+pub fn nearest_misses(
+    facts: &Facts,
+    policy: &Policy,
+    memory: &Memory,
+    now: Timestamp,
+    plan: &Plan,
+    most: usize,
+) -> NearestMisses {
+    let done = plan.actions.iter().filter(|action| action.held.is_none());
+    let mut seen: BTreeSet<TicketId> = done.map(|action| action.ticket).collect();
+    let tickets = plan.findings.iter().filter_map(|finding| finding.ticket);
+    let tickets = tickets.filter(|ticket| seen.insert(*ticket)).take(most);
+    let of_ticket = |ticket| Some((ticket, nearest_miss(facts, policy, memory, now, ticket)?));
+    let mut seen = BTreeSet::new();
+    let own = plan
+        .findings
+        .iter()
+        .filter(|finding| finding.ticket.is_none());
+    let organizations = own.filter_map(|finding| finding.organization);
+    let organizations = organizations
+        .filter(|organization| seen.insert(*organization))
+        .take(most);
+    let of_account = |organization| {
+        let miss = nearest_miss_of_account(facts, policy, memory, now, organization)?;
+        Some((organization, miss))
+    };
+    NearestMisses {
+        tickets: tickets.filter_map(of_ticket).collect(),
+        organizations: organizations.filter_map(of_account).collect(),
     }
 }

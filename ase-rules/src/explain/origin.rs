@@ -35,6 +35,9 @@ pub enum Origin {
     /// Salesforce's product charges.
     #[serde(rename = "salesforce")]
     Charges,
+    /// The on-call schedules.
+    #[serde(rename = "pagerduty")]
+    OnCall,
     /// The absences.
     #[serde(rename = "availability")]
     Absences,
@@ -58,6 +61,7 @@ impl Origin {
             Self::Team => "team",
             Self::Notes => "notes",
             Self::Charges => "salesforce",
+            Self::OnCall => "pagerduty",
             Self::Absences => "availability",
             Self::Configuration => "config",
             Self::Memory => "memory",
@@ -77,6 +81,7 @@ impl Origin {
             Self::Team => of(&sources.team),
             Self::Notes => of(&sources.notes),
             Self::Charges => of(&sources.charges),
+            Self::OnCall => of(&sources.on_call),
             Self::Absences => of(&sources.absences),
             Self::Configuration | Self::Memory => None,
         }
@@ -104,6 +109,7 @@ impl Origin {
             | ("shadow", "responder") => Self::Histories,
             ("roster", _) => Self::Team,
             ("note", _) => Self::Notes,
+            ("oncall", _) => Self::OnCall,
             ("availability", _) => Self::Absences,
             _ => Self::of_step(step),
         }

@@ -33,9 +33,6 @@ impl Plan {
     }
 }
 
-/// Below this many open tickets a share says little: one ticket of five is not a wave.
-const SHARE_COUNTS_ABOVE: usize = 20;
-
 fn above_bounds(writes: usize, open: usize, policy: &Policy) -> Option<String> {
     let guard = policy.guard;
     if writes > guard.max_writes {
@@ -45,7 +42,7 @@ fn above_bounds(writes: usize, open: usize, policy: &Policy) -> Option<String> {
         ));
     }
     let share = guard.max_share_of_tickets;
-    (open > SHARE_COUNTS_ABOVE && writes as f64 > share * open as f64).then(|| {
+    (open > guard.share_counts_above && writes as f64 > share * open as f64).then(|| {
         format!(
             "the plan writes to {writes} of {open} open tickets and an unattended one may write to {:.0} %",
             share * 100.0

@@ -74,6 +74,13 @@ impl<'a> PartialPlan<'a> {
         self.take(tickets, Unsettled::Named)
     }
 
+    /// Whether all that is to be read of such a ticket is whether somebody answered it.
+    #[must_use]
+    pub fn is_settled_by_reply(&self, ticket: &Ticket) -> bool {
+        let desk = &self.desk;
+        decide(desk, enter(desk, ticket, None)).is_settled_by_reply(desk)
+    }
+
     /// Decides about some tickets as they are: what needs a history that was not read is held.
     pub fn settle(&mut self, tickets: &[Ticket]) {
         self.take(tickets, Unsettled::Held);

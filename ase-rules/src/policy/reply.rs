@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct FirstReply {
     /// The targets. A ticket whose priority has none has no deadline.
     pub targets: Vec<ReplyTarget>,
+    /// The last share of a target's time, from 0 to 1, in which its deadline is near. Default: 0.25.
+    pub near_share: f64,
     /// The hours in which the business clock runs. Default: Sunday 15:00 to Friday 17:00 Pacific.
     pub business_hours: BusinessHours,
 }
@@ -98,7 +100,7 @@ const MOST_WEEKS: i64 = 26;
 /// The deadline of a ticket's first reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
-    /// From when it is near: three quarters of the time are over.
+    /// From when it is near.
     pub(crate) near: Timestamp,
     /// The deadline.
     pub(crate) at: Timestamp,
@@ -115,7 +117,13 @@ impl FirstReply {
             return false;
         };
         let age = now.duration_since(ticket.created_at);
-        age >= target.within / 4 * 3
+        age >= self.until_near(target.within)
+    }
+
+    /// How much of a time passes before its end is near.
+    fn until_near(&self, within: SignedDuration) -> SignedDuration {
+        let share = 1.0 - self.near_share.clamp(0.0, 1.0);
+        within.mul_f64(share)
     }
 
     fn target(&self, ticket: &Ticket) -> Option<&ReplyTarget> {
@@ -127,14 +135,11 @@ impl FirstReply {
     pub(crate) fn due(&self, ticket: &Ticket) -> Option<Due> {
         let created = ticket.created_at;
         if let Some(at) = ticket.hints.first_reply_due {
-            let quarter = at.duration_since(created) / 4;
-            return Some(Due {
-                near: at - quarter,
-                at,
-            });
+            let near = created + self.until_near(at.duration_since(created));
+            return Some(Due { near, at });
         }
         let target = self.target(ticket)?;
-        let near = target.within / 4 * 3;
+        let near = self.until_near(target.within);
         match target.clock {
             Clock::Calendar => Some(Due {
                 near: created + near,
@@ -159,6 +164,7 @@ impl Default for FirstReply {
                 target(Priority::Normal, 8 * 60, Clock::Business),
                 target(Priority::Low, 24 * 60, Clock::Business),
             ],
+            near_share: 0.25,
             business_hours: BusinessHours::default(),
         }
     }

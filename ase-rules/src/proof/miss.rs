@@ -4,8 +4,8 @@ use super::STRIDE;
 use super::space::{self, ASE, World};
 use super::wide;
 use crate::{
-    Account, ActionKind, Agent, AgentFact, Effect, Flip, GroupId, Mode, ModeOverride, Profile,
-    Reading, Role, Status, Tenure, Ticket, TicketId, UserId, nearest_miss,
+    Account, ActionKind, Agent, AgentFact, Effect, Flip, GroupId, Mode, Profile, Reading, Role,
+    Status, Tenure, Ticket, TicketId, UserId, nearest_miss,
 };
 use std::collections::BTreeMap;
 
@@ -85,15 +85,10 @@ impl World {
             }
             Flip::Assignable => self.put_fit(ASE),
             Flip::Unsuppressed => self.account_mut().suppressed_by.clear(),
-            Flip::ModeAuto => self.policy.modes.push(ModeOverride {
-                organization: space::ACME,
-                mode: Some(Mode::Auto),
-                from: None,
-                until: None,
-                reason: None,
-                ase_since: None,
-                more_ases: vec![],
-            }),
+            Flip::ModeAuto => {
+                self.policy.default_mode = Mode::Auto;
+                self.policy.modes.retain(|entry| entry.mode.is_none());
+            }
             Flip::AssignAllNew => self.policy.profile = Profile::AssignAllNew,
             Flip::NotOptedOut => self.ticket_mut(id).tags.clear(),
             Flip::NotExcluded => self.policy.excluded_forms.clear(),
@@ -143,7 +138,7 @@ impl World {
             light: false,
             active: true,
             suspended: false,
-            groups: vec![GroupId::new(1)],
+            groups: vec![GroupId::new(1), GroupId::new(9)],
             default_group: None,
         };
         match &mut self.facts.agents {

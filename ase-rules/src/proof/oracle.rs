@@ -1,9 +1,9 @@
 //! The oracle: what the promises allow, written from them and not from the steps.
 
-use super::space::{self, ASE, FORMER, World};
+use super::space::{self, ASE, FORMER, US, World};
 use crate::{
-    Account, ActionKind, Agent, AgentFact, Facts, History, Mode, Profile, Status, Ticket, UserId,
-    What, Written, is_emergency,
+    Account, ActionKind, Agent, AgentFact, Facts, History, Mode, Profile, Role, Status, Ticket,
+    UnassignedPreExisting, UserId, What, Written, is_emergency,
 };
 use jiff::Timestamp;
 
@@ -32,10 +32,11 @@ impl World {
             && self.wrote(ticket, ActionKind::Inform).is_none()
             && matches!(ticket.status, Status::New | Status::Open)
             && ticket.assignee.is_none()
-            && ticket.created_at >= space::tenure()
+            && (ticket.created_at >= space::tenure()
+                || self.policy.unassigned_pre_existing == UnassignedPreExisting::Assign)
             && never_owned
             && is_emergency(ticket, &self.policy).is_none()
-            && !was_urgent(ticket)
+            && !was_emergency(ticket)
     }
 
     pub(super) fn must_inform(&self, ticket: &Ticket) -> bool {
@@ -67,8 +68,47 @@ impl World {
             && self.is_our_business(ticket)
             && is_emergency(ticket, &self.policy).is_none()
             && ticket.assignee != Some(ASE)
+            && !self.is_anothers(ticket)
             && !ticket.followers.contains(&ASE)
             && self.wrote(ticket, ActionKind::AddFollower).is_none()
+            // After an emergency it stays with whoever took it, and in a fight hands are off.
+            && !was_emergency(ticket)
+            && self.wrote(ticket, ActionKind::Inform).is_none()
+            && !(self.owns() && self.is_fought_over(ticket))
+    }
+
+    /// Whether new tickets of the account are its ASE's to own.
+    fn owns(&self) -> bool {
+        self.mode() == Mode::Auto && self.policy.profile == Profile::AssignAllNew
+    }
+
+    /// Whether another of the account's ASEs owns it.
+    fn is_anothers(&self, ticket: &Ticket) -> bool {
+        let more = self.policy.modes.iter().flat_map(|entry| &entry.more_ases);
+        more.into_iter().any(|ase| ticket.assignee == Some(*ase))
+    }
+
+    /// Whether it was taken from one and given to another twice, and by nobody in person.
+    fn is_fought_over(&self, ticket: &Ticket) -> bool {
+        let History::Known(changes) = &ticket.history else {
+            return false;
+        };
+        let bots = &self.policy.automation_users;
+        let moved = changes.iter().filter(|change| {
+            let in_person = change.channel.as_deref() != Some("rule")
+                && change
+                    .author
+                    .is_some_and(|author| author != US && !bots.contains(&author));
+            let moves = matches!(
+                change.what,
+                What::Assignee {
+                    from: Some(_),
+                    to: Some(_)
+                }
+            );
+            moves && !in_person
+        });
+        moved.count() >= 2
     }
 
     /// Whether the account's record and the tickets are beyond doubt.
@@ -101,12 +141,24 @@ impl World {
     pub(super) fn is_fit(&self) -> bool {
         self.account().ase() == Some(ASE)
             && self.agent().is_some_and(|agent| {
-                agent.active && !agent.suspended && !agent.light && !agent.groups.is_empty()
+                let allowed = &self.policy.allowed_groups;
+                let mut groups = agent.groups.iter();
+                matches!(agent.role, Role::Agent | Role::Admin)
+                    && agent.active
+                    && !agent.suspended
+                    && !agent.light
+                    && groups.any(|group| allowed.is_empty() || allowed.contains(group))
             })
     }
 
     pub(super) fn mode(&self) -> Mode {
-        self.policy.default_mode
+        let today = space::today();
+        let own = self.policy.modes.iter().find(|entry| {
+            entry.from.is_none_or(|from| from <= today)
+                && entry.until.is_none_or(|until| until >= today)
+        });
+        let own = own.and_then(|entry| entry.mode);
+        own.unwrap_or(self.policy.default_mode)
     }
 
     pub(super) fn account(&self) -> &Account {
@@ -131,6 +183,7 @@ impl World {
             && agent != ASE
             && ticket.assignee == Some(ASE)
             && !ticket.followers.contains(&agent)
+            && self.wrote_nothing(ticket)
     }
 
     /// Whether a former ASE may be taken off the followers.
@@ -140,11 +193,12 @@ impl World {
             && agent == FORMER
             && ticket.followers.contains(&FORMER)
             && ticket.assignee != Some(FORMER)
-            && self
-                .memory
-                .writes
-                .iter()
-                .all(|written| written.ticket != ticket.id)
+            && self.wrote_nothing(ticket)
+    }
+
+    fn wrote_nothing(&self, ticket: &Ticket) -> bool {
+        let mut writes = self.memory.writes.iter();
+        writes.all(|written| written.ticket != ticket.id)
     }
 
     fn may_be_touched(&self, ticket: &Ticket) -> bool {
@@ -178,11 +232,15 @@ fn is_open_to_change(ticket: &Ticket) -> bool {
     )
 }
 
-fn was_urgent(ticket: &Ticket) -> bool {
+/// Of these tickets, those whose priority or form was ever changed had been emergencies; and those that lost a tag,
+/// unless it was inherited.
+fn was_emergency(ticket: &Ticket) -> bool {
     let History::Known(changes) = &ticket.history else {
         return false;
     };
-    changes
-        .iter()
-        .any(|change| matches!(change.what, What::Priority { .. }))
+    changes.iter().any(|change| match change.what {
+        What::Priority { .. } | What::Form { .. } => true,
+        What::Tags { .. } => !ticket.follow_up,
+        What::Assignee { .. } | What::Status { .. } | What::Comment { .. } => false,
+    })
 }

@@ -1,48 +1,65 @@
 //! The dimensions around an account that is named, fit and not suppressed: profile, absences, a
 //! former ASE, what we wrote, the bounds; and the rarer kinds of tickets.
 
-use super::space::{ACME, ASE, FORMER, NOW, SOMEBODY, World, ago, hints, history, tenure, world};
-use crate::{
-    Absence, Account, ActionKind, FormId, Guard, Hints, Mode, Priority, Profile, Reading, Status,
-    TeamFile, Tenure, Ticket, TicketId, Written,
+use super::kinds::statuses;
+use super::past::PASTS;
+use super::space::{
+    ACME, ASE, FORMER, NOW, SECOND, SOMEBODY, Standing, World, account, ago, tenure, ticket, today,
+    world,
 };
-
-const EMERGENCY_FORM: FormId = FormId::new(5);
-const EXCLUDED_FORM: FormId = FormId::new(6);
+use crate::{
+    Absence, ActionKind, Guard, Hints, Mode, ModeOverride, Priority, Profile, Reading, TeamFile,
+    Tenure, Ticket, TicketId, UnassignedPreExisting, Written,
+};
 
 /// What may be so around an account.
 #[derive(Clone, Copy)]
-enum Circumstance {
+pub(super) enum Circumstance {
     Ordinary,
     GlobalFirst,
     Away,
+    Covered,
     AbsencesUnknown,
     /// Somebody served before, and the operator lets followers be removed and added.
     Succeeded,
     SucceededGlobalFirst,
+    /// The same, and we have written to the tickets already.
+    SucceededAfter(ActionKind),
     Wrote(ActionKind),
+    /// Unassigned tickets from before the tenure are assigned like new ones.
+    PreExisting,
+    /// Another ASE serves the account too.
+    SeveralAses,
+    /// Whoever changed the tickets is a bot.
+    Bots,
     /// No write at all is let through.
     Bounded,
 }
 
-const CIRCUMSTANCES: [Circumstance; 11] = [
+const CIRCUMSTANCES: [Circumstance; 17] = [
     Circumstance::Ordinary,
     Circumstance::GlobalFirst,
     Circumstance::Away,
+    Circumstance::Covered,
     Circumstance::AbsencesUnknown,
     Circumstance::Succeeded,
     Circumstance::SucceededGlobalFirst,
+    Circumstance::SucceededAfter(ActionKind::Assign),
+    Circumstance::SucceededAfter(ActionKind::AddFollower),
     Circumstance::Wrote(ActionKind::Assign),
     Circumstance::Wrote(ActionKind::Inform),
     Circumstance::Wrote(ActionKind::AddFollower),
     Circumstance::Wrote(ActionKind::RemoveFollower),
+    Circumstance::PreExisting,
+    Circumstance::SeveralAses,
+    Circumstance::Bots,
     Circumstance::Bounded,
 ];
 
 /// Every combination of flag, mode, doubt and circumstance.
 pub(super) fn worlds(tickets: &[Ticket]) -> impl Iterator<Item = World> {
     let mut combinations = vec![];
-    for flag in [Some(true), Some(false), None] {
+    for flag in [Some(true), Some(false)] {
         for mode in [Mode::Auto, Mode::Notify, Mode::Off] {
             for doubt in 0..7 {
                 for circumstance in CIRCUMSTANCES {
@@ -54,46 +71,20 @@ pub(super) fn worlds(tickets: &[Ticket]) -> impl Iterator<Item = World> {
     combinations
         .into_iter()
         .map(|(flag, mode, doubt, circumstance)| {
-            let mut world = world(account(flag), 0, mode, doubt, tickets);
-            world.policy.emergency_forms = vec![EMERGENCY_FORM];
-            world.policy.excluded_forms = vec![EXCLUDED_FORM];
+            let account = account(Some("11"), flag);
+            let mut world = world(account, Standing::Fit, (mode, None), doubt, tickets);
             world.place(circumstance);
             world
         })
 }
 
-fn account(flag: Option<bool>) -> Account {
-    Account {
-        organization: ACME,
-        name: String::new(),
-        named_ase: Some(ASE.to_string()),
-        flag,
-        flag_tag: flag == Some(true),
-        signature: None,
-        expiration: None,
-        salesforce_id: None,
-        suppressed_by: vec![],
-        unreadable: vec![],
-        doubt: None,
-        tickets_doubt: None,
-    }
-}
-
 impl World {
-    fn place(&mut self, circumstance: Circumstance) {
+    pub(super) fn place(&mut self, circumstance: Circumstance) {
         match circumstance {
             Circumstance::Ordinary => {}
             Circumstance::GlobalFirst => self.policy.profile = Profile::GlobalFirst,
-            Circumstance::Away => {
-                let today = NOW.to_zoned(jiff::tz::TimeZone::UTC).date();
-                let away = Absence {
-                    agent: ASE,
-                    start: today,
-                    end: today,
-                    cover: None,
-                };
-                self.facts.sources.absences = Some(Reading::known(vec![away], NOW));
-            }
+            Circumstance::Away => self.away(None),
+            Circumstance::Covered => self.away(Some(SOMEBODY.to_string())),
             Circumstance::AbsencesUnknown => {
                 self.facts.sources.absences = Some(Reading::unknown("no answer"));
             }
@@ -102,7 +93,24 @@ impl World {
                 self.succeed();
                 self.policy.profile = Profile::GlobalFirst;
             }
+            Circumstance::SucceededAfter(kind) => {
+                self.succeed();
+                self.write(kind);
+            }
             Circumstance::Wrote(kind) => self.write(kind),
+            Circumstance::PreExisting => {
+                self.policy.unassigned_pre_existing = UnassignedPreExisting::Assign;
+            }
+            Circumstance::SeveralAses => self.policy.modes.push(ModeOverride {
+                organization: ACME,
+                mode: None,
+                from: None,
+                until: None,
+                reason: None,
+                ase_since: None,
+                more_ases: vec![SECOND],
+            }),
+            Circumstance::Bots => self.policy.automation_users = vec![SOMEBODY],
             Circumstance::Bounded => {
                 self.policy.guard_lifted = false;
                 self.policy.guard = Guard {
@@ -111,6 +119,16 @@ impl World {
                 };
             }
         }
+    }
+
+    fn away(&mut self, cover: Option<String>) {
+        let away = Absence {
+            agent: ASE,
+            start: today(),
+            end: today(),
+            cover,
+        };
+        self.facts.sources.absences = Some(Reading::known(vec![away], NOW));
     }
 
     fn succeed(&mut self) {
@@ -148,44 +166,26 @@ impl World {
 
 /// Every combination of status, kind, age, owner, follower and history.
 pub(super) fn tickets() -> Vec<Ticket> {
-    let statuses = [
-        Status::New,
-        Status::Open,
-        Status::Pending,
-        Status::Hold,
-        Status::Solved,
-        Status::Closed,
-        Status::Deleted,
-        Status::Other("resting".to_owned()),
-    ];
     let mut tickets = vec![];
-    for status in &statuses {
-        for kind in 0..7 {
+    for status in statuses() {
+        for kind in 0..4 {
             for hours in [1, 48, 72] {
                 for assignee in [None, Some(ASE), Some(SOMEBODY), Some(FORMER)] {
                     for followers in [vec![], vec![FORMER]] {
-                        for past in 0..12 {
-                            let created_at = ago(hours);
+                        for past in 0..PASTS {
+                            let ticket = ticket(&status, hours, assignee, past);
                             tickets.push(Ticket {
                                 id: TicketId::new(tickets.len() as i64 + 1),
-                                organization: Some(ACME),
-                                subject: None,
-                                status: status.clone(),
                                 priority: (kind == 1).then_some(Priority::Urgent),
-                                form: form(kind),
                                 tags: tags(kind),
-                                assignee,
-                                group: None,
                                 followers: followers.clone(),
-                                created_at,
-                                updated_at: if past == 0 { created_at } else { ago(0) },
-                                follow_up: kind == 3,
+                                follow_up: kind == 2,
                                 hints: Hints {
                                     answered: (past == 10).then_some(false),
                                     first_reply_due: Some(ago(0)),
-                                    ..hints(past)
+                                    ..ticket.hints
                                 },
-                                history: history(past, assignee),
+                                ..ticket
                             });
                         }
                     }
@@ -196,20 +196,11 @@ pub(super) fn tickets() -> Vec<Ticket> {
     tickets
 }
 
-/// Ordinary; urgent; an emergency's tag, also on a follow-up; an emergency's form; an excluded
-/// form; opted out.
-fn form(kind: usize) -> Option<FormId> {
-    match kind {
-        4 => Some(EMERGENCY_FORM),
-        5 => Some(EXCLUDED_FORM),
-        _ => None,
-    }
-}
-
+/// Ordinary; urgent; a follow-up with an emergency's tag; opted out.
 fn tags(kind: usize) -> Vec<String> {
     match kind {
-        2 | 3 => vec!["outage".to_owned()],
-        6 => vec!["skip_autoassign".to_owned()],
+        2 => vec!["outage".to_owned()],
+        3 => vec!["skip_autoassign".to_owned()],
         _ => vec![],
     }
 }

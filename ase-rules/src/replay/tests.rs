@@ -193,6 +193,13 @@ fn the_order_of_what_became_known_at_one_instant_does_not_matter() {
         .event(0, Fact::Account(unpaid))
         .event(0, Fact::Account(account.clone()))
         .event(0, Fact::Agent { user, fact })
+        .event(
+            0,
+            Fact::Agent {
+                user,
+                fact: crate::AgentFact::Absent,
+            },
+        )
         .ticket(5, 101, |ticket| ticket.tags.push("ci".to_owned()))
         .event(5, Fact::AccountGone(account.organization))
         .event(5, Fact::Account(account));
@@ -287,5 +294,31 @@ fn what_other_systems_say_is_known_from_then_on() {
             .event(10, two[1 - at].clone())
             .event(20, silent.clone());
         past.expect(&["10..20 note/wrong-ase"]);
+        let turned = Past::of("policy note_questions=\norg Acme ase=maya\nagent maya name=Maya")
+            .event(0, Fact::Nothing)
+            .event(10, two[1 - at].clone())
+            .event(10, one.clone())
+            .event(20, silent.clone());
+        assert_eq!(turned.replayed(), past.replayed());
     }
+}
+
+/// What was found first is told, until it is worse.
+#[test]
+fn a_finding_lasts_with_what_was_first_said_until_it_is_worse() {
+    let found = |days: i64| {
+        let mut past = Past::of("org Acme ase=maya expiration=2026-03-18");
+        for day in 0..=days {
+            past = past.event(24 * 60 * day, Fact::Nothing);
+        }
+        let replay = past.replayed();
+        assert_eq!(replay.findings.len(), 1);
+        let lasted = replay.findings[0].clone();
+        assert_eq!((lasted.from, lasted.until), (past.world.now, None));
+        let (severity, evidence) = (lasted.finding.severity, lasted.finding.evidence);
+        (severity, evidence["days_left"].as_i64())
+    };
+    assert_eq!(found(1), (crate::Severity::Notice, Some(16)));
+    assert_eq!(found(2), (crate::Severity::Warning, Some(14)));
+    assert_eq!(found(4), (crate::Severity::Warning, Some(14)));
 }

@@ -193,8 +193,8 @@ fn a_first_reply_is_missing_where_hints_or_comments_say_so() {
     let late = "warning assignment/unanswered #101";
     check(&format!("{acme} unread unanswered"), late);
     check(&format!("{acme} unread only-comment=customer"), late);
-    check(&format!("{acme} unread"), "");
     check(&format!("{acme} answered"), "");
+    check(&format!("{acme} unread answered"), "");
     let opened = format!("{acme}\nchange 101 200m customer/web comment");
     check(
         &format!("{opened}\nchange 101 100m customer/web comment"),

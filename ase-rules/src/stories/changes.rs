@@ -259,3 +259,43 @@ fn a_history_that_is_lost_holds_and_is_not_asked_for_again() {
         "held warning assignment/unanswered #101",
     );
 }
+
+/// One effect and then another, only where a step demands it.
+#[test]
+fn what_was_written_before_bounds_what_is_written_next() {
+    // Followed while the mode was `notify`.
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme new unassigned followers=maya
+         wrote 101 add_follower maya 30m",
+        "warning assignment/unowned #101
+         assign #101 to maya in 1 (assignment/unowned)",
+    );
+    // Assigned, and given to somebody else in person.
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=bob
+         wrote 101 assign maya 40m
+         change 101 40m us/api assignee=maya
+         change 101 30m bob/web assignee=bob",
+        "notice assignment/elsewhere #101
+         notice shadow/missing #101
+         add_follower #101 to maya (shadow/missing)",
+    );
+    // What stands beside the steps leaves alone what we touched.
+    let answered = "policy add_responders
+                    org Acme ase=maya
+                    ticket 101 org=Acme open assignee=maya
+                    agent bob
+                    change 101 40m us/api assignee=maya
+                    change 101 30m bob/web comment";
+    check(
+        answered,
+        "notice shadow/responder #101
+         add_follower #101 to bob (shadow/responder)",
+    );
+    check(
+        &format!("{answered}\nwrote 101 assign maya 40m"),
+        "notice shadow/responder #101",
+    );
+}

@@ -165,7 +165,15 @@ fn nobody_is_accused_on_doubt() {
         "org Acme ase=maya
          ticket 101 org=Acme open assignee=maya emergency unread
          ticket 102 org=Acme open assignee=maya emergency lost",
-        "want #101",
+        "want #101
+         held error emergency/assigned-by-automation #102",
+    );
+    // Where more is in doubt the history would not settle it, and is not asked for.
+    check(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=maya emergency unread
+         tickets stale",
+        "held error emergency/assigned-by-automation #101",
     );
 }
 

@@ -113,7 +113,7 @@ fn a_ticket_has_its_own_conditions() {
 }
 
 #[test]
-fn two_things_may_stand_against_it_and_three_are_too_many() {
+fn three_things_may_stand_against_it_and_four_are_too_many() {
     let world = "org Acme ase=maya flag=no suppressed=migrating
                  ticket 101 org=Acme new unassigned";
     expect_miss(
@@ -123,7 +123,15 @@ fn two_things_may_stand_against_it_and_three_are_too_many() {
         "would be assigned if `sub_ss_ase` were checked and `migrating` were not checked",
     );
     let third = format!("mode Acme off\n{world}");
-    assert_eq!(ticket(&third).nearest_miss, None);
+    expect_miss(
+        &third,
+        &[Flip::Flagged, Flip::Unsuppressed, Flip::ModeAuto],
+        Effect::Assign,
+        "would be assigned if `sub_ss_ase` were checked, `migrating` were not checked and the \
+         account's mode were `auto`",
+    );
+    let fourth = format!("{third} tags=skip_autoassign");
+    assert_eq!(ticket(&fourth).nearest_miss, None);
 }
 
 #[test]
@@ -247,4 +255,36 @@ fn what_stands_beside_the_decision_is_said_too() {
             Some(Origin::Memory)
         )
     );
+}
+
+#[test]
+fn a_plan_has_the_nearest_misses_of_what_it_found_and_leaves_alone() {
+    let world = World::parse(
+        "org Acme ase=maya flag=no
+         flag Acme no 3h
+         org Bolt ase=maya
+         org Cord ase=maya expiration=2026-03-16
+         ticket 101 org=Bolt new unassigned
+         ticket 102 org=Acme open assignee=nora
+         ticket 103 org=Bolt open assignee=bob followers=maya
+         change 103 30m bob/web assignee=bob
+         ticket 104 org=Bolt open unassigned age=60d lost
+         served Acme nora 90d 31d",
+    );
+    let plan = world.plan();
+    let misses = |most| {
+        let (facts, policy) = (&world.facts, &world.policy);
+        crate::nearest_misses(facts, policy, &world.memory, world.now, &plan, most)
+    };
+    let all = misses(9);
+    // What is done has none, and neither has what a person chose, or an account that is eligible.
+    let tickets: Vec<i64> = all.tickets.keys().map(|id| id.get()).collect();
+    let accounts: Vec<i64> = all.organizations.keys().map(|id| id.get()).collect();
+    assert_eq!((tickets, accounts), (vec![102], vec![1]));
+    for (id, miss) in &all.tickets {
+        let (facts, policy) = (&world.facts, &world.policy);
+        let alone = crate::nearest_miss(facts, policy, &world.memory, world.now, *id);
+        assert_eq!(alone.as_ref(), Some(miss));
+    }
+    assert_eq!(misses(0), crate::NearestMisses::default());
 }

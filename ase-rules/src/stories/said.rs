@@ -369,3 +369,22 @@ fn a_doubt_that_is_told_twice_is_said_once() {
         .doubted_by(doubt("b"));
     assert_eq!(both.held, doubt("b; a"));
 }
+
+/// An override that is over, and one of which only the days count, give an account no mode.
+#[test]
+fn a_mode_rests_on_no_override_that_is_out_of_force() {
+    for entry in ["off until=2026-03-01", "ase_since=3d"] {
+        let world = World::parse(&format!(
+            "org Acme ase=maya\nmode Acme {entry}\nmode Acme notify from=2026-03-03"
+        ));
+        let (facts, policy) = (&world.facts, &world.policy);
+        let acme = facts.accounts.value().unwrap()[0].organization;
+        let told = crate::explain_account(facts, policy, &world.memory, world.now, acme).unwrap();
+        let mut reasons = told.reasons.reasons().iter();
+        let mode = reasons
+            .find(|reason| reason.code == "account/mode")
+            .unwrap();
+        assert_eq!(mode.evidence["mode"], "auto");
+        assert_eq!(mode.evidence["until"], serde_json::Value::Null, "{entry}");
+    }
+}

@@ -360,7 +360,16 @@ fn an_automation_is_not_accused_on_doubt() {
          ticket 102 org=Acme open assignee=maya lost
          ticket 103 org=Acme open assignee=bob unread
          ticket 104 org=Acme solved assignee=maya unread",
-        "want #101",
+        "want #101
+         held warning assignment/ineligible #102",
+    );
+    check(
+        "policy disabled=subscription/unpaid
+         org Acme ase=maya flag=no
+         flag Acme no 2h
+         ticket 101 org=Acme open assignee=maya unread
+         tickets stale",
+        "held warning assignment/ineligible #101",
     );
     check(
         "policy disabled=subscription/unpaid

@@ -39,7 +39,7 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         8,
         "A changed flag counts once two readings two hours apart say so; three changes in a week are flapping; a charge has fifteen days of grace.",
-        "`subscription/unpaid`, `subscription/flapping`, `subscription/expired`; readings are remembered in `ase-rules/src/memory.rs`.",
+        "`subscription/unpaid` by `unpaid_tolerance`, `subscription/flapping` by `flapping_changes` and `flapping_within`, `subscription/charge-mismatch` and `subscription/expired` by `expiry_grace_days`; readings are remembered in `ase-rules/src/memory.rs`.",
     ),
     (
         9,
@@ -149,12 +149,12 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         30,
         "While the ASE is away somebody else answers, leaves the assignee and follows.",
-        "`availability/away-near-breach`, `availability/uncovered`, `shadow/responder`; a person's reassignment stands and is told: `assignment/elsewhere`.",
+        "`availability/away-near-breach`, `availability/uncovered`, `shadow/responder`; a person's reassignment stands and is told: `assignment/elsewhere`. That the out-of-office app takes tickets from an absent engineer is `assignment/unassigned-again`; its tags are not looked at.",
     ),
     (
         31,
         "At weekends an urgent customer's ticket may page the engineer on call and be the ASE's: it wants an answer, not a new owner.",
-        "`assignment/unanswered`.",
+        "`assignment/unanswered`, by the business clock, whose hours are `business_hours`: not before Monday where the deadline rests over the weekend. The page itself, and whether the customer's plan has weekends, is not read.",
     ),
     (
         32,
@@ -179,22 +179,22 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         36,
         "With two accounts an ASE leaves the on-call rotations, after a time of transition.",
-        "`oncall/still-rostered`.",
+        "`oncall/still-rostered`, by `oncall_accounts` and `oncall_grace`; accounts are counted over both instances. Who takes the shifts of somebody who covers two accounts is not checked.",
     ),
     (
         37,
         "Whoever covers for an ASE does less other work.",
-        "Not checked: how much work somebody does is not read. Who covers is: `availability/uncovered`.",
+        "Not checked: how much work somebody does is not read, nor are pods and volunteers. Who covers is: `availability/uncovered`.",
     ),
     (
         38,
         "An absence is known two weeks ahead and has a named cover.",
-        "`availability/uncovered`.",
+        "`availability/uncovered`; two weeks is `cover_ahead_days`. The issue with the dates, the word to customers and the order in which covers are asked are not checked.",
     ),
     (
         39,
         "After a change of ASE new tickets are the successor's, and open ones the predecessor's until a person hands them over.",
-        "`assignment/former-ase`, `shadow/former-ase`; tenures are remembered in `ase-rules/src/memory.rs`.",
+        "`assignment/former-ase`, `shadow/former-ase`; tenures are remembered in `ase-rules/src/memory.rs`. Sources that still name the predecessor are told at once and not after some days: `roster/unlisted`, `roster/not-named`, `note/wrong-ase`.",
     ),
     (
         40,
@@ -234,6 +234,6 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         47,
         "Who is whose ASE is said in several places; where they disagree, the field decides who gets a ticket.",
-        "`roster/unlisted`, `roster/not-named`, `roster/duplicate-claim`, `note/wrong-ase`; the field decides in `ase-rules/src/decide/case.rs`.",
+        "`roster/unlisted`, `roster/not-named`, `roster/duplicate-claim`, `note/wrong-ase`; the field decides in `ase-rules/src/decide/case.rs`. The table in the README of the organizations is not read.",
     ),
 ];

@@ -37,6 +37,7 @@ pub(crate) struct Story {
     organizations: BTreeMap<String, i64>,
     support: i64,
     config: String,
+    files: BTreeMap<String, String>,
     one_shot: bool,
     search_lag: Duration,
     wrong: Wrong,
@@ -72,6 +73,7 @@ impl Story {
             organizations: BTreeMap::new(),
             support,
             config: CONFIG.to_owned(),
+            files: BTreeMap::from([("secret".to_owned(), "sim-secret".to_owned())]),
             one_shot: false,
             search_lag: Duration::from_secs(2),
             wrong: |now| now,
@@ -164,6 +166,12 @@ impl Story {
         self
     }
 
+    /// A file in the desk's folder that is there before the daemon is.
+    pub(crate) fn secret(mut self, name: &str, text: &str) -> Self {
+        self.files.insert(name.to_owned(), text.to_owned());
+        self
+    }
+
     /// More of the configuration; `$FOLDER` is the desk's folder.
     pub(crate) fn configured(mut self, text: &str) -> Self {
         self.config.push_str(text);
@@ -235,6 +243,7 @@ impl Story {
         Desk::open(
             sim,
             &self.config,
+            &self.files,
             self.one_shot,
             self.wrong,
             self.names,

@@ -110,6 +110,7 @@ async fn a_plan_above_the_bounds_is_let_through_by_a_person() {
     let guard = Guard {
         max_writes_per_cycle: 1,
         max_share_of_tickets: 1.0,
+        share_counts_above: 20,
     };
     desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = guard)
         .await;

@@ -184,6 +184,7 @@ async fn a_held_plan_is_told_once_a_day() {
     let bound = |max_writes_per_cycle| Guard {
         max_writes_per_cycle,
         max_share_of_tickets: 1.0,
+        share_counts_above: 20,
     };
     desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(1))
         .await;

@@ -217,6 +217,7 @@ async fn a_plan_that_is_too_large_is_held_whole_and_announced() {
     let bound = |max_writes_per_cycle| Guard {
         max_writes_per_cycle,
         max_share_of_tickets: 1.0,
+        share_counts_above: 20,
     };
     desk.reconfigure(|config| config.instances.get_mut("global").unwrap().guard = bound(1))
         .await;

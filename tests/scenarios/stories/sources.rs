@@ -247,3 +247,143 @@ async fn the_notes_of_an_instance_may_be_zendesks_own() {
     desk.run_cycle().await.expect_findings("");
     desk.settle().await;
 }
+
+/// Maya's file lists this organization beside her account.
+fn lists_also(desk: &Desk, organization: i64) {
+    let (maya, acme) = (desk.id("maya"), desk.org("Acme"));
+    let file = format!(
+        "focuses:\n- {{ name: Self-Managed, percentage: 50 }}\n- name: ASE\n  percentage: 50\n  organizations:\n  \
+         - {{ id: {acme}, percentage: 50 }}\n  - {{ id: {organization}, percentage: 50 }}\n\
+         zendesk: {{ main: {{ id: {maya} }} }}\n"
+    );
+    desk.file("agents/maya.yml", Some(&file));
+}
+
+fn with_team() -> crate::desk::Story {
+    Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| {
+            org.ase("maya").field("salesforce_id", "0014M00001abcdEQAQ")
+        })
+        .configured("[sources.team]\npath = \"$FOLDER/agents\"\n")
+}
+
+#[tokio::test]
+async fn a_listed_organization_that_does_not_exist_is_an_error_with_its_survivor() {
+    let mut desk = with_team()
+        .org("Bolt", |org| {
+            org.ase("maya").field("salesforce_id", "0014M00001abcdFQAQ")
+        })
+        .open()
+        .await;
+    let bolt = desk.org("Bolt");
+    lists_also(&desk, bolt);
+    desk.run_cycle().await.expect_findings("");
+    let survivor = desk.meddle(|world| {
+        let survivor = zendesk_sim::Organization::named("Bolt Group");
+        let survivor = survivor.field("salesforce_id", "0014M00001abcdF");
+        let now = world.now;
+        world.change_organization(bolt, |_, bolt| bolt.deleted_at = Some(now));
+        world.add_organization(survivor)
+    });
+    desk.advance(std::time::Duration::from_secs(600));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_findings("warning config/unmatched\nerror roster/unknown-organization");
+    let findings = &cycle.report.findings;
+    let found = findings
+        .iter()
+        .find(|one| one.rule == "roster/unknown-organization");
+    let message = &found.unwrap().message;
+    assert!(
+        message.contains(&format!("organization {survivor} has its Salesforce id")),
+        "{message}"
+    );
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_listed_organization_of_the_other_instance_is_told_as_that() {
+    let gov = zendesk_sim::Sim::builder()
+        .oauth_client("sim", "sim-secret")
+        .clock(zendesk_sim::Clock::starting(crate::desk::at(MONDAY), 0))
+        .start()
+        .await
+        .unwrap();
+    let misplaced = gov.world_mut(|world| {
+        // The first one has an id that the global instance knows, too.
+        world.add_organization(zendesk_sim::Organization::named("Bureau"));
+        world.add_organization(zendesk_sim::Organization::named("Agency"))
+    });
+    let other = format!(
+        "[instances.us_gov]\nurl = \"{}\"\nauth = {{ kind = \"client_credentials\", client_id = \"sim\", \
+         client_secret = {{ file = \"$FOLDER/secret\" }} }}\n",
+        gov.url()
+    );
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org.new_ase("maya"))
+        .configured("[sources.team]\npath = \"$FOLDER/agents\"\n")
+        .configured(&other)
+        .open()
+        .await;
+    lists_also(&desk, misplaced);
+    let around = desk.surroundings();
+    let config = desk.instance().config();
+    let other = ase_daemon::cycle::Instance::connect("us_gov", config, true, desk.store(), &around);
+    ase_daemon::cycle::Instance::acquaint(&[desk.instance().clone(), other.unwrap()]);
+    desk.run_cycle()
+        .await
+        .expect_findings("error roster/wrong-instance");
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn a_project_of_gitlab_is_read_page_by_page_and_only_what_changed_again() {
+    use ase_daemon::simulated::{Gitlab, Trouble};
+    let gitlab = Gitlab::start(Default::default(), 100).await.unwrap();
+    let project = |folder: &str| {
+        format!(
+            "gitlab = {{ url = \"{}\", project = \"{}\", folder = \"{folder}\", token = {{ file = \"$FOLDER/gl\" }} }}\n",
+            gitlab.service().url(),
+            Gitlab::PROJECT
+        )
+    };
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org.ase("maya"))
+        .secret("gl", Gitlab::TOKEN)
+        .configured(&format!(
+            "[sources.team]\n{}[sources.notes]\n{}",
+            project("data/agents"),
+            project("")
+        ))
+        .open()
+        .await;
+    let (maya, acme) = (desk.id("maya"), desk.org("Acme"));
+    gitlab.put("data/agents/maya lind.yml", &team_file(maya, acme));
+    for number in 0..250 {
+        gitlab.put(
+            &format!("{}.yaml", 700_000 + number),
+            &format!("notes: Hello {number}\n"),
+        );
+    }
+    gitlab.put(&format!("{acme}.yaml"), "notes: Maya is the ASE.\n");
+    let cycle = desk.run_cycle().await;
+    cycle.expect_findings("notice note/unanswered");
+    expect_known(&cycle, "team", 1);
+    let read = gitlab.service().log().len();
+    gitlab.put(&format!("{acme}.yaml"), NOTE);
+    desk.advance(std::time::Duration::from_secs(600));
+    desk.run_cycle().await.expect_findings("");
+    // The team's list and three pages of the other, and the one file that changed.
+    assert_eq!(gitlab.service().log().len() - read, 5);
+    for _ in 0..6 {
+        gitlab.service().befall(Trouble::Status(502));
+    }
+    desk.advance(std::time::Duration::from_secs(600));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_doubt("team", "502");
+    cycle.expect_doubt("notes", "502");
+    assert!(!cycle.context().contains(Gitlab::TOKEN));
+    desk.settle().await;
+}

@@ -8,7 +8,7 @@ use crate::{
     cli::{Global, chosen, output::print},
     config::Config,
     store::{Store, Wanted},
-    tell::{Kept, ToldWrite},
+    tell::{CycleReport, Kept, ToldWrite},
 };
 
 /// Explains what `cycle` said and did. No request is sent.
@@ -43,51 +43,76 @@ pub(super) async fn explain(
 
 async fn answer(store: &Store, kept: Kept, subject: Subject) -> anyhow::Result<Option<Answer>> {
     let Kept {
-        report, reasons, ..
+        mut report,
+        reasons,
+        misses,
+        ..
     } = kept;
+    let found = std::mem::take(&mut report.findings);
     let mut wanted = Wanted {
         cycle: Some(report.cycle.clone()),
         ..Wanted::default()
     };
-    let (trail, findings) = match subject {
+    let (trail, findings, nearest_miss) = match subject {
         Subject::Ticket { id } => {
             let id = TicketId::new(id);
             wanted.ticket = Some(id);
-            let of = report
-                .findings
+            let of = found
                 .into_iter()
                 .filter(|finding| finding.ticket == Some(id));
-            (reasons.tickets.get(&id).cloned(), of.collect())
+            let miss = misses.tickets.get(&id).cloned();
+            (reasons.tickets.get(&id).cloned(), of.collect(), miss)
         }
         Subject::Org { id } => {
             let id = OrganizationId::new(id);
             wanted.organization = Some(id);
-            let of = report
-                .findings
+            let of = found
                 .into_iter()
                 .filter(|finding| finding.organization == Some(id));
             (
                 reasons.organizations.get(&id).cloned(),
                 of.collect::<Vec<_>>(),
+                misses.organizations.get(&id).cloned(),
             )
         }
     };
     let written = store.history(&report.instance, wanted).await?;
+    let mut title = format!(
+        "{subject}, as of {} (cycle {})",
+        report.started_at, report.cycle
+    );
     if trail.is_none() && findings.is_empty() && written.is_empty() {
-        return Ok(None);
+        if !was_known(store, &report, subject).await? {
+            return Ok(None);
+        }
+        title += ": nothing was found and nothing was done about it, so its reasons were not kept";
     }
     Ok(Some(Answer {
-        title: format!(
-            "{subject}, as of {} (cycle {})",
-            report.started_at, report.cycle
-        ),
+        title,
         trail: trail.unwrap_or_default(),
         findings,
-        // A report keeps what was decided, not what was read.
-        nearest_miss: None,
+        nearest_miss,
         writes: written
             .into_iter()
             .map(|one| ToldWrite::of(&report.instance, one))
             .collect(),
     }))
+}
+
+/// Whether the cycle had the subject before it: it is in the mirror, and a ticket is older than the cycle.
+async fn was_known(store: &Store, report: &CycleReport, subject: Subject) -> anyhow::Result<bool> {
+    let name = &report.instance;
+    Ok(match subject {
+        Subject::Ticket { id } => {
+            let before = TicketId::new(id.saturating_sub(1));
+            let found = store.tickets(name, Some(before), 1).await?;
+            found.iter().any(|ticket| {
+                ticket.id == TicketId::new(id) && ticket.created_at <= report.started_at
+            })
+        }
+        Subject::Org { id } => {
+            let frame = store.frame(name).await?;
+            frame.accounts.contains_key(&OrganizationId::new(id))
+        }
+    })
 }

@@ -241,3 +241,90 @@ fn a_cron_expression_is_one_comes_and_does_not_come_too_often() {
         assert!(refusal.contains(words), "{bad}: {refusal}");
     }
 }
+
+#[test]
+fn the_numbers_of_the_programme_are_the_operators() {
+    let text = format!(
+        "{SMALL}[instances.global.guard]\nshare_counts_above = 5\n[policy]\nflapping_changes = 4\nflapping_within = \"3d\"
+         ping_pong_changes = 3\nping_pong_within = \"6h\"\ncover_ahead_days = 7\npercent_tolerance = 0.5
+         near_breach_share = 0.5\nunpaid_tolerance = \"3h\"\nbusiness_hours = [\"Monday 09:00 to friday 17:30\"]
+         business_zone = \"UTC0\"\n[policy.first_reply]\nhigh = {{ within = \"2h\", clock = \"calendar\" }}
+         low = {{ within = \"0s\", clock = \"business\" }}\n"
+    );
+    let config = parsed(&text).unwrap();
+    let policy = crate::plan::policy(&config, "global", None, crate::plan::Manner::default());
+    let hours = jiff::SignedDuration::from_hours;
+    assert_eq!(policy.guard.share_counts_above, 5);
+    assert_eq!(
+        (policy.flapping_changes, policy.flapping_within),
+        (4, hours(72))
+    );
+    assert_eq!(
+        (policy.ping_pong_changes, policy.ping_pong_within),
+        (3, hours(6))
+    );
+    assert_eq!(
+        (policy.cover_ahead_days, policy.unpaid_tolerance),
+        (7, hours(3))
+    );
+    assert_eq!(
+        (policy.percent_tolerance, policy.first_reply.near_share),
+        (0.5, 0.5)
+    );
+    let targets = policy.first_reply.targets.iter();
+    let targets: Vec<String> = targets
+        .map(|one| format!("{} {:#} {:?}", one.priority, one.within, one.clock))
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            "urgent 30m Calendar",
+            "high 2h Calendar",
+            "normal 8h Business"
+        ]
+    );
+    let hours = serde_json::to_value(&policy.first_reply.business_hours).unwrap();
+    assert_eq!(hours["zone"], "UTC0");
+    assert_eq!(
+        hours["week"][0]["from"],
+        serde_json::json!({ "day": "monday", "time": "09:00:00" })
+    );
+    assert_eq!(
+        hours["week"][0]["until"],
+        serde_json::json!({ "day": "friday", "time": "17:30:00" })
+    );
+}
+
+#[test]
+fn without_a_word_the_numbers_are_those_of_the_rules() {
+    let config = parsed(SMALL).unwrap();
+    let policy = crate::plan::policy(&config, "global", None, crate::plan::Manner::default());
+    assert_eq!(policy, ase_rules::Policy::default());
+}
+
+#[test]
+fn a_number_of_the_programme_that_cannot_be_is_refused() {
+    for (line, words) in [
+        (
+            "near_breach_share = 1.5",
+            "`policy.near_breach_share` is 1.5",
+        ),
+        ("percent_tolerance = -1", "`policy.percent_tolerance` is -1"),
+        (
+            "business_hours = [\"sunday to friday\"]",
+            "is not a time of the week",
+        ),
+        (
+            "business_hours = [\"someday 15:00 to friday 17:00\"]",
+            "is not a time of the week",
+        ),
+        (
+            "first_reply = { high = { within = \"2h\", clok = \"business\" } }",
+            "did you mean `clock`",
+        ),
+        ("flapping_changs = 2", "did you mean `flapping_changes`"),
+    ] {
+        let refused = refusal(&format!("{SMALL}[policy]\n{line}\n"));
+        assert!(refused.contains(words), "{refused}");
+    }
+}

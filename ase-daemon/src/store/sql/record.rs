@@ -26,14 +26,7 @@ pub(super) fn of_ticket(instance: &str, ticket: &Ticket) -> anyhow::Result<Optio
         created_at,
         updated_at,
         follow_up,
-        hints:
-            Hints {
-                ever_assigned,
-                only_comment_by,
-                // No reading of this version tells them.
-                answered: _,
-                first_reply_due: _,
-            },
+        hints,
         history,
     } = ticket;
     let Some(organization) = organization else {
@@ -53,8 +46,8 @@ pub(super) fn of_ticket(instance: &str, ticket: &Ticket) -> anyhow::Result<Optio
         created_at.as_microsecond().into(),
         updated_at.as_microsecond().into(),
         (*follow_up).into(),
-        (*ever_assigned).into(),
-        only_comment_by.map(UserId::get).into(),
+        hints.ever_assigned.into(),
+        of_comments(*hints).into(),
         status.as_str().into(),
         priority.as_ref().map(Priority::as_str).into(),
         of_tags(tags)?,
@@ -78,8 +71,7 @@ pub(super) fn ticket(record: Record) -> anyhow::Result<Ticket> {
         let follow_up = row.int()? != 0;
         let hints = Hints {
             ever_assigned: row.maybe_int()?.map(|yes| yes != 0),
-            only_comment_by: row.maybe_int()?.map(UserId::new),
-            ..Hints::default()
+            ..comments(row.maybe_int()?)?
         };
         Ok(Ticket {
             id: TicketId::new(id),
@@ -199,6 +191,41 @@ pub(super) fn intent(record: Record) -> anyhow::Result<(Intent, Option<Recorded>
 
 pub(super) fn json<T: Serialize>(value: &T) -> anyhow::Result<String> {
     Ok(serde_json::to_string(value)?)
+}
+
+/// Not answered, and Zendesk tells no moment at which that is late.
+const UNANSWERED: i64 = -1;
+
+/// What is known of a ticket's comments, in one number. Above zero: who wrote the only one. Zero: it was answered. Below: it
+/// was not, and the first reply is due so many microseconds after 1970.
+fn of_comments(hints: Hints) -> Option<i64> {
+    let due = hints.first_reply_due.map(|due| -due.as_microsecond());
+    match hints.answered {
+        Some(true) => Some(0),
+        Some(false) => Some(due.filter(|due| *due < UNANSWERED).unwrap_or(UNANSWERED)),
+        None => hints.only_comment_by.map(UserId::get),
+    }
+}
+
+fn comments(told: Option<i64>) -> anyhow::Result<Hints> {
+    Ok(match told {
+        None => Hints::default(),
+        Some(0) => Hints {
+            answered: Some(true),
+            ..Hints::default()
+        },
+        Some(user) if user > 0 => Hints {
+            only_comment_by: Some(UserId::new(user)),
+            ..Hints::default()
+        },
+        Some(due) => Hints {
+            answered: Some(false),
+            first_reply_due: (due < UNANSWERED)
+                .then(|| Timestamp::from_microsecond(-due))
+                .transpose()?,
+            ..Hints::default()
+        },
+    })
 }
 
 /// Tags with spaces between them, of which Zendesk's have none. Whatever else comes as a tag makes it JSON.

@@ -3,7 +3,7 @@
 use crate::decide::walk::Walk;
 use crate::decide::{Verdict, Was};
 use crate::emergency::was_emergency;
-use crate::{ActionKind, Mode, Outcome, Reason, Step};
+use crate::{ActionKind, Mode, Outcome, Reason, Status, Step};
 use jiff::Timestamp;
 
 const STEP: Step = Step::Downgraded;
@@ -33,6 +33,10 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     if walk.case.mode == Mode::Off || walk.case.is_surely_unfit {
         let text = || format!("{}, and the ASE cannot take it over", was());
         return walk.pass(STEP, "downgraded/no-heir", text);
+    }
+    if walk.ticket.status == Status::Solved {
+        let text = || format!("{}; it is solved, and nothing is left to hand over", was());
+        return walk.stop(STEP, "downgraded/solved", text);
     }
     let doubt = walk.case.agent_doubt.as_deref();
     walk.doubts.add(doubt);

@@ -56,7 +56,11 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
         let text = "the account is not eligible and the ASE owns the ticket; who decided that is \
                     not known";
         let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Held, text);
-        return walk.end(Verdict::Nothing, reason);
+        let verdict = match walk.wanted {
+            true => Verdict::Nothing,
+            false => Verdict::Ineligible { ase, change: None },
+        };
+        return walk.end(verdict, reason);
     };
     match walk.made_owner(changes, ase) {
         Some(made) if made.by == Actor::Automation => {
@@ -66,6 +70,7 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
                 change.at
             );
             let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Reports, text);
+            let change = Some(change);
             walk.end(Verdict::Ineligible { ase, change }, reason)
         }
         _ => {

@@ -49,7 +49,15 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Op
             Outcome::Held,
             text,
         );
-        return walk.end(Verdict::Nothing, reason);
+        let verdict = match walk.wanted {
+            true => Verdict::Nothing,
+            false => Verdict::Misassigned {
+                ase,
+                sign,
+                change: None,
+            },
+        };
+        return walk.end(verdict, reason);
     };
     match walk.made_owner(changes, ase) {
         Some(made) if made.by == Actor::Automation => {
@@ -57,7 +65,11 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Op
             let text = format!("an automation made the ASE its owner at {}", change.at);
             let code = "emergency/assigned-by-automation";
             walk.end(
-                Verdict::Misassigned { ase, sign, change },
+                Verdict::Misassigned {
+                    ase,
+                    sign,
+                    change: Some(change),
+                },
                 Reason::new(STEP, code, Outcome::Reports, text),
             )
         }

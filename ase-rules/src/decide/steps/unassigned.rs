@@ -39,10 +39,11 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     if unowned::is_waiting(&walk.ticket.status) {
         return walk.pass(STEP, "unassigned/unknown", text);
     }
-    walk.end(
-        Verdict::Nothing,
-        Reason::new(STEP, "unassigned/unknown", Outcome::Held, text),
-    )
+    let verdict = match walk.wanted {
+        true => Verdict::Nothing,
+        false => Verdict::UnassignedAgain { by: Giver::Unknown },
+    };
+    walk.end(verdict, Reason::new(STEP, CODE, Outcome::Held, text))
 }
 
 fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<'a>> {

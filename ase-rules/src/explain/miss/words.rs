@@ -13,8 +13,12 @@ impl World {
             Effect::RemoveFollower => "would lose a follower",
             Effect::Eligible => "would be eligible",
         };
-        let ifs: Vec<String> = flips.iter().map(|flip| self.condition(*flip)).collect();
-        format!("{effect} if {}", ifs.join(" and "))
+        let mut ifs: Vec<String> = flips.iter().map(|flip| self.condition(*flip)).collect();
+        let last = ifs.pop().unwrap_or_default();
+        match ifs.is_empty() {
+            true => format!("{effect} if {last}"),
+            false => format!("{effect} if {} and {last}", ifs.join(", ")),
+        }
     }
 
     fn condition(&self, flip: Flip) -> String {

@@ -7,6 +7,9 @@ use crate::{
 };
 use jiff::Timestamp;
 
+/// So many things at most are made otherwise at once.
+const MOST_FLIPS: usize = 3;
+
 /// What is known about one ticket or account.
 #[derive(Clone)]
 pub(super) struct World {
@@ -68,25 +71,37 @@ impl World {
 
     /// The fewest flips, and of those the likeliest, that lead to an effect.
     pub(super) fn search(&self, effect: impl Fn(&Self) -> Option<Effect>) -> Option<NearestMiss> {
-        let pairs = Flip::ALL.iter().enumerate().flat_map(|(at, one)| {
-            let others = Flip::ALL[at + 1..].iter();
-            others.map(move |other| vec![*one, *other])
-        });
-        let tries = Flip::ALL.iter().map(|flip| vec![*flip]).chain(pairs);
-        tries.into_iter().find_map(|flips| {
-            let mut world = self.clone();
-            let mut all = flips.iter();
-            if !all.all(|flip| world.flip(*flip)) {
-                return None;
+        // Only what is not so already is tried, so that few of all combinations are planned.
+        let mut tried = vec![(self.clone(), vec![])];
+        for _ in 0..MOST_FLIPS {
+            tried = tried.iter().flat_map(Self::one_more).collect();
+            let told = tried.iter().find_map(|(world, flips)| {
+                let effect = effect(world)?;
+                Some((flips.clone(), effect))
+            });
+            if let Some((flips, effect)) = told {
+                let text = self.sentence(&flips, effect);
+                return Some(NearestMiss {
+                    flips,
+                    effect,
+                    text,
+                });
             }
-            let effect = effect(&world)?;
-            let text = self.sentence(&flips, effect);
-            Some(NearestMiss {
-                flips,
-                effect,
-                text,
-            })
-        })
+        }
+        None
+    }
+
+    /// The same with one thing more made otherwise: each that is not so, of those less likely than the last.
+    fn one_more((world, flips): &(Self, Vec<Flip>)) -> Vec<(Self, Vec<Flip>)> {
+        let last = flips.last();
+        let less_likely = |flip: &&Flip| last.is_none_or(|last| *flip > last);
+        let more = Flip::ALL.iter().filter(less_likely).filter_map(|flip| {
+            let mut world = world.clone();
+            let mut flips = flips.clone();
+            flips.push(*flip);
+            world.flip(*flip).then_some((world, flips))
+        });
+        more.collect()
     }
 
     pub(super) fn effect_on_ticket(&self) -> Option<Effect> {

@@ -14,11 +14,13 @@
 //! => error ase/unknown-user Acme
 //! ```
 //!
-//! **Near miss.** An ordinary agent.
+//! **Near miss.** The user exists and cannot own tickets, which is another finding.
 //!
 //! ```text
+//! agent maya suspended
 //! org Acme ase=maya
-//! => nothing
+//! ticket 101 org=Acme new unassigned
+//! => error ase/not-assignable Acme
 //! ```
 //!
 //! **In doubt.** A user who could not be read is not a user who does not exist: nothing is found,

@@ -31,13 +31,15 @@
 //! => nothing
 //! ```
 //!
-//! **In doubt.** Nobody is accused on doubt: the history is asked for first.
+//! **In doubt.** The history is asked for first, and one that could not be read accuses nobody.
 //!
 //! ```text
 //! org Acme ase=maya
 //! mode Acme notify
 //! ticket 101 org=Acme open assignee=maya unread
+//! ticket 102 org=Acme open assignee=maya lost
 //! => want #101
+//! => held warning assignment/ineligible #102
 //! ```
 //!
 //! **Configure.** `tickets.automation_users` lists bots that write through the API. Silence it by
@@ -64,16 +66,24 @@ fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let Verdict::Ineligible { ase, change } = decided.verdict else {
         return None;
     };
-    let message = format!(
-        "An automation assigned ticket {} to user {ase}, the ASE, although the account is not \
-         eligible.",
-        decided.ticket.id
-    );
+    let ticket = decided.ticket.id;
+    let message = match change {
+        Some(_) => format!(
+            "An automation assigned ticket {ticket} to user {ase}, the ASE, although the account is \
+             not eligible."
+        ),
+        None => format!(
+            "User {ase}, the ASE, owns ticket {ticket} although the account is not eligible, and \
+             whether an automation decided so is not known."
+        ),
+    };
     let blocks = decided.case.map(|case| case.blocks.clone());
-    let seen = Observation::new(Severity::Warning, message)
+    let mut seen = Observation::new(Severity::Warning, message)
         .about(Some(ase))
-        .with("assigned_at", change.at.to_string())
-        .with("channel", change.channel.clone())
         .with("because", blocks.unwrap_or_default());
+    if let Some(change) = change {
+        seen = (seen.with("assigned_at", change.at.to_string()))
+            .with("channel", change.channel.clone());
+    }
     Some(seen)
 }

@@ -38,12 +38,14 @@
 //! => held warning assignment/ping-pong #101
 //! ```
 //!
-//! **Configure.** `tickets.automation_users` lists bots that write through the API. Silence it by
-//! naming it in `policy.silence`.
+//! **Configure.** `policy.ping_pong_changes`, default 2, and `policy.ping_pong_within`, default 24 hours;
+//! `tickets.automation_users` lists bots that write through the API. Silence it by naming it in
+//! `policy.silence`.
 //!
 //! **Source.** Handbook, *Zendesk triggers and automations*: several reassign tickets. (R21)
 
 use crate::decide::{Decided, Desk, Verdict};
+use crate::policy::words;
 use crate::rules::{Check, Observation, Rule, RulePage};
 use crate::{Owner, Severity};
 
@@ -57,14 +59,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Ticket(check),
 };
 
-fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
+fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let Verdict::PingPong { changes } = &decided.verdict else {
         return None;
     };
     let message = format!(
-        "Automations reassigned ticket {} {} times within 24 hours: it is left alone.",
+        "Automations reassigned ticket {} {} times within {}: it is left alone.",
         decided.ticket.id,
-        changes.len()
+        changes.len(),
+        words(desk.policy.ping_pong_within)
     );
     let times: Vec<String> = changes.iter().map(|change| change.at.to_string()).collect();
     let seen = Observation::new(Severity::Warning, message)

@@ -62,6 +62,7 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let (who, change) = match by {
         Giver::Us => ("This service", None),
         Giver::Somebody => ("Somebody", None),
+        Giver::Unknown => ("Somebody, perhaps,", None),
         Giver::Change(change) => match actor(change, desk.policy) {
             Actor::Person(_) => ("A person", Some(change)),
             Actor::Us | Actor::Automation => ("This service", Some(change)),

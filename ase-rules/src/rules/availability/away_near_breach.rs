@@ -36,14 +36,14 @@
 //! => warning assignment/unanswered #101
 //! ```
 //!
-//! **Configure.** `sources.availability`. Silence it by naming it in `policy.silence`.
+//! **Configure.** `sources.availability`; the targets as in `assignment/unanswered`. Silence it by naming it in `policy.silence`.
 //!
 //! **Source.** Handbook, *Onboarding an ASE Account*: "If Jill is unavailable, please respond while
 //! leaving Jill as the assignee and cc yourself.", "What should a Support Engineer do with this
 //! customer's tickets when the ASE is not available?" (R12, R30)
 use crate::decide::{Decided, Desk};
 use crate::rules::{Check, Observation, Rule, RulePage};
-use crate::{Mode, Owner, Severity};
+use crate::{Owner, Severity};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     page: RulePage {
@@ -56,10 +56,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
-    let case = decided.case.filter(|case| case.mode != Mode::Off)?;
-    let ase = case
-        .ase()
-        .filter(|ase| decided.ticket.assignee == Some(*ase))?;
+    let ase = decided.ticket.assignee?;
     let (absence, doubt) = desk.away(ase)?;
     let late = decided.unanswered(desk)?;
     let message = format!(

@@ -31,7 +31,8 @@
 //! => held warning availability/uncovered maya
 //! ```
 //!
-//! **Configure.** `sources.availability`. Silence it by naming it in `policy.silence`.
+//! **Configure.** `sources.availability`; `policy.cover_ahead_days`, default 14. Silence it by naming it
+//! in `policy.silence`.
 //!
 //! **Source.** Handbook, *Planning PTO as an ASE*: a cover, two weeks ahead. (R37, R38)
 use crate::decide::Desk;
@@ -49,19 +50,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Desk(check),
 };
 
-/// How early a cover is to be found: the handbook's two weeks.
-const DAYS_AHEAD: i32 = 14;
-
 fn check(desk: &Desk<'_>) -> Vec<Observation> {
     let absences = &desk.facts.sources.absences;
     let Some((absences, doubt)) = desk.heard(absences, "the absences") else {
         return vec![];
     };
-    let today = day(desk.now);
+    let (today, ahead) = (day(desk.now), desk.policy.cover_ahead_days);
     let mut absences: Vec<&Absence> = absences
         .iter()
         .filter(|absence| !absence.is_covered() && absence.end >= today)
-        .filter(|absence| (absence.start - today).get_days() <= DAYS_AHEAD)
+        .filter(|absence| i64::from((absence.start - today).get_days()) <= ahead)
         .collect();
     absences.sort();
     absences.dedup();

@@ -23,12 +23,14 @@
 //! => nothing
 //! ```
 //!
-//! **In doubt.** Nobody is accused on doubt: the history is asked for first.
+//! **In doubt.** The history is asked for first, and one that could not be read accuses nobody.
 //!
 //! ```text
 //! org Acme ase=maya
 //! ticket 101 org=Acme open assignee=maya emergency unread
+//! ticket 102 org=Acme open assignee=maya emergency lost
 //! => want #101
+//! => held error emergency/assigned-by-automation #102
 //! ```
 //!
 //! **Configure.** `tickets.emergency_forms`, `tickets.emergency_priorities`,
@@ -56,15 +58,23 @@ fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let Verdict::Misassigned { ase, sign, change } = &decided.verdict else {
         return None;
     };
-    let message = format!(
-        "Ticket {} is an emergency, and an automation assigned it to the ASE, user {ase}: it \
-         belongs to the engineer on call.",
-        decided.ticket.id
-    );
-    let seen = Observation::new(Severity::Error, message)
+    let ticket = decided.ticket.id;
+    let message = match change {
+        Some(_) => format!(
+            "Ticket {ticket} is an emergency, and an automation assigned it to the ASE, user {ase}: \
+             it belongs to the engineer on call."
+        ),
+        None => format!(
+            "Ticket {ticket} is an emergency that the ASE, user {ase}, owns, and whether an \
+             automation decided so is not known."
+        ),
+    };
+    let mut seen = Observation::new(Severity::Error, message)
         .about(Some(*ase))
-        .with("sign", sign.to_string())
-        .with("assigned_at", change.at.to_string())
-        .with("channel", change.channel.clone());
+        .with("sign", sign.to_string());
+    if let Some(change) = change {
+        seen = (seen.with("assigned_at", change.at.to_string()))
+            .with("channel", change.channel.clone());
+    }
     Some(seen)
 }

@@ -16,13 +16,16 @@
 //! => notice emergency/handover #101
 //! ```
 //!
-//! **Near miss.** The ASE has taken it over.
+//! **Near miss.** The ASE has taken it over, and of one that is solved nothing is left to hand over.
 //!
 //! ```text
 //! org Acme ase=maya
 //! ticket 101 org=Acme open assignee=maya priority=high
 //! change 101 50m carl/web priority=urgent
 //! change 101 40m bob/web priority=high assignee=maya
+//! ticket 102 org=Acme solved assignee=bob priority=high
+//! change 102 50m carl/web priority=urgent
+//! change 102 40m bob/web assignee=bob priority=high status=solved
 //! => nothing
 //! ```
 //!

@@ -33,7 +33,8 @@
 //! => held warning roster/organization-percentages maya
 //! ```
 //!
-//! **Configure.** Silence it by naming it in `policy.silence`.
+//! **Configure.** `policy.percent_tolerance`, default 1: three thirds are 99. Silence it by naming it in
+//! `policy.silence`.
 //!
 //! **Source.** Handbook, *Becoming and Being an ASE*: "the sum of the org percentages is 100".
 //! (R34)
@@ -65,8 +66,9 @@ fn unbalanced(desk: &Desk<'_>, file: &TeamFile) -> Option<Observation> {
             let shares = focus.organizations.iter().map(|share| share.percentage);
             shares.sum::<Option<f64>>()
         });
-    // Three thirds are 99.
-    let wrong = sums.find_map(|sum| sum.filter(|sum| (sum - 100.0).abs() > 1.01))?;
+    // A hundredth is what adding up such shares may lose.
+    let most = desk.policy.percent_tolerance + 0.01;
+    let wrong = sums.find_map(|sum| sum.filter(|sum| (sum - 100.0).abs() > most))?;
     let message = format!(
         "In a team file the shares of the organizations of the ASE service sum to {wrong} %."
     );

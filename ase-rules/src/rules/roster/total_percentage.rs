@@ -32,8 +32,8 @@
 //!
 //! **Configure.** Silence it by naming it in `policy.silence`.
 //!
-//! **Source.** Handbook, *Becoming and Being an ASE*: "Add a new focus after your existing ones".
-//! (R34)
+//! **Source.** Follows from the handbook, *Becoming and Being an ASE*, which gives every focus a share of
+//! the engineer's time. (R34)
 use crate::decide::Desk;
 use crate::rules::{Check, Observation, Rule, RulePage};
 use crate::{Owner, Severity, TeamFile};

@@ -90,7 +90,9 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let mut seen = Observation::new(Severity::Notice, message)
         .about(Some(responder))
         .with("ase", case.ase().map(UserId::get));
-    if desk.policy.add_responders && decided.may_be_touched() {
+    // One effect on a ticket and tenure: whoever wrote to it already leaves the rest to people.
+    let untouched = !desk.wrote_anything(ticket.id, since);
+    if desk.policy.add_responders && untouched && decided.may_be_touched() {
         seen = seen.remedied_by(ActionKind::AddFollower, None);
     }
     Some(seen)

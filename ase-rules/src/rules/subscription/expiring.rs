@@ -1,4 +1,4 @@
-//! `subscription/expiring`: the subscription ends soon.
+//! `subscription/expiring`: the subscription ends soon, or ended no longer ago than the grace.
 //!
 //! **Why it matters.** Whoever renews late has a gap, and the ASE has an account that nobody pays
 //! for. The date is an upper bound: it covers all charges of the customer, and that of the ASE
@@ -30,8 +30,8 @@
 //! => held warning subscription/expiring Acme
 //! ```
 //!
-//! **Configure.** `policy.expiry_warning_days`, default 60 and 14; `fields.expiration` names the
-//! field. Silence it by naming it in `policy.silence`.
+//! **Configure.** `policy.expiry_warning_days`, default 60 and 14; after `policy.expiry_grace_days` it is
+//! `subscription/expired`; `fields.expiration` names the field. Silence it by naming it in `policy.silence`.
 //!
 //! **Source.** Handbook, *Organization fields* and *Zendesk and Salesforce sync*: the latest end of
 //! all charges. (R9)
@@ -63,8 +63,12 @@ fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
         true => Severity::Warning,
         false => Severity::Notice,
     };
+    let ends = match left < 0 {
+        true => "ended",
+        false => "ends",
+    };
     let message = format!(
-        "The subscription of organization {} ends on {end} at the latest; that day is an upper \
+        "The subscription of organization {} {ends} on {end} at the latest; that day is an upper \
          bound, it covers all charges.",
         account.organization
     );

@@ -29,10 +29,12 @@
 //! => held warning subscription/flapping Acme
 //! ```
 //!
-//! **Configure.** Silence it by naming it in `policy.silence`.
+//! **Configure.** `policy.flapping_changes`, default 3, and `policy.flapping_within`, default 7 days.
+//! Silence it by naming it in `policy.silence`.
 //!
 //! **Source.** Handbook, *Zendesk and Salesforce sync*: hourly, with overrides. (R8)
 use crate::decide::{Case, Desk};
+use crate::policy::words;
 use crate::rules::{Check, Observation, Rule, RulePage};
 use crate::{Owner, Severity};
 use jiff::Timestamp;
@@ -47,20 +49,18 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check: Check::Account(check),
 };
 
-/// So many changes are no decision any more.
-const MANY: usize = 3;
-
 fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
     let organization = case.account.organization;
     let seen = desk.memory.flags.get(&organization)?;
-    let changes: Vec<Timestamp> = seen.recent_changes(desk.now).collect();
-    if changes.len() < MANY {
+    let changes: Vec<Timestamp> = seen.recent_changes(desk.policy, desk.now).collect();
+    if changes.len() < desk.policy.flapping_changes {
         return None;
     }
     let message = format!(
-        "`{}` of organization {organization} changed {} times within 7 days.",
+        "`{}` of organization {organization} changed {} times within {}.",
         desk.policy.flag_key,
-        changes.len()
+        changes.len(),
+        words(desk.policy.flapping_within)
     );
     let times: Vec<String> = changes.iter().map(Timestamp::to_string).collect();
     let seen = Observation::new(Severity::Warning, message)

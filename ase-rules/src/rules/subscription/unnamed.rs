@@ -2,7 +2,8 @@
 //!
 //! **Why it matters.** Sold, not staffed: the customer pays for a named engineer and has none.
 //!
-//! **Remedy.** The manager names an ASE. A cleared field is also how an account opts out of
+//! **Remedy.** The manager names an ASE: by a request in the Support Super Form, "Modifications to a
+//! Zendesk Global Organization", "Set an Assigned Support Engineer for an organization". A cleared field is also how an account opts out of
 //! auto-assignment; the mode `off` says the same without forgetting who the ASE is.
 //!
 //! **Example.** The flag is checked and the field is empty.
@@ -54,7 +55,7 @@ fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
     }
     let message = format!(
         "Organization {} pays for an ASE (`{}` is checked), but `{}` names nobody: a manager \
-         should name one.",
+         should ask for one with the Support Super Form.",
         case.account.organization, desk.policy.flag_key, desk.policy.named_key
     );
     let seen = Observation::new(Severity::Warning, message)

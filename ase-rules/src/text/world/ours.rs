@@ -105,6 +105,14 @@ impl World {
                     policy.note_questions = NoteQuestion::ALL.into_iter().filter(asked).collect();
                 }
                 "disabled" => policy.disabled = list(value).into_iter().collect(),
+                "flapping_changes" => policy.flapping_changes = value.parse().unwrap(),
+                "flapping_within" => policy.flapping_within = value.parse().unwrap(),
+                "ping_pong_changes" => policy.ping_pong_changes = value.parse().unwrap(),
+                "ping_pong_within" => policy.ping_pong_within = value.parse().unwrap(),
+                "cover_ahead_days" => policy.cover_ahead_days = value.parse().unwrap(),
+                "percent_tolerance" => policy.percent_tolerance = value.parse().unwrap(),
+                "near_share" => policy.first_reply.near_share = value.parse().unwrap(),
+                "share_counts_above" => policy.guard.share_counts_above = value.parse().unwrap(),
                 "max_writes" => policy.guard.max_writes = value.parse().unwrap(),
                 "guard_lifted" => policy.guard_lifted = true,
                 other => panic!("a policy has no {other}"),
