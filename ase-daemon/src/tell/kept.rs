@@ -171,7 +171,7 @@ fn among<K: Copy + Ord>(trails: &BTreeMap<K, Trail>, wanted: BTreeSet<K>) -> BTr
 
 #[cfg(test)]
 mod tests {
-    use ase_rules::{Evidence, Owner, Plan, Severity, TicketId};
+    use ase_rules::{Evidence, NearestMisses, Owner, Plan, Severity, TicketId};
     use jiff::Timestamp;
 
     use super::{Ages, Head, Kept};
@@ -213,7 +213,12 @@ mod tests {
     #[test]
     fn a_finding_is_as_old_as_it_stood_without_a_break() {
         let kept = |at, tickets: &[i64], before: &Ages| {
-            Kept::of(report(at, tickets), &Plan::default()).aged(before)
+            Kept::of(
+                report(at, tickets),
+                &Plan::default(),
+                NearestMisses::default(),
+            )
+            .aged(before)
         };
         let seconds =
             |kept: &Kept| -> Vec<i64> { kept.since.iter().map(|at| at.as_second()).collect() };
@@ -227,7 +232,11 @@ mod tests {
 
     #[test]
     fn the_numbers_of_a_report_are_read_without_the_rest() {
-        let kept = Kept::of(report(100, &[1]), &Plan::default());
+        let kept = Kept::of(
+            report(100, &[1]),
+            &Plan::default(),
+            NearestMisses::default(),
+        );
         let head = Head::read(&serde_json::to_string(&kept).unwrap()).unwrap();
         assert_eq!((head.cycle.as_str(), head.took_ms), ("01", 12));
         assert!(head.is_whole());

@@ -14,8 +14,8 @@ use ase_daemon::{
     zendesk::Surroundings,
 };
 use ase_rules::{
-    Account, Evidence, Hints, History, OrganizationId, Owner, Plan, Severity, Status, Ticket,
-    TicketId, UserId,
+    Account, Evidence, Hints, History, NearestMisses, OrganizationId, Owner, Plan, Severity,
+    Status, Ticket, TicketId, UserId,
 };
 use jiff::Timestamp;
 use tokio::{
@@ -156,7 +156,11 @@ async fn pages_of_a_large_desk_are_small_and_soon_there() {
     };
     store.save("global", update).await.unwrap();
     for cycle in 0..20 {
-        let kept = Kept::of(report(cycle, now), &Plan::default());
+        let kept = Kept::of(
+            report(cycle, now),
+            &Plan::default(),
+            NearestMisses::default(),
+        );
         let (id, text) = (
             kept.report.cycle.clone(),
             serde_json::to_string(&kept).unwrap(),
