@@ -10,7 +10,7 @@ mod reconcile;
 mod run;
 mod telling;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
@@ -230,7 +230,7 @@ impl Instance {
         match self.observer(&self.store).recall().await? {
             None => Ok(None),
             Some(mut seen) => {
-                let heard = self.sources.read(seen.now).await;
+                let heard = self.sources.read(seen.now, self.wait()).await;
                 self.put_in(heard, &mut seen).await;
                 let grounds = self.grounds(seen.facts, seen.api_user, seen.now);
                 grounds.await.map(Some)
@@ -277,7 +277,7 @@ impl Instance {
     async fn put_in(&self, mut heard: Heard, seen: &mut Observation) {
         let now = seen.now;
         self.sources
-            .read_zendesk(&mut heard, &seen.facts, &seen.gone, now)
+            .read_zendesk(&mut heard, &seen.facts, &seen.gone, now, self.wait())
             .await;
         let Resolved {
             sources,
@@ -287,6 +287,11 @@ impl Instance {
         seen.facts.sources = sources;
         seen.readings.extend(readings);
         seen.errors.extend(errors);
+    }
+
+    /// How long the other sources are waited for.
+    fn wait(&self) -> Duration {
+        self.sources.wait(self.manner.one_shot)
     }
 
     fn observer<'a>(&'a self, store: &'a Store) -> Observer<'a> {

@@ -5,7 +5,8 @@
 //! what rests on it is held) or *unknown*, and never "there is nothing".
 //!
 //! Files are read in every cycle, services at most every half `roster.max_age`. Between two readings the last one stands,
-//! with its own time.
+//! with its own time. All are read side by side, and a cycle waits for them no longer than `sources.wait`: a slow one goes on
+//! being read, what it said before stands meanwhile, and is held from `roster.max_age` on.
 
 mod availability;
 mod directory;
@@ -28,7 +29,9 @@ use std::{
 };
 
 use ase_rules::{Directory, Facts, OrganizationId, Reading};
+use futures_util::future::join_all;
 use jiff::Timestamp;
+use tokio::time::Instant;
 use zendesk_client::Client;
 
 pub(crate) use self::resolve::{Resolved, resolve};
@@ -53,6 +56,9 @@ use crate::{
     zendesk::Surroundings,
 };
 
+/// How long whoever looks only once waits for the sources, all together, at least.
+const ONCE: Duration = Duration::from_secs(120);
+
 /// Everything that is configured beside Zendesk, ready to be read.
 #[derive(Clone)]
 pub struct Sources(Arc<Configured>);
@@ -71,7 +77,8 @@ struct Configured {
     directory: Kept<Organizations>,
     /// Those of the other instances that are configured; none where nobody asks there.
     elsewhere: OnceLock<BTreeMap<String, Option<Kept<Organizations>>>>,
-    every: Duration,
+    max_age: Duration,
+    wait: Duration,
 }
 
 /// What the sources said, each with its doubt; `None` for one that is not configured.
@@ -114,88 +121,98 @@ impl Sources {
         around: &Surroundings,
     ) -> anyhow::Result<Self> {
         let sources = &config.sources;
-        let every = config.roster.max_age.get() / 2;
+        let max_age = config.roster.max_age.get();
         let clock = || Arc::clone(&around.clock);
         Ok(Self(Arc::new(Configured {
             team: sources
                 .team
                 .as_ref()
                 .and_then(|team| team.path.as_ref())
-                .map(|path| Kept::new(TeamFolder::new(path), every)),
+                .map(|path| Kept::new(TeamFolder::new(path), max_age)),
             team_project: sources
                 .team
                 .as_ref()
                 .and_then(|team| team.gitlab.as_ref())
                 .map(|gitlab| Gitlab::new(gitlab, "sources.team.gitlab", clock()))
                 .transpose()?
-                .map(|gitlab| Kept::new(Project::new(gitlab, team::members), every)),
+                .map(|gitlab| Kept::new(Project::new(gitlab, team::members), max_age)),
             notes: sources
                 .notes
                 .as_ref()
                 .and_then(|notes| notes.path.as_ref())
-                .map(|path| Kept::new(NotesFolder::new(path), every)),
+                .map(|path| Kept::new(NotesFolder::new(path), max_age)),
             notes_project: sources
                 .notes
                 .as_ref()
                 .and_then(|notes| notes.gitlab.as_ref())
                 .map(|gitlab| Gitlab::new(gitlab, "sources.notes.gitlab", clock()))
                 .transpose()?
-                .map(|gitlab| Kept::new(Project::new(gitlab, notes::notes), every)),
+                .map(|gitlab| Kept::new(Project::new(gitlab, notes::notes), max_age)),
             zendesk_notes: sources
                 .notes
                 .as_ref()
                 .filter(|notes| notes.zendesk)
-                .map(|_| Kept::new(ZendeskNotes::new(reader.clone()), every)),
+                .map(|_| Kept::new(ZendeskNotes::new(reader.clone()), max_age)),
             charges_file: sources
                 .salesforce
                 .as_ref()
                 .and_then(ChargesFile::of)
-                .map(|file| Kept::new(file, every)),
+                .map(|file| Kept::new(file, max_age)),
             salesforce: sources
                 .salesforce
                 .as_ref()
                 .filter(|salesforce| salesforce.path.is_none())
                 .map(|salesforce| SalesforceApi::new(salesforce, clock()))
                 .transpose()?
-                .map(|api| Kept::new(api, every)),
+                .map(|api| Kept::new(api, max_age)),
             pagerduty: sources
                 .pagerduty
                 .as_ref()
                 .map(|pagerduty| Pagerduty::new(pagerduty, clock()))
                 .transpose()?
-                .map(|api| Kept::new(api, every)),
+                .map(|api| Kept::new(api, max_age)),
             absences: sources
                 .availability
                 .as_ref()
-                .map(|part| Kept::new(Availability::new(&part.path), every)),
+                .map(|part| Kept::new(Availability::new(&part.path), max_age)),
             readme: sources
                 .readme
                 .as_ref()
-                .map(|readme| Kept::new(Readme::new(&readme.path), every)),
+                .map(|readme| Kept::new(Readme::new(&readme.path), max_age)),
             directory: Kept::new(
                 Organizations::new(reader.clone(), &fields.salesforce_id),
-                every,
+                max_age,
             ),
             elsewhere: OnceLock::new(),
-            every,
+            max_age,
+            wait: sources.wait.get(),
         })))
     }
 
     /// Says how the other instances are read: by name, with the reader and the field of Salesforce ids, where somebody reads
     /// them. Only the first word counts.
     pub(crate) fn introduce(&self, others: BTreeMap<String, Option<(Client, String)>>) {
-        let every = self.0.every;
+        let max_age = self.0.max_age;
         let others = others.into_iter().map(|(name, other)| {
             let kept =
-                other.map(|(reader, key)| Kept::new(Organizations::new(reader, &key), every));
+                other.map(|(reader, key)| Kept::new(Organizations::new(reader, &key), max_age));
             (name, kept)
         });
         let _only_once = self.0.elsewhere.set(others.collect());
     }
 
-    /// Reads what is due, all at once; whatever is not due is as it was read last.
-    pub async fn read(&self, now: Timestamp) -> Heard {
-        let all = &*self.0;
+    /// How long a cycle waits for them; whoever looks once waits longer, since nobody comes after.
+    #[must_use]
+    pub fn wait(&self, looks_once: bool) -> Duration {
+        match looks_once {
+            true => self.0.wait.max(ONCE),
+            false => self.0.wait,
+        }
+    }
+
+    /// Reads what is due, all at once, and waits for it so long; whatever is not due, or slower, is as it was read last.
+    pub async fn read(&self, now: Timestamp, wait: Duration) -> Heard {
+        let (all, until) = (&*self.0, Instant::now() + wait);
         let (
             team,
             team_project,
@@ -207,15 +224,15 @@ impl Sources {
             absences,
             readme,
         ) = tokio::join!(
-            kept::read(all.team.as_ref(), now),
-            kept::read(all.team_project.as_ref(), now),
-            kept::read(all.notes.as_ref(), now),
-            kept::read(all.notes_project.as_ref(), now),
-            kept::read(all.charges_file.as_ref(), now),
-            kept::read(all.salesforce.as_ref(), now),
-            kept::read(all.pagerduty.as_ref(), now),
-            kept::read(all.absences.as_ref(), now),
-            kept::read(all.readme.as_ref(), now),
+            kept::read(all.team.as_ref(), now, until),
+            kept::read(all.team_project.as_ref(), now, until),
+            kept::read(all.notes.as_ref(), now, until),
+            kept::read(all.notes_project.as_ref(), now, until),
+            kept::read(all.charges_file.as_ref(), now, until),
+            kept::read(all.salesforce.as_ref(), now, until),
+            kept::read(all.pagerduty.as_ref(), now, until),
+            kept::read(all.absences.as_ref(), now, until),
+            kept::read(all.readme.as_ref(), now, until),
         );
         Heard {
             team: team.or(team_project),
@@ -230,23 +247,24 @@ impl Sources {
     }
 
     /// What was read last, without reading anything.
-    pub async fn remembered(&self) -> Heard {
+    #[must_use]
+    pub fn remembered(&self, now: Timestamp) -> Heard {
         let all = &*self.0;
-        let notes = kept::remembered(all.notes.as_ref()).await;
-        let notes = notes.or(kept::remembered(all.notes_project.as_ref()).await);
-        let team = kept::remembered(all.team.as_ref()).await;
-        let team = team.or(kept::remembered(all.team_project.as_ref()).await);
+        let notes = kept::remembered(all.notes.as_ref(), now)
+            .or_else(|| kept::remembered(all.notes_project.as_ref(), now))
+            .or_else(|| kept::remembered(all.zendesk_notes.as_ref(), now));
+        let team = kept::remembered(all.team.as_ref(), now)
+            .or_else(|| kept::remembered(all.team_project.as_ref(), now));
         let has_team = team.is_some();
         Heard {
             team,
-            notes: notes.or(kept::remembered(all.zendesk_notes.as_ref()).await),
-            charges: kept::remembered(all.charges_file.as_ref())
-                .await
-                .or(kept::remembered(all.salesforce.as_ref()).await),
-            on_call: kept::remembered(all.pagerduty.as_ref()).await,
-            absences: kept::remembered(all.absences.as_ref()).await,
-            readme: kept::remembered(all.readme.as_ref()).await,
-            directory: kept::remembered(Some(&all.directory).filter(|_| has_team)).await,
+            notes,
+            charges: kept::remembered(all.charges_file.as_ref(), now)
+                .or_else(|| kept::remembered(all.salesforce.as_ref(), now)),
+            on_call: kept::remembered(all.pagerduty.as_ref(), now),
+            absences: kept::remembered(all.absences.as_ref(), now),
+            readme: kept::remembered(all.readme.as_ref(), now),
+            directory: kept::remembered(Some(&all.directory).filter(|_| has_team), now),
             elsewhere: BTreeMap::new(),
         }
     }
@@ -258,38 +276,54 @@ impl Sources {
         facts: &Facts,
         gone: &BTreeMap<OrganizationId, String>,
         now: Timestamp,
+        wait: Duration,
     ) {
-        let accounts = facts.accounts.value().into_iter().flatten();
-        let accounts: Vec<OrganizationId> = accounts.map(|account| account.organization).collect();
-        if let (None, Some(notes)) = (&heard.notes, &self.0.zendesk_notes) {
-            notes.source().ask_for(&accounts);
-            heard.notes = Some(notes.read(now).await);
-        }
-        let Some(members) = heard.team.as_ref().and_then(Reading::value) else {
-            return;
-        };
-        let focuses = members.value.iter().flat_map(Member::ase_focuses);
-        let listed: BTreeSet<OrganizationId> = focuses
-            .flat_map(|focus| &focus.organizations)
-            .map(|share| share.organization)
-            .collect();
-        let wanted = Wanted {
-            listed,
-            gone: gone.clone(),
-        };
-        heard.directory = Some(look_up(&self.0.directory, wanted.clone(), now).await);
-        for (name, other) in self.0.elsewhere.get().into_iter().flatten() {
-            let reading = match other {
-                Some(other) => {
-                    let wanted = Wanted {
-                        gone: BTreeMap::new(),
-                        ..wanted.clone()
-                    };
-                    look_up(other, wanted, now).await
+        let until = Instant::now() + wait;
+        let notes = self.0.zendesk_notes.as_ref();
+        let notes = notes.filter(|_| heard.notes.is_none());
+        let (notes, directories) = tokio::join!(
+            async {
+                let notes = notes?;
+                let accounts = facts.accounts.value().into_iter().flatten();
+                let accounts = accounts.map(|account| account.organization).collect();
+                if notes.source().ask_for(accounts) {
+                    notes.ask_anew().await;
                 }
-                None => Reading::unknown(format!("instance {name} was not asked")),
-            };
-            heard.elsewhere.insert(name.clone(), reading);
+                Some(notes.read(now, until).await)
+            },
+            async {
+                let members = heard.team.as_ref().and_then(Reading::value)?;
+                let focuses = members.value.iter().flat_map(Member::ase_focuses);
+                let listed: BTreeSet<OrganizationId> = focuses
+                    .flat_map(|focus| &focus.organizations)
+                    .map(|share| share.organization)
+                    .collect();
+                let wanted = Wanted {
+                    listed,
+                    gone: gone.clone(),
+                };
+                let elsewhere = Wanted {
+                    gone: BTreeMap::new(),
+                    ..wanted.clone()
+                };
+                let others = self.0.elsewhere.get().into_iter().flatten();
+                let others = others.map(async |(name, other)| {
+                    let reading = match other {
+                        Some(other) => look_up(other, elsewhere.clone(), now, until).await,
+                        None => Reading::unknown(format!("instance {name} was not asked")),
+                    };
+                    (name.clone(), reading)
+                });
+                Some(tokio::join!(
+                    look_up(&self.0.directory, wanted, now, until),
+                    join_all(others)
+                ))
+            }
+        );
+        heard.notes = heard.notes.take().or(notes);
+        if let Some((directory, elsewhere)) = directories {
+            heard.directory = Some(directory);
+            heard.elsewhere = elsewhere.into_iter().collect();
         }
     }
 }
@@ -298,9 +332,10 @@ async fn look_up(
     directory: &Kept<Organizations>,
     wanted: Wanted,
     now: Timestamp,
+    until: Instant,
 ) -> Reading<Arc<Brought<Directory>>> {
     if directory.source().ask_for(wanted) {
-        directory.make_due().await;
+        directory.ask_anew().await;
     }
-    directory.read(now).await
+    directory.read(now, until).await
 }

@@ -93,7 +93,7 @@ async fn read(config: &Config) -> anyhow::Result<usize> {
         .read_only()
         .build()?;
     let sources = Sources::connect(config, &config::Fields::default(), &nobody, &around)?;
-    let heard = sources.read(Timestamp::now()).await;
+    let heard = sources.read(Timestamp::now(), sources.wait(true)).await;
     let known = [
         show("team", &heard.team),
         show("notes", &heard.notes),

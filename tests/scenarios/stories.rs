@@ -15,6 +15,7 @@ mod safety;
 mod schedule;
 mod services;
 mod size;
+mod slow;
 mod sources;
 mod undone;
 mod webhooks;

@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, path::PathBuf};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Auth, SecretRef};
+use super::{Auth, Period, SecretRef};
 
 /// The other places that hold facts about accounts.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Sources {
+    /// How long a cycle waits for all of them together. One that takes longer goes on being read, and what it said before
+    /// stands meanwhile. A command that looks only once waits at least two minutes. Default 10 seconds.
+    pub wait: Period,
     /// Team files.
     pub team: Option<Team>,
     /// Organization notes.
@@ -23,6 +26,20 @@ pub struct Sources {
     pub availability: Option<Availability>,
     /// The ASE project's table of active accounts.
     pub readme: Option<Readme>,
+}
+
+impl Default for Sources {
+    fn default() -> Self {
+        Self {
+            wait: Period::seconds(10),
+            team: None,
+            notes: None,
+            salesforce: None,
+            pagerduty: None,
+            availability: None,
+            readme: None,
+        }
+    }
 }
 
 /// Team files, one an agent.

@@ -1,6 +1,6 @@
 //! A look at one account, for whoever asks what is done for it and what is not.
 
-use ase_rules::{Account, Note, OrganizationId, Reading};
+use ase_rules::{Account, OrganizationId, Reading};
 
 use super::{Grounds, Instance};
 use crate::{observe::account_of, sources::Heard};
@@ -47,34 +47,17 @@ impl Instance {
                 {
                     value.push(account.clone());
                 }
-                let heard = self.sources.remembered().await;
+                let heard = self.sources.remembered(observation.now);
                 self.put_in(heard, &mut observation).await;
-                if let (Some(Reading::Known { value, .. }), true) = (
-                    &mut observation.facts.sources.notes,
-                    self.notes_are_zendesks(),
-                ) {
-                    value.push(Note {
-                        organization: id,
-                        text: found.notes.unwrap_or_default(),
-                        doubt: None,
-                    });
-                }
                 account
             }
         };
+        let heard = self.sources.remembered(observation.now);
         let grounds = self.grounds(observation.facts, observation.api_user, observation.now);
         Ok(Some(Looked {
             account,
             grounds: grounds.await?,
-            heard: self.sources.remembered().await,
+            heard,
         }))
-    }
-
-    fn notes_are_zendesks(&self) -> bool {
-        self.config
-            .sources
-            .notes
-            .as_ref()
-            .is_some_and(|notes| notes.zendesk)
     }
 }

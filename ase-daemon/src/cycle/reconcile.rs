@@ -112,7 +112,7 @@ impl Instance {
         let tickets = store.renew(&self.name, ours).await?.tickets;
         let records = tickets.len();
         let now = Timestamp::from_second(seen.fresh.at.as_second())?;
-        let remembered = self.sources.remembered().await;
+        let remembered = self.sources.remembered(now);
         let known = resolve(&remembered, &roster.facts, &roster.addresses);
         let mut observation = Observation {
             facts: Facts {

@@ -143,7 +143,8 @@ impl Instance {
             errors.extend(recover(&self.name, reader, store).await?);
         }
         let observer = self.observer(store);
-        let (observation, heard) = tokio::join!(observer.observe(), self.sources.read(self.now()));
+        let heard = self.sources.read(self.now(), self.wait());
+        let (observation, heard) = tokio::join!(observer.observe(), heard);
         let mut observation = observation?;
         self.put_in(heard, &mut observation).await;
         errors.append(&mut observation.errors);

@@ -1,16 +1,23 @@
 //! What was read of a source, kept until the next reading.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
+use anyhow::bail;
 use ase_rules::Reading;
 use jiff::Timestamp;
-use tokio::sync::Mutex;
-use tracing::warn;
+use tokio::{
+    task::{JoinError, JoinHandle},
+    time::{Instant, timeout, timeout_at},
+};
+use tracing::{Instrument as _, info, warn};
 
 /// A place that is read.
 pub trait Source: Send + Sync {
     /// What it says.
-    type Value: Send + Sync;
+    type Value: Send + Sync + 'static;
 
     /// Whether a reading asks somebody else's service, who is to be spared.
     fn is_remote(&self) -> bool;
@@ -45,10 +52,14 @@ const SUDDEN: f64 = 0.5;
 const READINGS: u32 = 3;
 
 /// A source with what was read of it last.
+///
+/// A reading goes on beside whoever asked for it: a source that is slow makes nobody wait longer than he wants to, and what
+/// it says in the end is there for whoever asks next.
 pub(super) struct Kept<S: Source> {
-    source: S,
-    every: Duration,
+    source: Arc<S>,
+    max_age: Duration,
     last: Mutex<Last<S::Value>>,
+    under_way: tokio::sync::Mutex<Option<UnderWay<S::Value>>>,
 }
 
 struct Last<T> {
@@ -61,18 +72,33 @@ struct Last<T> {
     emptied: u32,
 }
 
-impl<S: Source> Kept<S> {
-    /// A source whose service is asked at most once in `every`.
-    pub(super) fn new(source: S, every: Duration) -> Self {
+/// A reading that has begun; it ends when this is dropped.
+struct UnderWay<T> {
+    task: JoinHandle<anyhow::Result<Brought<T>>>,
+    began: Timestamp,
+    /// Nobody waits for it beyond this.
+    until: Instant,
+}
+
+impl<T> Drop for UnderWay<T> {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl<S: Source + 'static> Kept<S> {
+    /// A source whose readings are believed for `max_age`, and whose service is asked at most once in half of that.
+    pub(super) fn new(source: S, max_age: Duration) -> Self {
         Self {
-            source,
-            every,
+            source: Arc::new(source),
+            max_age,
             last: Mutex::new(Last {
                 good: None,
                 tried: None,
                 trouble: None,
                 emptied: 0,
             }),
+            under_way: tokio::sync::Mutex::default(),
         }
     }
 
@@ -80,29 +106,75 @@ impl<S: Source> Kept<S> {
         &self.source
     }
 
-    /// Lets the next reading be made whenever the last one was.
-    pub(super) async fn make_due(&self) {
-        self.last.lock().await.tried = None;
+    /// Says that it is asked for something else from now on: what it said does not answer that.
+    pub(super) async fn ask_anew(&self) {
+        *self.under_way.lock().await = None;
+        let mut last = self.last();
+        last.tried = None;
+        last.trouble = Some("it has not answered yet what it is asked now".to_owned());
     }
 
-    /// Reads it if that is due.
-    pub(super) async fn read(&self, now: Timestamp) -> Reading<Arc<Brought<S::Value>>> {
-        let mut last = self.last.lock().await;
-        let rests = last
-            .tried
-            .is_some_and(|tried| now.duration_since(tried).unsigned_abs() < self.every);
-        if !(self.source.is_remote() && rests) {
-            last.tried = Some(now);
-            match self.source.read(now).await {
-                Ok(brought) => last.take(brought, now),
-                Err(error) => last.fail(format!("{error:#}")),
+    /// Reads it if that is due, and waits for it until then; whoever comes while it is still being read does not wait any
+    /// longer.
+    pub(super) async fn read(
+        &self,
+        now: Timestamp,
+        until: Instant,
+    ) -> Reading<Arc<Brought<S::Value>>> {
+        let mut under_way = self.under_way.lock().await;
+        if under_way.is_none() && self.is_due(now) {
+            self.last().tried = Some(now);
+            *under_way = Some(self.begin(now, until));
+        }
+        if let Some(reading) = &mut *under_way {
+            let began = reading.began;
+            if let Ok(outcome) = timeout_at(reading.until, &mut reading.task).await {
+                *under_way = None;
+                self.last().heard(outcome, began);
+            } else {
+                info!(%began, "a source is slow; what it said before stands until it answers");
             }
         }
-        last.reading()
+        self.last().reading(now, self.max_age)
+    }
+
+    fn is_due(&self, now: Timestamp) -> bool {
+        let rests = self
+            .last()
+            .tried
+            .is_some_and(|tried| now.duration_since(tried).unsigned_abs() < self.max_age / 2);
+        !(self.source.is_remote() && rests)
+    }
+
+    fn begin(&self, now: Timestamp, until: Instant) -> UnderWay<S::Value> {
+        let (source, within) = (Arc::clone(&self.source), self.max_age);
+        let task = async move {
+            match timeout(within, source.read(now)).await {
+                Ok(outcome) => outcome,
+                Err(_) => bail!("it was not read whole within {within:?}"),
+            }
+        };
+        UnderWay {
+            task: tokio::spawn(task.in_current_span()),
+            began: now,
+            until,
+        }
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last<S::Value>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<T> Last<T> {
+    fn heard(&mut self, outcome: Result<anyhow::Result<Brought<T>>, JoinError>, began: Timestamp) {
+        match outcome {
+            Ok(Ok(brought)) => self.take(brought, began),
+            Ok(Err(error)) => self.fail(format!("{error:#}")),
+            Err(error) => self.fail(format!("reading it broke off: {error}")),
+        }
+    }
+
     fn take(&mut self, brought: Brought<T>, now: Timestamp) {
         let before = self.good.as_ref().map_or(0, |(good, _)| good.records);
         let lost = before.saturating_sub(brought.records);
@@ -124,41 +196,58 @@ impl<T> Last<T> {
         self.trouble = Some(why);
     }
 
-    fn reading(&self) -> Reading<Arc<Brought<T>>> {
-        let incomplete = self
-            .good
-            .as_ref()
-            .and_then(|(good, _)| good.incomplete.clone());
-        match (&self.good, self.trouble.clone().or(incomplete)) {
-            (Some((good, seen_at)), None) => Reading::known(Arc::clone(good), *seen_at),
-            (Some((good, seen_at)), Some(why)) => Reading::Stale {
+    fn reading(&self, now: Timestamp, max_age: Duration) -> Reading<Arc<Brought<T>>> {
+        let Some((good, seen_at)) = &self.good else {
+            let why = match (&self.trouble, self.tried) {
+                (Some(why), _) => why.clone(),
+                (None, Some(since)) => {
+                    format!("it has not answered yet; it is being read since {since}")
+                }
+                (None, None) => "it was not read yet".to_owned(),
+            };
+            return Reading::unknown(why);
+        };
+        let age = now.duration_since(*seen_at).unsigned_abs();
+        let is_old = || {
+            let minutes = age.as_secs() / 60;
+            format!("the reading is {minutes} minutes old, and it has not answered since")
+        };
+        let why = self
+            .trouble
+            .clone()
+            .or_else(|| good.incomplete.clone())
+            .or_else(|| (age > max_age).then(is_old));
+        match why {
+            None => Reading::known(Arc::clone(good), *seen_at),
+            Some(why) => Reading::Stale {
                 value: Arc::clone(good),
                 seen_at: *seen_at,
                 why,
             },
-            (None, Some(why)) => Reading::unknown(why),
-            (None, None) => Reading::unknown("it was not read yet"),
         }
     }
 }
 
 /// Reads a source that is configured.
-pub(super) async fn read<S: Source>(
+pub(super) async fn read<S: Source + 'static>(
     kept: Option<&Kept<S>>,
     now: Timestamp,
+    until: Instant,
 ) -> Option<Reading<Arc<Brought<S::Value>>>> {
     match kept {
-        Some(kept) => Some(kept.read(now).await),
+        Some(kept) => Some(kept.read(now, until).await),
         None => None,
     }
 }
 
 /// What was read last of a source that is configured.
-pub(super) async fn remembered<S: Source>(
+pub(super) fn remembered<S: Source + 'static>(
     kept: Option<&Kept<S>>,
+    now: Timestamp,
 ) -> Option<Reading<Arc<Brought<S::Value>>>> {
-    match kept {
-        Some(kept) => Some(kept.last.lock().await.reading()),
-        None => None,
-    }
+    let kept = kept?;
+    Some(kept.last().reading(now, kept.max_age))
 }
+
+#[cfg(test)]
+mod tests;

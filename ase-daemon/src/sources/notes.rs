@@ -5,6 +5,7 @@
 //! `organization_id` or `salesforce_id`. In US Government instances the note is Zendesk's own field `notes`.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -169,7 +170,7 @@ pub(super) fn is_salesforce_id(text: &str) -> bool {
 /// Zendesk's own notes. A request per hundred accounts.
 pub(super) struct ZendeskNotes {
     reader: Client,
-    accounts: Mutex<Vec<OrganizationId>>,
+    accounts: Mutex<BTreeSet<OrganizationId>>,
 }
 
 impl ZendeskNotes {
@@ -180,11 +181,14 @@ impl ZendeskNotes {
         }
     }
 
-    /// Says whose notes are wanted.
-    pub(super) fn ask_for(&self, accounts: &[OrganizationId]) {
-        if let Ok(mut wanted) = self.accounts.lock() {
-            accounts.clone_into(&mut wanted);
-        }
+    /// Says whose notes are wanted. True if that is more than the last answer says.
+    pub(super) fn ask_for(&self, accounts: BTreeSet<OrganizationId>) -> bool {
+        let Ok(mut wanted) = self.accounts.lock() else {
+            return false;
+        };
+        let is_more = !accounts.is_subset(&wanted);
+        *wanted = accounts;
+        is_more
     }
 }
 

@@ -16,7 +16,7 @@ use zendesk_client::Clock;
 
 /// How long an answer may take, whole.
 const WITHIN: Duration = Duration::from_secs(30);
-/// How long one reading waits for a service that asks for that, in all. The next cycle tries again.
+/// How long one request waits for a service that asks for that, in all. A reading as a whole is bounded by whoever keeps it.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often a call that failed on the way, or on the other side, is made again.
 const TRIES: u32 = 3;

@@ -16,7 +16,9 @@ pub(crate) const EMERGENCIES: i64 = 360_001_264_259;
 /// An everyday form.
 const SELF_MANAGED: i64 = 426_148;
 
+/// A story's machine may be slow; its places are waited for until they answer.
 const CONFIG: &str = r#"
+sources.wait = "10m"
 [instances.global]
 url = "$URL"
 mode = "apply"
