@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Exchange, Reply, id, tickets, url};
 use crate::answer::{Answer, Body};
 use crate::call::{Call, encode};
-use crate::world::{Audit, Document, EventKind, Via, World};
+use crate::world::{Audit, Document, EventKind, World};
 
 /// How long a token can be named in a comment.
 const UPLOAD_LIVES: SignedDuration = SignedDuration::from_mins(60);
@@ -214,13 +214,9 @@ pub(super) fn redact(exchange: &mut Exchange<'_>, ticket: i64, comment: i64, fil
         let empty = self::file("redacted.txt", "text/plain", b"");
         fields.extend(empty.as_object().cloned().unwrap_or_default());
     })?;
-    let kind = EventKind::Other {
-        name: "AttachmentRedactionEvent".to_owned(),
-        body: json!({ "comment_id": comment, "attachment_id": file }),
-    };
+    let body = json!({ "comment_id": comment, "attachment_id": file });
     let world = &mut *exchange.world;
-    world.record(ticket, world.now, agent, Via::Api, vec![kind]);
-    world.touch_ticket(ticket);
+    world.note_rewriting(ticket, agent, "AttachmentRedactionEvent", body);
     Ok(answer)
 }
 

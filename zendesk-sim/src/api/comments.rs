@@ -172,11 +172,6 @@ fn rewrite(
     let world = &mut *exchange.world;
     let changed = world.rewrite_comment(ticket, comment, change);
     changed.then_some(()).ok_or_else(Answer::not_found)?;
-    let kind = EventKind::Other {
-        name: name.to_owned(),
-        body,
-    };
-    world.record(ticket, world.now, agent, crate::world::Via::Api, vec![kind]);
-    world.touch_ticket(ticket);
+    world.note_rewriting(ticket, agent, name, body);
     Ok(())
 }

@@ -176,6 +176,7 @@ impl World {
             EventKind::EmailCcChange { previous, current } => {
                 Some(("email_ccs_changed", people(previous, current)))
             }
+            EventKind::Other { name, body } => rewritten(name, body),
             _ => None,
         }
     }
@@ -222,6 +223,21 @@ fn channel(name: &str) -> &str {
         "email" => "mail",
         name => name,
     }
+}
+
+/// What was written before, and is different now.
+fn rewritten(name: &str, body: &Value) -> Option<(&'static str, Value)> {
+    let id = |key: &str| json!({ "id": body[key].to_string() });
+    let comment = id("comment_id");
+    Some(match name {
+        "CommentPrivacyChange" => ("comment_made_private", json!({ "comment": comment })),
+        "CommentRedactionEvent" => ("comment_redacted", json!({ "comment": comment })),
+        "AttachmentRedactionEvent" => (
+            "attachment_redacted_from_comment",
+            json!({ "comment": comment, "attachment": id("attachment_id") }),
+        ),
+        _ => return None,
+    })
 }
 
 fn changed(field: &str, value: &Value, previous: &Value) -> (&'static str, Value) {

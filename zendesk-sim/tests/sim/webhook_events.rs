@@ -110,6 +110,50 @@ async fn subscribers_are_told_of_users_and_organizations() {
 }
 
 #[tokio::test]
+async fn subscribers_are_told_what_was_hidden() {
+    let (desk, receiver) = (Desk::open().await, Receiver::open().await);
+    let events = [
+        "comment_made_private",
+        "comment_redacted",
+        "attachment_redacted_from_comment",
+    ];
+    let events = events.map(|name| format!("zen:event-type:ticket.{name}"));
+    webhook(&desk, &receiver, json!(events)).await;
+    let upload = desk
+        .post("/api/v2/uploads?filename=log.txt", json!("secret"))
+        .await;
+    let token = upload.json()["upload"]["token"].clone();
+    let comment = json!({ "body": "It is hunter2", "uploads": [token] });
+    desk.put(
+        "/api/v2/tickets/101",
+        json!({ "ticket": { "comment": comment } }),
+    )
+    .await;
+    let comments = desk.get("/api/v2/tickets/101/comments").await.json();
+    let comment = comments["comments"][1].clone();
+    let (id, file) = (&comment["id"], &comment["attachments"][0]["id"]);
+    let path = format!("/api/v2/tickets/101/comments/{id}");
+    for (target, body, event) in [
+        ("make_private".to_owned(), json!({}), &events[0]),
+        (
+            "redact".to_owned(),
+            json!({ "text": "hunter2" }),
+            &events[1],
+        ),
+        (format!("attachments/{file}/redact"), json!({}), &events[2]),
+    ] {
+        let answer = desk.put(&format!("{path}/{target}"), body).await;
+        assert_eq!(answer.status, 200, "{target}: {}", answer.text);
+        let letter = receiver.next(200).await.json();
+        assert_eq!(letter["type"], **event);
+        assert_eq!(letter["event"]["comment"]["id"], id.to_string());
+        let attachment = letter["event"]["attachment"]["id"].as_str();
+        let wanted = target.starts_with("attachments").then(|| file.to_string());
+        assert_eq!(attachment.map(str::to_owned), wanted);
+    }
+}
+
+#[tokio::test]
 async fn a_deletion_names_who_did_it() {
     let (desk, receiver) = (Desk::open().await, Receiver::open().await);
     webhook(

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::Ticket;
-use crate::world::{Actor, Change, Status, User, World, whole_seconds};
+use crate::world::{Actor, Change, EventKind, Status, User, Via, World, whole_seconds};
 
 /// How old a ticket is when nobody says: old enough for exports to show it.
 const AN_HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -108,6 +109,19 @@ impl World {
             ticket.updated_at = self.now;
             ticket.generated_at = self.now;
             self.tickets.insert(id, ticket);
+        }
+    }
+
+    /// Notes that somebody changed what was written before, and tells webhooks.
+    pub(crate) fn note_rewriting(&mut self, ticket: i64, agent: i64, name: &str, body: Value) {
+        let kind = EventKind::Other {
+            name: name.to_owned(),
+            body,
+        };
+        let audit = self.record(ticket, self.now, agent, Via::Api, vec![kind]);
+        self.touch_ticket(ticket);
+        if let Some(audit) = audit {
+            self.tell_webhooks(ticket, audit, false);
         }
     }
 
