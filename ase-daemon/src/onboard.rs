@@ -3,6 +3,7 @@
 //! The steps are those of the handbook's page *Onboarding an ASE Account*. Each is *done*, *open*, or *unknown*, where what
 //! it rests on was not read; an open one says who does what next.
 
+mod disagreement;
 mod markdown;
 mod note;
 mod places;
@@ -11,19 +12,21 @@ mod texts;
 
 use std::sync::Arc;
 
-use ase_rules::{Account, AgentFact, Facts, Mode, OrganizationId, Owner, Policy, Reading, UserId};
+use ase_rules::{
+    Account, AgentFact, Facts, Finding, Mode, OrganizationId, Owner, Policy, Reading, UserId,
+};
+use jiff::Timestamp;
 use serde::Serialize;
 
+pub(crate) use self::disagreement::disagreements;
 pub use self::{
+    disagreement::Disagreement,
     markdown::{to_markdown, to_text},
     note::{NoteLint, NoteState, Question, draft, lint},
     places::Place,
     texts::Text,
 };
-use crate::{
-    cycle::Grounds,
-    sources::{Brought, Heard, Listing, Member},
-};
+use crate::sources::{Brought, Heard, Listing, Member};
 
 /// What is done for an account, and what is not.
 #[derive(Clone, Debug, Serialize)]
@@ -74,10 +77,16 @@ pub enum State {
 /// An account, with everything that is said of it.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
-    /// What the rules are given.
-    pub grounds: &'a Grounds,
     /// The account.
     pub account: &'a Account,
+    /// What was read.
+    pub facts: &'a Facts,
+    /// What is configured.
+    pub policy: &'a Policy,
+    /// What the rules find.
+    pub findings: &'a [Finding],
+    /// When.
+    pub now: Timestamp,
     /// The engineers of the team, as their files have them.
     pub members: &'a [Member],
     /// The table of active accounts, where it is configured.
@@ -87,14 +96,14 @@ pub struct Subject<'a> {
 /// The checklist of an account.
 #[must_use]
 pub fn checklist(subject: Subject<'_>) -> Checklist {
-    let steps = steps::steps(subject);
+    let (steps, places) = (steps::steps(subject), places::places(subject));
     Checklist {
-        instance: subject.facts().instance.clone(),
+        instance: subject.facts.instance.clone(),
         organization: subject.account.organization,
         name: subject.account.name.clone(),
         agent: subject.account.ase(),
-        places: places::places(subject),
-        texts: texts::texts(subject, &steps),
+        texts: texts::texts(subject, &steps, &places),
+        places,
         steps,
     }
 }
@@ -107,17 +116,9 @@ pub fn members(heard: &Heard) -> &[Member] {
 }
 
 impl<'a> Subject<'a> {
-    fn facts(&self) -> &'a Facts {
-        &self.grounds.facts
-    }
-
-    fn policy(&self) -> &'a Policy {
-        &self.grounds.policy
-    }
-
     /// What somebody is called; by id where that is all there is.
     fn called(&self, agent: UserId) -> String {
-        match self.facts().agents.value().and_then(|all| all.get(&agent)) {
+        match self.facts.agents.value().and_then(|all| all.get(&agent)) {
             Some(AgentFact::Found(found)) if !found.name.starts_with("agent ") => {
                 found.name.clone()
             }
@@ -127,25 +128,24 @@ impl<'a> Subject<'a> {
 
     /// The file of an engineer.
     fn member(&self, agent: UserId) -> Option<&'a Member> {
-        let instance = &self.facts().instance;
+        let instance = &self.facts.instance;
         let mut members = self.members.iter();
         members.find(|member| member.ids.get(instance) == Some(&agent))
     }
 
     /// Today, by UTC.
     fn today(&self) -> jiff::civil::Date {
-        self.grounds.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 
     /// The mode of the account.
     fn mode(&self) -> Mode {
-        self.policy()
-            .mode(self.account.organization, self.grounds.now)
+        self.policy.mode(self.account.organization, self.now)
     }
 
     /// The accounts that somebody serves, in the order of their ids.
     fn served(&self, agent: UserId) -> Vec<OrganizationId> {
-        let accounts = self.facts().accounts.value().into_iter().flatten();
+        let accounts = self.facts.accounts.value().into_iter().flatten();
         let mut served: Vec<OrganizationId> = accounts
             .chain([self.account])
             .filter(|account| account.ase() == Some(agent))

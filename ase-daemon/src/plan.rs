@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use ase_rules::{
     BusinessHours, Facts, FirstReply, FormId, GroupId, Memory, ModeOverride, NearestMisses,
-    OrganizationId, Plan, Policy, Reading, Reasons, Sources, Ticket, TicketId, UserId,
+    NoteQuestion, OrganizationId, Plan, Policy, Reading, Reasons, Sources, Ticket, TicketId,
+    UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use zendesk_client::Client;
@@ -301,7 +302,9 @@ fn programme(policy: &mut Policy, config: &config::Policy) {
             week: config.business_hours.iter().map(|hours| hours.0).collect(),
         },
     };
-    policy.note_questions = config.note_questions.iter().copied().collect();
+    let asked = NoteQuestion::asked_with(policy.profile);
+    let asked = config.note_questions.as_deref().unwrap_or(asked);
+    policy.note_questions = asked.iter().copied().collect();
     policy.remove_former_followers = config.remove_former_followers;
     policy.add_responders = config.add_responders;
     policy.disabled = config.silence.iter().cloned().collect();

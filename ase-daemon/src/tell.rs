@@ -25,7 +25,8 @@ pub use load::{Load, loads};
 pub use markdown::to_markdown;
 pub use names::Names;
 pub use report::{
-    Api, Counts, CycleReport, FindingCounts, Outcome, SourceReading, Status, Told, ToldFinding,
+    Api, Counts, CycleReport, FindingCounts, Grounds, Outcome, SourceReading, Status, Told,
+    ToldFinding,
 };
 pub use reverted::reverted_to_text;
 pub use shown::Shown;

@@ -1,6 +1,7 @@
 //! What an organization note says, by its words. A note is free text, so this is a good guess: it
 //! is reported to people and decides nothing.
 
+use crate::Profile;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -36,6 +37,16 @@ impl NoteQuestion {
         Self::Emergency,
     ];
 
+    /// Those that the handbook asks where tickets are worked so: two in the edition of 2026, in which Global Support works
+    /// first, and all of them in the one before.
+    #[must_use]
+    pub fn asked_with(profile: Profile) -> &'static [Self] {
+        match profile {
+            Profile::AssignAllNew => &Self::ALL,
+            Profile::GlobalFirst => &[Self::Who, Self::Region],
+        }
+    }
+
     /// The question's name in the configuration.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -63,8 +74,22 @@ impl NoteQuestion {
         if self == Self::Who {
             return !named_in(note).is_empty();
         }
-        let text = flat(note);
-        self.signs().iter().any(|sign| text.contains(sign))
+        sentences(note).any(|sentence| self.is_answered_in(&flat(sentence)))
+    }
+
+    fn is_answered_in(self, sentence: &str) -> bool {
+        let has = |sign: &&str| sentence.contains(*sign);
+        match self {
+            Self::Emergency => {
+                // Tickets that are none are spoken of too, and to be informed of one is not to handle it.
+                let spoken_of = sentence
+                    .replace(" non emergency ", " ")
+                    .contains(" emergenc");
+                let informs = [" inform ", " notify ", " tell "].iter().any(has);
+                self.signs().iter().any(has) || spoken_of && !informs
+            }
+            _ => self.signs().iter().any(has),
+        }
     }
 
     /// Words that answer it, between blanks where they are parts of other words.
@@ -89,6 +114,10 @@ impl NoteQuestion {
                 " off hours ",
                 " working hours ",
                 " business hours ",
+                // Whoever is not at work is not available.
+                " unavailable ",
+                " not available ",
+                " isn t available ",
             ],
             Self::Unavailable => &[
                 " unavailable ",
@@ -109,7 +138,7 @@ impl NoteQuestion {
                 " older tickets ",
                 " previous tickets ",
             ],
-            Self::Emergency => &[" emergency ", " emergencies ", " ceoc ", " on call "],
+            Self::Emergency => &[" ceoc ", " on call "],
         }
     }
 }

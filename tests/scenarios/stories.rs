@@ -14,6 +14,7 @@ mod replies;
 mod safety;
 mod schedule;
 mod services;
+mod six_places;
 mod size;
 mod slow;
 mod sources;

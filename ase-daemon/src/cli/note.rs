@@ -48,8 +48,8 @@ pub(super) async fn note(global: &Global, note: &Note) -> anyhow::Result<ExitCod
         .await?
         .iter()
         .map(|seen| Linted {
-            instance: seen.0.grounds.facts.instance.clone(),
-            organization: seen.0.account.organization,
+            instance: seen.looked.grounds.facts.instance.clone(),
+            organization: seen.looked.account.organization,
             lint: lint(seen.subject()),
         })
         .collect();

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
-use ase_rules::OrganizationId;
+use ase_rules::{Finding, OrganizationId};
 use clap::{Args, ValueEnum};
 
 use super::{Global, connect, load, output::print};
@@ -66,19 +66,37 @@ pub(super) fn json<T: serde::Serialize>(all: &[T]) -> anyhow::Result<String> {
 }
 
 /// An organization as it was seen in one instance.
-pub(super) struct Seen(pub(super) Looked);
+pub(super) struct Seen {
+    pub(super) looked: Looked,
+    findings: Vec<Finding>,
+}
 
 impl Seen {
+    fn of(looked: Looked) -> Self {
+        Self {
+            findings: looked.grounds.plan().findings,
+            looked,
+        }
+    }
+
     fn checklist(&self) -> Checklist {
         checklist(self.subject())
     }
 
     pub(super) fn subject(&self) -> Subject<'_> {
+        let Looked {
+            account,
+            grounds,
+            heard,
+        } = &self.looked;
         Subject {
-            grounds: &self.0.grounds,
-            account: &self.0.account,
-            members: members(&self.0.heard),
-            readme: self.0.heard.readme.as_ref(),
+            account,
+            facts: &grounds.facts,
+            policy: &grounds.policy,
+            findings: &self.findings,
+            now: grounds.now,
+            members: members(heard),
+            readme: heard.readme.as_ref(),
         }
     }
 }
@@ -91,7 +109,7 @@ pub(super) async fn look(global: &Global, id: i64) -> anyhow::Result<Vec<Seen>> 
     for instance in instances {
         let instance = instance.one_shot();
         match instance.look_at(OrganizationId::new(id)).await {
-            Ok(looked) => seen.extend(looked.map(Seen)),
+            Ok(looked) => seen.extend(looked.map(Seen::of)),
             Err(error) => trouble = Some(error.context(format!("at {}", instance.name()))),
         }
     }

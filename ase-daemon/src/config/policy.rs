@@ -44,8 +44,9 @@ pub struct Policy {
     pub business_zone: Zone,
     /// Last share of a first-reply target's time in which it is near. Default 0.25.
     pub near_breach_share: f64,
-    /// Questions an organization note answers.
-    pub note_questions: Vec<NoteQuestion>,
+    /// Questions an organization note answers. Default: all six; `who` and `region` with the profile `global_first`, for
+    /// which the handbook of 2026 asks no more.
+    pub note_questions: Option<Vec<NoteQuestion>>,
     /// Whether a former ASE is removed from open tickets. Default no.
     pub remove_former_followers: bool,
     /// Whether whoever answered an ASE's ticket is made to follow it. Default no.
@@ -75,7 +76,7 @@ impl Default for Policy {
             business_hours: hours.week.into_iter().map(Hours).collect(),
             business_zone: hours.zone,
             near_breach_share: 0.25,
-            note_questions: NoteQuestion::ALL.to_vec(),
+            note_questions: None,
             remove_former_followers: false,
             add_responders: false,
             silence: Vec::new(),

@@ -13,7 +13,7 @@ use crate::{
     observe::Observation,
     plan::{Decision, InstancePlan, decide},
     store::Store,
-    tell::Kept,
+    tell::{CycleReport, Kept},
 };
 
 impl Instance {
@@ -126,8 +126,13 @@ impl Instance {
         )
         .await?;
         self.keep(&kept, bulletin, store).await?;
+        // They are told and not kept: what places say is long, and `onboard` asks them again.
+        let report = CycleReport {
+            disagreements: self.disagreements(&observation.facts, &plan, &policy, observation.now),
+            ..kept.report
+        };
         Ok(Cycle {
-            report: kept.report,
+            report,
             facts: observation.facts,
             plan,
             api_user: observation.api_user,

@@ -1,14 +1,15 @@
 //! What a cycle tells: its report, and what it cost.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use ase_rules::Plan;
+use ase_rules::{Facts, OrganizationId, Plan, Policy};
 use jiff::Timestamp;
 use tracing::info;
 use zendesk_client::Stats;
 
 use super::Instance;
 use crate::{
+    onboard::{self, Disagreement, Subject},
     store::{Bulletin, Store},
     tell::{
         Ages, Api, Counts, CycleReport, FindingCounts, Head, Kept, SourceReading, Status, Told,
@@ -18,6 +19,9 @@ use crate::{
 
 /// Reports among which the last one is looked for that is not of single tickets.
 const LOOKED_BACK: usize = 100;
+
+/// Of so many accounts, those with the most findings, it is asked what each place says.
+const LOOKED_AT: usize = 200;
 
 /// What a cycle began with.
 pub(super) struct Begun {
@@ -47,7 +51,10 @@ impl Instance {
         actions: Vec<Told>,
         errors: Vec<String>,
     ) -> CycleReport {
-        let findings: Vec<ToldFinding> = plan.findings.iter().cloned().map(Into::into).collect();
+        let findings = plan.findings.iter().cloned().map(ToldFinding::from);
+        let findings: Vec<ToldFinding> = findings
+            .map(|finding| finding.resting_on(&readings))
+            .collect();
         CycleReport {
             schema: 1,
             instance: self.name.clone(),
@@ -66,7 +73,40 @@ impl Instance {
             findings,
             actions,
             errors,
+            disagreements: Vec::new(),
         }
+    }
+
+    /// What the places say of those accounts of which something is found that several tell otherwise.
+    pub(super) fn disagreements(
+        &self,
+        facts: &Facts,
+        plan: &Plan,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Vec<Disagreement> {
+        let heard = self.sources.remembered(now);
+        let mut about: BTreeMap<OrganizationId, usize> = BTreeMap::new();
+        let of_accounts = plan.findings.iter().filter(|one| one.ticket.is_none());
+        for organization in of_accounts.filter_map(|finding| finding.organization) {
+            *about.entry(organization).or_default() += 1;
+        }
+        let accounts = facts.accounts.value().into_iter().flatten();
+        let mut accounts: Vec<_> = accounts
+            .filter_map(|account| Some((about.get(&account.organization)?, account)))
+            .collect();
+        accounts.sort_by_key(|(findings, account)| (Reverse(**findings), account.organization));
+        let looked_at = accounts.into_iter().take(LOOKED_AT);
+        let accounts = looked_at.map(|(_, account)| account);
+        onboard::disagreements(accounts, |account| Subject {
+            account,
+            facts,
+            policy,
+            findings: &plan.findings,
+            now,
+            members: onboard::members(&heard),
+            readme: heard.readme.as_ref(),
+        })
     }
 
     /// A report with the ages of its findings, which are remembered for the next. The first cycle of a process asks the

@@ -2,23 +2,33 @@
 
 use std::fmt::Write as _;
 
-use ase_rules::Owner;
-
-use super::{Checklist, State};
+use super::{Checklist, Place, State};
+use crate::tell::words::owner;
 
 // Writing to a String cannot fail, so the results of `writeln!` carry nothing.
 macro_rules! line {
     ($out:expr, $($text:tt)*) => { { let _ = writeln!($out, $($text)*); } };
 }
 
-/// Who that is, in words.
-fn owner(owner: Owner) -> &'static str {
-    match owner {
-        Owner::SalesOps => "Sales Ops",
-        Owner::Manager => "the ASE's manager",
-        Owner::Ase => "the ASE",
-        Owner::SupportOps => "Support Ops",
-        Owner::OnCall => "on call",
+impl Place {
+    /// How it stands to the others, in a word.
+    pub(crate) fn mark(&self) -> &'static str {
+        match (self.counts, self.agrees, &self.doubt) {
+            (_, _, Some(_)) => "unknown",
+            (true, ..) => "counts",
+            (_, Some(true), None) => "agrees",
+            (_, Some(false), None) => "DIFFERS",
+            (_, None, None) => "",
+        }
+    }
+
+    /// Why it is in doubt, or who puts it right.
+    pub(crate) fn more(&self) -> String {
+        match (&self.doubt, self.agrees) {
+            (Some(why), _) => format!(": {why}"),
+            (None, Some(false)) => format!(" → {}", owner(self.owner)),
+            _ => String::new(),
+        }
     }
 }
 
@@ -55,24 +65,16 @@ pub fn to_text(checklist: &Checklist) -> String {
     }
     line!(out, "\nWhat each place says, from the one that counts most");
     for place in &checklist.places {
-        let mark = match (place.agrees, &place.doubt) {
-            (_, Some(_)) => "unknown",
-            (Some(true), None) => "agrees ",
-            (Some(false), None) => "DIFFERS",
-            (None, None) => "       ",
-        };
         let read = place
             .read_at
             .map_or_else(String::new, |at| format!(" (read {at})"));
-        let doubt = place
-            .doubt
-            .as_ref()
-            .map_or_else(String::new, |why| format!(": {why}"));
         line!(
             out,
-            "{mark}  {:<12} {}{read}{doubt}",
+            "{:<7}  {:<12} {}{read}{}",
+            place.mark(),
             place.place,
-            place.says
+            place.says,
+            place.more()
         );
     }
     for text in &checklist.texts {
@@ -108,13 +110,8 @@ pub fn to_markdown(checklist: &Checklist) -> String {
     }
     line!(out, "\n| place | says | agrees | read |\n|---|---|---|---|");
     for place in &checklist.places {
-        let agrees = match (place.agrees, &place.doubt) {
-            (_, Some(why)) => format!("unknown: {why}"),
-            (Some(true), None) => "yes".to_owned(),
-            (Some(false), None) => "**no**".to_owned(),
-            (None, None) => String::new(),
-        };
         let read = place.read_at.map_or_else(String::new, |at| at.to_string());
+        let agrees = format!("{}{}", place.mark(), place.more());
         line!(
             out,
             "| {} | {} | {} | {read} |",
@@ -124,7 +121,7 @@ pub fn to_markdown(checklist: &Checklist) -> String {
         );
     }
     for text in &checklist.texts {
-        let form = match text.kind {
+        let form = match &*text.kind {
             "note" | "team_file" => "yaml",
             _ => "text",
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ase_rules::{Mode, Note, NoteQuestion, Profile};
+use ase_rules::{Mode, Note, NoteQuestion, Profile, UserId};
 use serde::Serialize;
 
 use super::{Subject, said};
@@ -44,7 +44,7 @@ pub struct Question {
 /// Looks at an account's note.
 #[must_use]
 pub fn lint(subject: Subject<'_>) -> NoteLint {
-    let note = said(&subject.facts().sources.notes, "notes").and_then(|notes| {
+    let note = said(&subject.facts.sources.notes, "notes").and_then(|notes| {
         let organization = subject.account.organization;
         let note = notes.iter().find(|note| note.organization == organization);
         match note {
@@ -60,7 +60,7 @@ pub fn lint(subject: Subject<'_>) -> NoteLint {
         Ok(_) => (NoteState::Missing, Some("")),
     };
     let questions = subject
-        .policy()
+        .policy
         .note_questions
         .iter()
         .map(|question| Question {
@@ -71,7 +71,7 @@ pub fn lint(subject: Subject<'_>) -> NoteLint {
     NoteLint {
         state,
         questions: questions.collect(),
-        draft: draft(subject),
+        draft: draft(subject, subject.account.ase()),
     }
 }
 
@@ -93,10 +93,9 @@ fn asks(question: NoteQuestion) -> &'static str {
     }
 }
 
-/// A note that answers every question, as YAML.
+/// A note that answers every question, as YAML, for an account that has this ASE.
 #[must_use]
-pub fn draft(subject: Subject<'_>) -> String {
-    let ase = subject.account.ase();
+pub fn draft(subject: Subject<'_>, ase: Option<UserId>) -> String {
     let name = ase.map_or_else(|| "[Name]".to_owned(), |id| subject.called(id));
     let member = ase.and_then(|id| subject.member(id));
     let region = member
@@ -105,14 +104,14 @@ pub fn draft(subject: Subject<'_>) -> String {
     let hours = member
         .and_then(|member| member.hours.as_ref())
         .map_or_else(String::new, |hours| format!(" ({hours})"));
-    let assigns = subject.mode() == Mode::Auto && subject.policy().profile == Profile::AssignAllNew;
+    let assigns = subject.mode() == Mode::Auto && subject.policy.profile == Profile::AssignAllNew;
     let work = if assigns {
         format!("All new non-emergency tickets are assigned to {name}.")
     } else {
         format!("Global Support works the new tickets, and {name} follows them.")
     };
     // In US Government instances nobody can be put in CC.
-    let join = if subject.facts().global {
+    let join = if subject.facts.global {
         "cc yourself"
     } else {
         "follow the ticket yourself"

@@ -1,15 +1,18 @@
 //! What each place says of an account, side by side: which counts, and which do not agree.
 
-use ase_rules::{Charge, NoteQuestion, Reading, TeamFile, UserId, short_salesforce_id};
-use serde::Serialize;
+use std::borrow::Cow;
+
+use ase_rules::{Charge, NoteQuestion, Owner, Reading, TeamFile, UserId, short_salesforce_id};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Subject;
 
 /// What one place says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 pub struct Place {
     /// Which: `readme`, `zendesk`, `team`, `note`, `salesforce`, `pagerduty`, `availability`.
-    pub place: &'static str,
+    pub place: Cow<'static, str>,
     /// What it says, in a sentence.
     pub says: String,
     /// Whom it has as the ASE, where it names one by id.
@@ -17,17 +20,14 @@ pub struct Place {
     /// Whether it agrees with the place that counts most; none where that cannot be said.
     pub agrees: Option<bool>,
     /// When it was read; none where it was not.
-    #[serde(serialize_with = "as_text")]
+    #[schemars(with = "Option<String>")]
     pub read_at: Option<jiff::Timestamp>,
     /// Why it is in doubt, where it is.
     pub doubt: Option<String>,
-}
-
-fn as_text<S: serde::Serializer>(
-    time: &Option<jiff::Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    time.map(|time| time.to_string()).serialize(serializer)
+    /// Whether what it says of the ASE is what counts (R47).
+    pub counts: bool,
+    /// Who puts it right where it does not agree.
+    pub owner: Owner,
 }
 
 /// The places that are configured, those first that count most where they say who the ASE is (R47): the README, the field,
@@ -38,10 +38,14 @@ pub(super) fn places(subject: Subject<'_>) -> Vec<Place> {
     places.push(zendesk(subject));
     places.extend(team(subject));
     places.extend(note(subject));
-    let counts = places
-        .iter()
-        .filter(|place| place.doubt.is_none() && matches!(place.place, "readme" | "zendesk"))
-        .find_map(|place| place.agent);
+    let first = places.iter_mut().find(|place| {
+        let names = place.agent.is_some() && place.doubt.is_none();
+        names && matches!(&*place.place, "readme" | "zendesk")
+    });
+    let counts = first.and_then(|place| {
+        place.counts = true;
+        place.agent
+    });
     for place in &mut places {
         if place.agrees.is_none() && place.place != "note" && place.doubt.is_none() {
             place.agrees = counts.map(|agent| place.agent == Some(agent));
@@ -55,12 +59,18 @@ pub(super) fn places(subject: Subject<'_>) -> Vec<Place> {
 
 fn place<T>(name: &'static str, reading: &Reading<T>, says: String) -> Place {
     Place {
-        place: name,
+        place: name.into(),
         says,
         agent: None,
         agrees: None,
         read_at: reading.seen_at(),
         doubt: reading.doubt().map(str::to_owned),
+        counts: false,
+        owner: match name {
+            "note" => Owner::Ase,
+            "salesforce" => Owner::SalesOps,
+            _ => Owner::Manager,
+        },
     }
 }
 
@@ -89,7 +99,7 @@ fn readme(subject: Subject<'_>) -> Option<Place> {
 
 fn zendesk(subject: Subject<'_>) -> Place {
     let account = subject.account;
-    let policy = subject.policy();
+    let policy = subject.policy;
     let flag = match account.flag {
         Some(true) => "is checked",
         Some(false) => "is not checked",
@@ -103,7 +113,7 @@ fn zendesk(subject: Subject<'_>) -> Place {
         agent: account.ase(),
         ..place(
             "zendesk",
-            &subject.facts().accounts,
+            &subject.facts.accounts,
             format!(
                 "`{}` {named}, and `{}` {flag}",
                 policy.named_key, policy.flag_key
@@ -113,11 +123,11 @@ fn zendesk(subject: Subject<'_>) -> Place {
 }
 
 fn team(subject: Subject<'_>) -> Option<Place> {
-    let reading = subject.facts().sources.team.as_ref()?;
+    let reading = subject.facts.sources.team.as_ref()?;
     let Some(files) = reading.value() else {
         return Some(unread("team", reading));
     };
-    let instance = &subject.facts().instance;
+    let instance = &subject.facts.instance;
     let wanted = subject.account.organization;
     let claims = |file: &&TeamFile| file.claims(instance).any(|claim| claim == wanted);
     let agents: Vec<UserId> = files
@@ -140,22 +150,22 @@ fn team(subject: Subject<'_>) -> Option<Place> {
 }
 
 fn note(subject: Subject<'_>) -> Option<Place> {
-    let reading = subject.facts().sources.notes.as_ref()?;
+    let reading = subject.facts.sources.notes.as_ref()?;
     let Some(notes) = reading.value() else {
         return Some(unread("note", reading));
     };
     let wanted = subject.account.organization;
     let text = notes.iter().find(|note| note.organization == wanted);
     let text = text.map_or("", |note| note.text.trim());
-    let open = subject.policy().note_questions.iter();
+    let open = subject.policy.note_questions.iter();
     let open: Vec<&str> = open
         .filter(|question| !question.is_answered_by(text))
         .map(|question| NoteQuestion::as_str(*question))
         .collect();
-    let is_wrong =
-        subject.grounds.plan().findings.iter().any(|finding| {
-            finding.rule == "note/wrong-ase" && finding.organization == Some(wanted)
-        });
+    let is_wrong = subject
+        .findings
+        .iter()
+        .any(|finding| finding.rule == "note/wrong-ase" && finding.organization == Some(wanted));
     let says = match (text.is_empty(), is_wrong, open.is_empty()) {
         (true, ..) => "there is no note".to_owned(),
         (_, true, _) => "the note names somebody else".to_owned(),
@@ -170,7 +180,7 @@ fn note(subject: Subject<'_>) -> Option<Place> {
 }
 
 fn salesforce(subject: Subject<'_>) -> Option<Place> {
-    let reading = subject.facts().sources.charges.as_ref()?;
+    let reading = subject.facts.sources.charges.as_ref()?;
     let Some(charges) = reading.value() else {
         return Some(unread("salesforce", reading));
     };
@@ -182,7 +192,7 @@ fn salesforce(subject: Subject<'_>) -> Option<Place> {
     let today = subject.today();
     let is_current = |charge: &&Charge| {
         Some(short_salesforce_id(&charge.salesforce_id)) == id
-            && charge.is_one_of(&subject.policy().charge_names)
+            && charge.is_one_of(&subject.policy.charge_names)
             && charge.end.is_none_or(|end| end >= today)
     };
     let current = charges.iter().any(|charge| is_current(&charge));
@@ -199,7 +209,7 @@ fn salesforce(subject: Subject<'_>) -> Option<Place> {
 }
 
 fn pagerduty(subject: Subject<'_>, ase: Option<UserId>) -> Option<Place> {
-    let reading = subject.facts().sources.on_call.as_ref()?;
+    let reading = subject.facts.sources.on_call.as_ref()?;
     let Some(rostered) = reading.value() else {
         return Some(unread("pagerduty", reading));
     };
@@ -213,7 +223,7 @@ fn pagerduty(subject: Subject<'_>, ase: Option<UserId>) -> Option<Place> {
         false => format!("the ASE stands on {}", schedules.join(", ")),
     };
     let served = ase.map_or(0, |ase| subject.served(ase).len());
-    let fits = schedules.is_empty() || served < subject.policy().oncall_accounts;
+    let fits = schedules.is_empty() || served < subject.policy.oncall_accounts;
     Some(Place {
         agrees: (reading.doubt().is_none() && ase.is_some()).then_some(fits),
         ..place("pagerduty", reading, says)
@@ -221,7 +231,7 @@ fn pagerduty(subject: Subject<'_>, ase: Option<UserId>) -> Option<Place> {
 }
 
 fn availability(subject: Subject<'_>, ase: Option<UserId>) -> Option<Place> {
-    let reading = subject.facts().sources.absences.as_ref()?;
+    let reading = subject.facts.sources.absences.as_ref()?;
     let Some(absences) = reading.value() else {
         return Some(unread("availability", reading));
     };

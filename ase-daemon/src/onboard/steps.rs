@@ -13,14 +13,13 @@ use super::{
 
 /// All steps, in the handbook's order.
 pub(super) fn steps(subject: Subject<'_>) -> Vec<Step> {
-    let findings: Vec<Finding> = subject
-        .grounds
-        .plan()
+    let agent = subject.account.ase();
+    let findings: Vec<&Finding> = subject
         .findings
-        .into_iter()
+        .iter()
         .filter(|finding| {
             finding.organization == Some(subject.account.organization)
-                || finding.agent.is_some() && finding.agent == subject.account.ase()
+                || finding.agent.is_some() && finding.agent == agent
         })
         .collect();
     let mut steps = vec![
@@ -76,7 +75,7 @@ fn not_heard(step: &str, why: String, key: &str) -> Step {
 
 fn doubt(subject: Subject<'_>) -> Option<String> {
     let account = subject.account.doubt.clone();
-    account.or_else(|| subject.facts().accounts.doubt().map(str::to_owned))
+    account.or_else(|| subject.facts.accounts.doubt().map(str::to_owned))
 }
 
 fn named(subject: Subject<'_>) -> Step {
@@ -84,7 +83,7 @@ fn named(subject: Subject<'_>) -> Step {
     if let Some(why) = doubt(subject) {
         return unknown(STEP, Owner::Manager, why, AGAIN);
     }
-    let key = &subject.policy().named_key;
+    let key = &subject.policy.named_key;
     match subject.account.named() {
         NamedAse::Named(id) => done(
             STEP,
@@ -111,7 +110,7 @@ fn flag(subject: Subject<'_>) -> Step {
     if let Some(why) = doubt(subject) {
         return unknown(STEP, Owner::SalesOps, why, AGAIN);
     }
-    let key = &subject.policy().flag_key;
+    let key = &subject.policy.flag_key;
     match subject.account.flag {
         Some(true) => done(STEP, Owner::SalesOps, format!("`{key}` is checked")),
         Some(false) => open(
@@ -131,7 +130,7 @@ fn flag(subject: Subject<'_>) -> Step {
 
 fn charge(subject: Subject<'_>) -> Step {
     const STEP: &str = "charge";
-    let charges = match said(&subject.facts().sources.charges, "salesforce") {
+    let charges = match said(&subject.facts.sources.charges, "salesforce") {
         Ok(charges) => charges,
         Err(why) => return not_heard(STEP, why, "salesforce"),
     };
@@ -173,14 +172,14 @@ fn current(
     let today = subject.today();
     let ours = charges.iter().filter(|charge| {
         short_salesforce_id(&charge.salesforce_id) == id
-            && charge.is_one_of(&subject.policy().charge_names)
+            && charge.is_one_of(&subject.policy.charge_names)
             && charge.end.is_none_or(|end| end >= today)
     });
     ours.map(|charge| charge.end)
         .max_by_key(|end| end.unwrap_or(jiff::civil::Date::MAX))
 }
 
-fn ase(subject: Subject<'_>, findings: &[Finding]) -> Step {
+fn ase(subject: Subject<'_>, findings: &[&Finding]) -> Step {
     const STEP: &str = "ase";
     let Some(id) = subject.account.ase() else {
         return unknown(
@@ -190,7 +189,7 @@ fn ase(subject: Subject<'_>, findings: &[Finding]) -> Step {
             "name the ASE first",
         );
     };
-    if let Some(why) = subject.facts().agents.doubt() {
+    if let Some(why) = subject.facts.agents.doubt() {
         return unknown(STEP, Owner::SupportOps, why, AGAIN);
     }
     let wrong = findings.iter().find(|finding| {
@@ -199,7 +198,7 @@ fn ase(subject: Subject<'_>, findings: &[Finding]) -> Step {
             "ase/unknown-user" | "ase/not-assignable" | "ase/no-group" | "ase/unreadable"
         )
     });
-    let fact = subject.facts().agents.value().and_then(|all| all.get(&id));
+    let fact = subject.facts.agents.value().and_then(|all| all.get(&id));
     match (wrong, fact) {
         (Some(finding), _) if finding.held.is_some() => {
             unknown(STEP, finding.owner, finding.message.clone(), AGAIN)
@@ -224,7 +223,7 @@ fn ase(subject: Subject<'_>, findings: &[Finding]) -> Step {
     }
 }
 
-fn note(subject: Subject<'_>, findings: &[Finding]) -> Vec<Step> {
+fn note(subject: Subject<'_>, findings: &[&Finding]) -> Vec<Step> {
     let lint = lint(subject);
     let organization = subject.account.organization;
     let draft = format!("start from the draft of `ase-daemon note {organization}`");
@@ -260,12 +259,12 @@ fn note(subject: Subject<'_>, findings: &[Finding]) -> Vec<Step> {
 
 fn team_file(subject: Subject<'_>) -> Step {
     const STEP: &str = "team_file";
-    let files = match said(&subject.facts().sources.team, "team") {
+    let files = match said(&subject.facts.sources.team, "team") {
         Ok(files) => files,
         Err(why) => return not_heard(STEP, why, "team"),
     };
     let organization = subject.account.organization;
-    let instance = &subject.facts().instance;
+    let instance = &subject.facts.instance;
     let claims = |file: &TeamFile| file.claims(instance).any(|claim| claim == organization);
     let Some(id) = subject.account.ase() else {
         let told = match files.iter().find(|file| claims(file)) {
@@ -307,7 +306,7 @@ fn team_file(subject: Subject<'_>) -> Step {
     )
 }
 
-fn shadowed(subject: Subject<'_>, findings: &[Finding]) -> Step {
+fn shadowed(subject: Subject<'_>, findings: &[&Finding]) -> Step {
     const STEP: &str = "shadowed";
     if subject.account.ase().is_none() {
         return unknown(
@@ -318,7 +317,7 @@ fn shadowed(subject: Subject<'_>, findings: &[Finding]) -> Step {
         );
     }
     let doubt = subject.account.tickets_doubt.as_deref();
-    if let Some(why) = doubt.or_else(|| subject.facts().tickets.doubt()) {
+    if let Some(why) = doubt.or_else(|| subject.facts.tickets.doubt()) {
         return unknown(STEP, Owner::SupportOps, why, AGAIN);
     }
     let missing: Vec<String> = findings
@@ -354,7 +353,7 @@ fn shadowed(subject: Subject<'_>, findings: &[Finding]) -> Step {
 
 fn on_call(subject: Subject<'_>) -> Step {
     const STEP: &str = "on_call";
-    let rostered = match said(&subject.facts().sources.on_call, "pagerduty") {
+    let rostered = match said(&subject.facts.sources.on_call, "pagerduty") {
         Ok(rostered) => rostered,
         Err(why) => return not_heard(STEP, why, "pagerduty"),
     };
@@ -372,7 +371,7 @@ fn on_call(subject: Subject<'_>) -> Step {
         .filter(|entry: &&Rostered| entry.agent == id)
         .map(|entry| entry.schedule.as_str())
         .collect();
-    if accounts < subject.policy().oncall_accounts {
+    if accounts < subject.policy.oncall_accounts {
         return done(
             STEP,
             Owner::Manager,
@@ -399,18 +398,13 @@ fn on_call(subject: Subject<'_>) -> Step {
 
 /// How many accounts of other instances the ASE's team file lists.
 fn elsewhere(subject: Subject<'_>, id: UserId) -> usize {
-    let files = subject
-        .facts()
-        .sources
-        .team
-        .as_ref()
-        .and_then(Reading::value);
+    let files = subject.facts.sources.team.as_ref().and_then(Reading::value);
     let own = files
         .into_iter()
         .flatten()
         .filter(|file| file.agent == Some(id));
     own.flat_map(TeamFile::ase_focuses)
-        .filter(|focus| !focus.is_at(&subject.facts().instance))
+        .filter(|focus| !focus.is_at(&subject.facts.instance))
         .map(|focus| focus.organizations.len())
         .sum()
 }

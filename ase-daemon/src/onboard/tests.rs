@@ -5,7 +5,7 @@ use ase_rules::{
 };
 
 use super::*;
-use crate::sources::parse_member;
+use crate::{cycle::Grounds, sources::parse_member};
 
 const NOW: &str = "2026-03-02T09:00:00Z";
 
@@ -53,6 +53,18 @@ fn account(ase: Option<&str>, flag: bool) -> Account {
     }
 }
 
+fn subject<'a>(grounds: &'a Grounds, account: &'a Account) -> Subject<'a> {
+    Subject {
+        account,
+        facts: &grounds.facts,
+        policy: &grounds.policy,
+        findings: &[],
+        now: grounds.now,
+        members: &[],
+        readme: None,
+    }
+}
+
 fn states(list: &Checklist) -> Vec<(&str, State)> {
     list.steps
         .iter()
@@ -64,18 +76,13 @@ fn states(list: &Checklist) -> Vec<(&str, State)> {
 fn an_account_of_nobody_has_everything_open_or_unknown() {
     let account = account(None, false);
     let grounds = grounds(&account);
-    let list = checklist(Subject {
-        grounds: &grounds,
-        account: &account,
-        members: &[],
-        readme: None,
-    });
+    let list = checklist(subject(&grounds, &account));
     assert!(
         list.steps.iter().all(|step| step.state != State::Done),
         "{list:#?}"
     );
     assert!(list.steps.iter().all(|step| step.next.is_some()));
-    let kinds: Vec<_> = list.texts.iter().map(|text| text.kind).collect();
+    let kinds: Vec<_> = list.texts.iter().map(|text| &*text.kind).collect();
     assert_eq!(kinds, ["super_form", "sales_ops"]);
     let form = &list.texts[0].text;
     assert!(form.contains("Modifications to a Zendesk Global Organization"));
@@ -100,12 +107,7 @@ fn what_is_done_is_done_and_what_is_left_has_its_text() {
         }],
         now,
     ));
-    let list = checklist(Subject {
-        grounds: &grounds,
-        account: &account,
-        members: &[],
-        readme: None,
-    });
+    let list = checklist(subject(&grounds, &account));
     use State::{Done, Open};
     assert_eq!(
         states(&list),
@@ -127,7 +129,7 @@ fn what_is_done_is_done_and_what_is_left_has_its_text() {
         ],
         "{list:#?}"
     );
-    let kinds: Vec<_> = list.texts.iter().map(|text| text.kind).collect();
+    let kinds: Vec<_> = list.texts.iter().map(|text| &*text.kind).collect();
     assert_eq!(kinds, ["note", "team_file"]);
     let snippet = format!(
         "focuses:\n{}zendesk: {{ main: {{ id: 456 }} }}\n",
@@ -156,12 +158,10 @@ fn the_draft_answers_every_question_in_every_mode() {
             "region: AMER-C\nworking_hours: 0800-1600 Central\nzendesk: { main: { id: 456 } }";
         let members = [parse_member("maya.yml", file)];
         let subject = Subject {
-            grounds: &grounds,
-            account: &account,
             members: &members,
-            readme: None,
+            ..subject(&grounds, &account)
         };
-        let yaml = draft(subject);
+        let yaml = draft(subject, account.ase());
         assert!(
             yaml.contains("AMER") && yaml.contains("08:00–16:00 America/Chicago"),
             "{yaml}"
@@ -198,12 +198,7 @@ fn a_source_in_doubt_leaves_its_steps_unknown() {
     sources.team = Some(Reading::unknown("it did not answer"));
     sources.on_call = Some(Reading::unknown("it did not answer"));
     sources.charges = Some(Reading::unknown("it did not answer"));
-    let list = checklist(Subject {
-        grounds: &grounds,
-        account: &account,
-        members: &[],
-        readme: None,
-    });
+    let list = checklist(subject(&grounds, &account));
     for step in ["charge", "note", "note.who", "team_file", "on_call"] {
         let step = list.steps.iter().find(|one| one.step == step).unwrap();
         assert_eq!(step.state, State::Unknown, "{step:?}");

@@ -1,17 +1,18 @@
 //! What to send to whom: proposals for what the daemon does not own and never edits.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use ase_rules::{Owner, UserId};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::{State, Step, Subject, note::draft};
+use super::{Place, State, Step, Subject, note::draft};
 
 /// A text, ready to be sent.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 pub struct Text {
-    /// What it is: `super_form`, `sales_ops`, `team_file`, `note`.
-    pub kind: &'static str,
+    /// What it is: `super_form`, `sales_ops`, `note`, `team_file`, `readme`, `on_call`, `cover`.
+    pub kind: Cow<'static, str>,
     /// Who gets it, or does it.
     pub to: Owner,
     /// What it is about, on one line.
@@ -20,52 +21,96 @@ pub struct Text {
     pub text: String,
 }
 
-/// The texts that the open steps ask for.
-pub(super) fn texts(subject: Subject<'_>, steps: &[Step]) -> Vec<Text> {
+/// The texts that the open steps, and the places that do not agree, ask for.
+pub(super) fn texts(subject: Subject<'_>, steps: &[Step], places: &[Place]) -> Vec<Text> {
     let is_open = |wanted: &str| {
         let mut steps = steps.iter();
         steps.any(|step| step.step == wanted && step.state == State::Open)
     };
+    let differs = |wanted: &str| {
+        let mut places = places.iter();
+        places.find(|place| place.place == wanted && place.agrees == Some(false))
+    };
+    let counts = places.iter().find(|place| place.counts);
+    let ase = counts.and_then(|place| place.agent);
     let any_note = steps
         .iter()
         .any(|step| step.step.starts_with("note") && step.state == State::Open);
     let mut texts = Vec::new();
-    if is_open("named") {
-        texts.push(super_form(subject));
+    if is_open("named") || differs("zendesk").is_some() {
+        texts.push(super_form(subject, ase));
     }
-    if is_open("flag") || is_open("charge") {
+    if is_open("flag") || is_open("charge") || differs("salesforce").is_some() {
         texts.push(sales_ops(subject));
     }
-    if any_note {
+    if any_note || differs("note").is_some() {
         texts.push(Text {
-            kind: "note",
+            kind: "note".into(),
             to: Owner::Ase,
             title: "Organization note, to be reviewed by the manager".to_owned(),
-            text: draft(subject),
+            text: draft(subject, ase.or(subject.account.ase())),
         });
     }
-    if let Some(ase) = subject.account.ase()
-        && is_open("team_file")
+    if let Some(ase) = ase.or(subject.account.ase())
+        && (is_open("team_file") || differs("team").is_some())
     {
         texts.push(team_file(subject, ase));
+    }
+    if let (Some(ase), true) = (ase, differs("readme").is_some()) {
+        texts.push(Text {
+            kind: "readme".into(),
+            to: Owner::Manager,
+            title: "Row for the table of active accounts in the ASE project's README".to_owned(),
+            text: format!(
+                "Zendesk Account ID: {}\nZendesk User (ASE) ID: {ase}\n",
+                subject.account.organization
+            ),
+        });
+    }
+    let to_the_manager = [
+        ("on_call", "pagerduty", "Plan to leave the on-call rotation"),
+        ("cover", "availability", "Cover while the ASE is away"),
+    ];
+    for (kind, place, title) in to_the_manager {
+        if let (Some(ase), Some(place)) = (ase, differs(place)) {
+            texts.push(Text {
+                kind: kind.into(),
+                to: Owner::Manager,
+                title: title.to_owned(),
+                text: asked_of_the_manager(subject, kind, ase, &place.says),
+            });
+        }
     }
     texts
 }
 
+fn asked_of_the_manager(subject: Subject<'_>, kind: &str, ase: UserId, says: &str) -> String {
+    let (name, organization) = (subject.called(ase), subject.account.organization);
+    match kind {
+        "cover" => format!(
+            "{name} is the ASE of organization {organization}: {says}. Could you please name somebody who looks after its \
+             tickets in that time? Thank you.\n"
+        ),
+        _ => format!(
+            "{name} is the ASE of organization {organization} and of others: {says}. Could you please plan with {name} when \
+             to leave the rotation? Thank you.\n"
+        ),
+    }
+}
+
 /// The request that names an ASE, in the words of the form.
-fn super_form(subject: Subject<'_>) -> Text {
-    let claimed = subject.claimed_by();
-    let ase = claimed.map_or_else(
+fn super_form(subject: Subject<'_>, ase: Option<UserId>) -> Text {
+    let ase = ase.or_else(|| subject.claimed_by()).map_or_else(
         || "[Zendesk user id of the ASE]".to_owned(),
         |id| id.to_string(),
     );
-    let instance = if subject.facts().global {
+    let instance = if subject.facts.global {
         "Global"
     } else {
         "US Government"
     };
     Text {
-        kind: "super_form",
+        kind: "super_form".into(),
         to: Owner::Manager,
         title: "Support Super Form request that names the ASE".to_owned(),
         text: format!(
@@ -90,7 +135,7 @@ fn sales_ops(subject: Subject<'_>) -> Text {
         None => "not readable",
     };
     Text {
-        kind: "sales_ops",
+        kind: "sales_ops".into(),
         to: Owner::SalesOps,
         title: format!("ASE product charge of Salesforce account {salesforce}"),
         text: format!(
@@ -99,8 +144,8 @@ fn sales_ops(subject: Subject<'_>) -> Text {
              please check that the subscription has an ASE product charge ({}) that is current, and that the sync to \
              Zendesk knows it by that name? Thank you.\n",
             subject.account.organization,
-            subject.policy().flag_key,
-            subject.policy().charge_names.join(", "),
+            subject.policy.flag_key,
+            subject.policy.charge_names.join(", "),
         ),
     }
 }
@@ -112,10 +157,10 @@ fn team_file(subject: Subject<'_>, ase: UserId) -> Text {
         served.push(subject.account.organization);
     }
     let count = served.len();
-    let percentage = subject.policy().percent_per_account * count as f64;
+    let percentage = subject.policy.percent_per_account * count as f64;
     let mut text = format!(
         "- name: ASE\n  percentage: {percentage}\n  zendesk: {}\n  organizations:\n",
-        subject.facts().instance
+        subject.facts.instance
     );
     for (at, organization) in served.iter().enumerate() {
         // 100 in whole numbers: 34, 33, 33.
@@ -124,7 +169,7 @@ fn team_file(subject: Subject<'_>, ase: UserId) -> Text {
         let _ = writeln!(text, "  - id: {organization}\n    percentage: {share}");
     }
     Text {
-        kind: "team_file",
+        kind: "team_file".into(),
         to: Owner::Ase,
         title: "Focus for the ASE's file in the Support Team project; lower the other focuses so that all sum to 100"
             .to_owned(),
@@ -135,12 +180,12 @@ fn team_file(subject: Subject<'_>, ase: UserId) -> Text {
 impl Subject<'_> {
     /// Whoever's team file lists the account, if it is one.
     fn claimed_by(&self) -> Option<UserId> {
-        let files = self.facts().sources.team.as_ref()?.value()?;
+        let files = self.facts.sources.team.as_ref()?.value()?;
         let organization = self.account.organization;
         let mut claimed = files
             .iter()
             .filter(|file| {
-                file.claims(&self.facts().instance)
+                file.claims(&self.facts.instance)
                     .any(|claim| claim == organization)
             })
             .filter_map(|file| file.agent);

@@ -8,6 +8,7 @@ use std::{
 use ase_rules::{ActionKind, OrganizationId, UserId};
 
 use super::{CycleReport, Outcome, SourceReading, Status, Told, ToldFinding, words};
+use crate::onboard::Disagreement;
 
 /// How many tickets are named in one line.
 pub(crate) const NAMED: usize = 12;
@@ -38,6 +39,15 @@ pub(crate) fn by_account(
         (organization.is_none(), Reverse(worst))
     });
     accounts
+}
+
+/// What the places say of an account, where several tell it otherwise.
+pub(crate) fn disagreement(
+    report: &CycleReport,
+    organization: Option<OrganizationId>,
+) -> Option<&Disagreement> {
+    let mut all = report.disagreements.iter();
+    all.find(|one| Some(one.organization) == organization)
 }
 
 /// Findings of one account, those of one rule and severity together.

@@ -43,7 +43,7 @@ fn section(shown: &Shown<'_>, at: usize) -> Markup {
             (chart::lanes(&report.api))
         }
         h3 { "Findings" }
-        (parts::findings(&report.findings, names))
+        (parts::findings(&report.findings, report, names))
         h3 { (title) }
         (parts::actions(&report.actions, names))
         (parts::left(report))

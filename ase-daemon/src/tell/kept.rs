@@ -188,6 +188,7 @@ mod tests {
             message: "It is not followed.".to_owned(),
             evidence: Evidence::new(),
             held: None,
+            rests_on: vec![],
         }
     }
 
@@ -207,6 +208,7 @@ mod tests {
             findings: tickets.iter().copied().map(finding).collect(),
             actions: vec![],
             errors: vec![],
+            disagreements: vec![],
         }
     }
 

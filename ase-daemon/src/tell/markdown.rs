@@ -7,9 +7,10 @@ use ase_rules::{OrganizationId, TicketId};
 
 use super::{
     CycleReport, Names, Shown, ToldFinding,
-    arranged::{Line, NAMED, alike, by_account, doubtful, left_to_people, lines},
+    arranged::{Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines},
     words::{self, Piece, clean, plural},
 };
+use crate::onboard::Disagreement;
 
 /// GitLab takes descriptions of a million characters. What does not fit is counted.
 const LONGEST: usize = 900_000;
@@ -112,7 +113,10 @@ fn findings(
         writeln!(out, "| severity | finding | rule | for |")?;
         writeln!(out, "| --- | --- | --- | --- |")?;
         for alike in alike(&findings) {
-            finding(out, &alike, names)?;
+            finding(out, &alike, report, names)?;
+        }
+        if let Some(disagreement) = disagreement(report, organization) {
+            places(out, disagreement, report)?;
         }
         told += findings.len();
     }
@@ -120,7 +124,12 @@ fn findings(
 }
 
 /// One row for findings that are alike: the first in words, the others by their tickets.
-fn finding(out: &mut String, findings: &[&ToldFinding], names: &Names) -> std::fmt::Result {
+fn finding(
+    out: &mut String,
+    findings: &[&ToldFinding],
+    report: &CycleReport,
+    names: &Names,
+) -> std::fmt::Result {
     let Some((first, others)) = findings.split_first() else {
         return Ok(());
     };
@@ -132,6 +141,9 @@ fn finding(out: &mut String, findings: &[&ToldFinding], names: &Names) -> std::f
         let ids = others.iter().filter_map(|other| other.ticket);
         write!(text, " Also: {}.", tickets(ids, others.len(), names))?;
     }
+    if let Some(grounds) = words::grounds(first, report.started_at) {
+        write!(text, " *({})*", escaped(&grounds))?;
+    }
     if let Some(why) = &first.held {
         write!(text, " *Held: {}*", escaped(why))?;
     }
@@ -142,6 +154,37 @@ fn finding(out: &mut String, findings: &[&ToldFinding], names: &Names) -> std::f
         first.rule,
         words::owner(first.owner)
     )
+}
+
+/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+fn places(out: &mut String, disagreement: &Disagreement, report: &CycleReport) -> std::fmt::Result {
+    writeln!(out, "\n| place | says | | read |")?;
+    writeln!(out, "| --- | --- | --- | --- |")?;
+    for place in &disagreement.places {
+        let age = place.read_at.map(|at| words::age(report.started_at, at));
+        writeln!(
+            out,
+            "| {} | {} | {}{} | {} |",
+            place.place,
+            sentence(&place.says),
+            place.mark(),
+            escaped(&place.more()),
+            age.unwrap_or_default()
+        )?;
+    }
+    for text in &disagreement.texts {
+        let (to, title) = (words::owner(text.to), escaped(&text.title));
+        writeln!(
+            out,
+            "\n<details><summary>To send to {to}: {title}</summary>\n"
+        )?;
+        // Four spaces make a block in which nothing is markup.
+        for one in text.text.lines() {
+            writeln!(out, "    {}", clean(one))?;
+        }
+        writeln!(out, "\n</details>")?;
+    }
+    Ok(())
 }
 
 fn actions(

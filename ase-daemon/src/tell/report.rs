@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::config::Mode;
+use crate::{config::Mode, onboard::Disagreement};
 
 /// The report of one cycle of one instance.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
@@ -37,12 +37,16 @@ pub struct CycleReport {
     pub actions: Vec<Told>,
     /// What went wrong on the way, a sentence each.
     pub errors: Vec<String>,
+    /// Accounts that two places or more tell otherwise than the one that counts; at most fifty, the worst first.
+    #[serde(default)]
+    pub disagreements: Vec<Disagreement>,
 }
 
 /// One source, read once.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 pub struct SourceReading {
-    /// Which source: `zendesk.organizations`, `zendesk.agents`, `zendesk.tickets`, `zendesk.audits`.
+    /// Which source: `zendesk.organizations`, `zendesk.agents`, `zendesk.tickets`, `zendesk.audits`, `zendesk.directory`,
+    /// `team`, `notes`, `salesforce`, `pagerduty`, `availability`, `readme`.
     pub source: String,
     /// How far it is to be believed.
     pub status: Status,
@@ -139,6 +143,19 @@ pub struct ToldFinding {
     pub evidence: Evidence,
     /// Why it is not certain, where it is not.
     pub held: Option<String>,
+    /// Which readings of other places it rests on. Zendesk's own, on which all findings rest, are among `readings`.
+    #[serde(default)]
+    pub rests_on: Vec<Grounds>,
+}
+
+/// A reading that a finding rests on.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Grounds {
+    /// Which source, as in `readings`.
+    pub source: String,
+    /// When it was read.
+    #[schemars(with = "Option<String>")]
+    pub seen_at: Option<Timestamp>,
 }
 
 /// An action as told.
@@ -235,7 +252,44 @@ impl From<ase_rules::Finding> for ToldFinding {
             message,
             evidence,
             held,
+            rests_on: Vec::new(),
         }
+    }
+}
+
+impl ToldFinding {
+    /// The same, with those of `readings` that its rule asks.
+    #[must_use]
+    pub fn resting_on(mut self, readings: &[SourceReading]) -> Self {
+        let asked = readings
+            .iter()
+            .filter(|reading| asks(&self.rule, &reading.source));
+        self.rests_on = asked
+            .map(|reading| Grounds {
+                source: reading.source.clone(),
+                seen_at: reading.seen_at,
+            })
+            .collect();
+        self
+    }
+}
+
+/// Whether a rule asks a place beside Zendesk's accounts, people and tickets.
+fn asks(rule: &str, source: &str) -> bool {
+    let (area, _) = rule.split_once('/').unwrap_or((rule, ""));
+    match source {
+        "team" => matches!(area, "roster" | "oncall"),
+        "notes" => area == "note",
+        "salesforce" => rule == "subscription/charge-mismatch",
+        "pagerduty" => area == "oncall",
+        "availability" => area == "availability",
+        source if source.starts_with("zendesk.directory") => {
+            matches!(
+                rule,
+                "roster/unknown-organization" | "roster/wrong-instance"
+            )
+        }
+        _ => false,
     }
 }
 

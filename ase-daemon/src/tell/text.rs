@@ -6,9 +6,10 @@ use ase_rules::{Severity, TicketId};
 
 use super::{
     CycleReport, Names, Outcome, Told, ToldFinding,
-    arranged::{Line, NAMED, alike, by_account, doubtful, left_to_people, lines},
+    arranged::{Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines},
     words::{self, clean, plural},
 };
+use crate::onboard::Disagreement;
 
 /// Whether the text may use colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -126,13 +127,22 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
             )
         );
         for alike in alike(&findings) {
-            finding_lines(out, &alike, names, style);
+            finding_lines(out, &alike, report, names, style);
+        }
+        if let Some(disagreement) = disagreement(report, organization) {
+            places(out, disagreement, report, style);
         }
     }
 }
 
 /// The first of findings that are alike in words, the others by their tickets.
-fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, style: Style) {
+fn finding_lines(
+    out: &mut String,
+    findings: &[&ToldFinding],
+    report: &CycleReport,
+    names: &Names,
+    style: Style,
+) {
     let Some((finding, others)) = findings.split_first() else {
         return;
     };
@@ -155,12 +165,47 @@ fn finding_lines(out: &mut String, findings: &[&ToldFinding], names: &Names, sty
         .as_deref()
         .map(|why| format!(" · held: {}", clean(why)))
         .unwrap_or_default();
+    let grounds = words::grounds(finding, report.started_at)
+        .map(|grounds| format!(" · {grounds}"))
+        .unwrap_or_default();
     line!(
         out,
-        "             {} · for {}{held}",
+        "             {} · for {}{grounds}{held}",
         finding.rule,
         words::owner(finding.owner)
     );
+}
+
+/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+fn places(out: &mut String, disagreement: &Disagreement, report: &CycleReport, style: Style) {
+    let heading = "What each place says, from the one that counts most";
+    line!(out, "    {}", style.heading(heading));
+    for place in &disagreement.places {
+        let mark = match place.mark() {
+            mark @ "DIFFERS" => style.paint("33", mark),
+            mark => format!("{mark:<7}"),
+        };
+        let age = place.read_at.map(|at| words::age(report.started_at, at));
+        let age = age.map(|age| format!(" ({age})")).unwrap_or_default();
+        line!(
+            out,
+            "    {mark}  {:<12} {}{age}{}",
+            place.place,
+            clean(&place.says),
+            clean(&place.more())
+        );
+    }
+    for text in &disagreement.texts {
+        let to = words::owner(text.to);
+        line!(
+            out,
+            "    {}",
+            style.heading(&format!("To send to {to}: {}", clean(&text.title)))
+        );
+        for one in text.text.lines() {
+            line!(out, "{}", format!("      | {}", clean(one)).trim_end());
+        }
+    }
 }
 
 fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use ase_rules::{ActionKind, Owner, Severity};
+use jiff::Timestamp;
 
-use super::{Outcome, SourceReading, Status, Told};
+use super::{Outcome, SourceReading, Status, Told, ToldFinding};
 
 pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 {
@@ -58,6 +59,29 @@ pub(crate) fn doubt(reading: &SourceReading) -> &'static str {
         Status::Known => "incomplete",
         Status::Stale => "stale",
         Status::Unknown => "unknown",
+    }
+}
+
+/// Which readings of other places a finding rests on, and how old each was at that time; none where it rests on none.
+pub(crate) fn grounds(finding: &ToldFinding, at: Timestamp) -> Option<String> {
+    let grounds = finding.rests_on.iter().map(|one| {
+        let source = &one.source;
+        match one.seen_at {
+            Some(seen_at) => format!("{source} ({})", age(at, seen_at)),
+            None => format!("{source} (never read)"),
+        }
+    });
+    let grounds = grounds.collect::<Vec<_>>().join(", ");
+    (!grounds.is_empty()).then(|| format!("rests on {grounds}"))
+}
+
+/// How old what was read then is at that time.
+pub(crate) fn age(at: Timestamp, seen_at: Timestamp) -> String {
+    let minutes = at.duration_since(seen_at).as_mins();
+    match minutes {
+        ..=0 => "just read".to_owned(),
+        1..=119 => format!("{minutes} min old"),
+        _ => format!("{} h old", minutes / 60),
     }
 }
 

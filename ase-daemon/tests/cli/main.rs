@@ -9,6 +9,7 @@ mod audit;
 mod check;
 mod daemon;
 mod explain;
+mod onboard;
 mod place;
 mod plan;
 mod secrets;

@@ -79,6 +79,7 @@ fn finding(number: i64) -> ToldFinding {
         ),
         evidence: Evidence::new(),
         held: None,
+        rests_on: vec![],
     }
 }
 
@@ -102,6 +103,7 @@ fn report(cycle: i64, now: Timestamp) -> CycleReport {
         findings,
         actions: vec![],
         errors: vec![],
+        disagreements: vec![],
     }
 }
 

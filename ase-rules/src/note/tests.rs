@@ -1,6 +1,7 @@
 //! What notes say, and what they leave open.
 
 use super::{NoteQuestion, NotedWork, mentions, named_in, noted_work};
+use crate::Profile;
 
 /// The handbook's own example.
 const EXAMPLE: &str = "\
@@ -13,15 +14,84 @@ If Jill is unavailable, please respond while leaving Jill as the assignee and cc
 The on-call engineer will continue to handle emergency tickets, which will not get assigned to Jill. However, inform her when an emergency comes in so she can assist if available.
 ";
 
+/// The questions of a list that a note leaves open.
+fn open(note: &str, questions: &[NoteQuestion]) -> Vec<NoteQuestion> {
+    let mut open = questions.to_vec();
+    open.retain(|question| !question.is_answered_by(note));
+    open
+}
+
 #[test]
-fn the_handbooks_example_answers_all_but_one_question() {
-    let open: Vec<NoteQuestion> = NoteQuestion::ALL
-        .into_iter()
-        .filter(|question| !question.is_answered_by(EXAMPLE))
-        .collect();
-    assert_eq!(open, [NoteQuestion::OutOfHours]);
+fn the_handbooks_example_answers_every_question() {
+    assert_eq!(open(EXAMPLE, &NoteQuestion::ALL), []);
     assert_eq!(named_in(EXAMPLE), ["Jill"]);
     assert_eq!(noted_work(EXAMPLE), Some(NotedWork::Ase));
+}
+
+#[test]
+fn without_any_of_its_sentences_the_handbooks_example_leaves_open_what_that_sentence_answers() {
+    use NoteQuestion::{Emergency, OutOfHours, PreExisting, Region, Unavailable, Who};
+    let sentences: [(&str, &[NoteQuestion]); 7] = [
+        (
+            "This organization has an Assigned Support Engineer (ASE).",
+            &[],
+        ),
+        ("Please [review the workflow to use](/x/).", &[]),
+        (
+            "Jill is the AMER ASE for Company-A so at this time, all new non-emergency tickets will be assigned to her.",
+            &[Who, Region],
+        ),
+        (
+            "Pre-existing tickets will keep their existing assignee and Jill will shadow.",
+            &[PreExisting],
+        ),
+        (
+            "If Jill is unavailable, please respond while leaving Jill as the assignee and cc yourself.",
+            &[OutOfHours, Unavailable],
+        ),
+        (
+            "The on-call engineer will continue to handle emergency tickets, which will not get assigned to Jill.",
+            &[Emergency],
+        ),
+        (
+            "However, inform her when an emergency comes in so she can assist if available.",
+            &[],
+        ),
+    ];
+    let mut left = EXAMPLE.to_owned();
+    for (sentence, questions) in sentences {
+        let without = EXAMPLE.replace(sentence, "");
+        assert!(without.len() < EXAMPLE.len(), "{sentence}");
+        assert_eq!(open(&without, &NoteQuestion::ALL), questions, "{sentence}");
+        left = left.replace(sentence, "");
+    }
+    assert_eq!(left.trim(), "", "there are no other sentences");
+}
+
+#[test]
+fn the_profile_of_2026_asks_who_and_where() {
+    let asked = NoteQuestion::asked_with(Profile::GlobalFirst);
+    assert_eq!(asked.len(), 2);
+    assert_eq!(open("Jill is the AMER ASE.", asked), []);
+    assert_eq!(open("Jill is the ASE.", asked), [NoteQuestion::Region]);
+}
+
+#[test]
+fn emergencies_are_answered_by_who_handles_them() {
+    for (note, answers) in [
+        ("Emergencies go to whoever is on call.", true),
+        ("CEOC handles them.", true),
+        ("Treat emergency tickets as usual.", true),
+        ("Inform Jill of emergencies.", false),
+        ("The CEOC is paged; inform Jill of emergencies.", true),
+        ("All non-emergency tickets are hers.", false),
+    ] {
+        assert_eq!(
+            NoteQuestion::Emergency.is_answered_by(note),
+            answers,
+            "{note}"
+        );
+    }
 }
 
 #[test]

@@ -387,3 +387,24 @@ async fn a_project_of_gitlab_is_read_page_by_page_and_only_what_changed_again() 
     assert!(!cycle.context().contains(Gitlab::TOKEN));
     desk.settle().await;
 }
+
+#[tokio::test]
+async fn the_profile_of_2026_asks_a_note_two_questions() {
+    let text = "notes: Maya is the AMER ASE.\n";
+    for (profile, findings) in [
+        ("assign_all_new", "notice note/unanswered"),
+        ("global_first", ""),
+    ] {
+        let mut desk = Desk::at(MONDAY)
+            .ase("maya")
+            .org("Acme", |org| org.ase("maya"))
+            .instance(&format!("profile = \"{profile}\""))
+            .configured("[sources.notes]\npath = \"$FOLDER/organizations\"\n")
+            .open()
+            .await;
+        let acme = desk.org("Acme");
+        desk.file(&format!("organizations/{acme}.yaml"), Some(text));
+        desk.run_cycle().await.expect_findings(findings);
+        desk.settle().await;
+    }
+}

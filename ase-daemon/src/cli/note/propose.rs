@@ -46,9 +46,9 @@ pub(super) async fn propose(global: &Global, id: i64) -> anyhow::Result<ExitCode
 }
 
 async fn put_forward(config: &Config, seen: &Seen, lint: &NoteLint) -> anyhow::Result<()> {
-    let account = &seen.0.account;
+    let account = &seen.looked.account;
     let notes = seen
-        .0
+        .looked
         .heard
         .notes
         .as_ref()
@@ -61,7 +61,7 @@ async fn put_forward(config: &Config, seen: &Seen, lint: &NoteLint) -> anyhow::R
     let project = source.and_then(|notes| notes.gitlab.as_ref());
     if let Some(project) = project.filter(|project| project.token.is_some()) {
         let gitlab = Gitlab::new(project, "sources.notes.gitlab", around().clock)?;
-        let today = seen.0.grounds.now.to_zoned(TimeZone::UTC).date();
+        let today = seen.looked.grounds.now.to_zoned(TimeZone::UTC).date();
         let proposal = Proposal {
             path: gitlab.path_of(&name),
             is_there: note.is_some(),

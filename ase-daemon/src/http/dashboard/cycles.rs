@@ -109,7 +109,7 @@ impl Seen<'_> {
             @if report.findings.len() > shown.len() {
                 p { "The first " (shown.len()) " of " (report.findings.len()) "." }
             }
-            (parts::findings(shown, names))
+            (parts::findings(shown, &report, names))
         };
         Ok(Some(self.page(
             &format!("Cycle {}", report.cycle),

@@ -4,10 +4,13 @@ use ase_rules::{OrganizationId, Severity, TicketId};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use crate::tell::{
-    Counts, CycleReport, Names, Told, ToldFinding,
-    arranged::{Line, NAMED, by_account, left_to_people, lines},
-    words::{self, Piece},
+use crate::{
+    onboard::Disagreement,
+    tell::{
+        Counts, CycleReport, Names, Told, ToldFinding,
+        arranged::{Line, NAMED, by_account, disagreement, left_to_people, lines},
+        words::{self, Piece},
+    },
 };
 
 /// The numbers of a cycle.
@@ -41,8 +44,8 @@ pub(crate) fn severity(severity: Severity) -> Markup {
     html! { span.tag.(word) { (word) } }
 }
 
-/// Findings, a table an account, a row a finding.
-pub(crate) fn findings(findings: &[ToldFinding], names: &Names) -> Markup {
+/// Findings of a report, a table an account, a row a finding; below it what each place says, where several tell otherwise.
+pub(crate) fn findings(findings: &[ToldFinding], report: &CycleReport, names: &Names) -> Markup {
     html! {
         @if findings.is_empty() { p { "None." } }
         @for (organization, findings) in by_account(findings) {
@@ -55,14 +58,47 @@ pub(crate) fn findings(findings: &[ToldFinding], names: &Names) -> Markup {
                     th scope="col" { "For" }
                 } }
                 tbody {
-                    @for finding in findings { (row(finding, names)) }
+                    @for finding in findings { (row(finding, report, names)) }
                 }
+            }
+            @if let Some(told) = disagreement(report, organization) { (places(told, report)) }
+        }
+    }
+}
+
+/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+fn places(told: &Disagreement, report: &CycleReport) -> Markup {
+    html! {
+        table.places {
+            thead { tr {
+                th scope="col" { "Place" }
+                th scope="col" { "Says" }
+                th scope="col" { "Agrees" }
+                th scope="col" { "Read" }
+            } }
+            tbody {
+                @for place in &told.places {
+                    tr {
+                        td data-label="Place" { (place.place) }
+                        td data-label="Says" { (sentence(&words::clean(&place.says))) }
+                        td data-label="Agrees" { (place.mark()) bdi { (words::clean(&place.more())) } }
+                        td data-label="Read" {
+                            @if let Some(at) = place.read_at { (words::age(report.started_at, at)) }
+                        }
+                    }
+                }
+            }
+        }
+        @for text in &told.texts {
+            details {
+                summary { "To send to " (words::owner(text.to)) ": " bdi { (words::clean(&text.title)) } }
+                pre { @for line in text.text.lines() { (words::clean(line)) "\n" } }
             }
         }
     }
 }
 
-fn row(finding: &ToldFinding, names: &Names) -> Markup {
+fn row(finding: &ToldFinding, report: &CycleReport, names: &Names) -> Markup {
     html! {
         tr.finding {
             td data-label="Severity" { (severity(finding.severity)) }
@@ -70,6 +106,9 @@ fn row(finding: &ToldFinding, names: &Names) -> Markup {
                 (sentence(&names.in_words(&finding.message)))
                 @if let Some(link) = finding.ticket.and_then(|id| names.ticket_link(id)) {
                     " " a href=(link) rel="noreferrer" { "open" }
+                }
+                @if let Some(grounds) = words::grounds(finding, report.started_at) {
+                    p.small { (grounds) }
                 }
                 @if let Some(why) = &finding.held {
                     p.held { "Held: " bdi { (words::clean(why)) } }

@@ -14,6 +14,7 @@ fn finding(organization: Option<i64>, ticket: Option<i64>, message: &str) -> Tol
         message: message.to_owned(),
         evidence: Evidence::new(),
         held: None,
+        rests_on: vec![],
     }
 }
 
@@ -31,6 +32,7 @@ fn text(findings: Vec<ToldFinding>) -> String {
         findings,
         actions: vec![],
         errors: vec![],
+        disagreements: vec![],
     };
     to_text(&report, &Names::default(), Style::Plain)
 }
