@@ -8,6 +8,7 @@ mod cost;
 mod doubt;
 mod emergency;
 mod notices;
+mod places;
 mod recall;
 mod recorded;
 mod replies;

@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use ase_rules::{Facts, OrganizationId, Plan, Policy};
+use ase_rules::{Facts, OrganizationId, Plan, Policy, Reading};
 use jiff::Timestamp;
 use tracing::info;
 use zendesk_client::Stats;
@@ -77,7 +77,8 @@ impl Instance {
         }
     }
 
-    /// What the places say of those accounts of which something is found that several tell otherwise.
+    /// What the places say of those accounts that several tell otherwise, among those of which something is found and those
+    /// for which the README has another ASE than Zendesk.
     pub(super) fn disagreements(
         &self,
         facts: &Facts,
@@ -91,7 +92,17 @@ impl Instance {
         for organization in of_accounts.filter_map(|finding| finding.organization) {
             *about.entry(organization).or_default() += 1;
         }
-        let accounts = facts.accounts.value().into_iter().flatten();
+        let readme = heard.readme.as_ref().and_then(Reading::value);
+        let listed = readme.into_iter().flat_map(|table| &table.value);
+        let listed: BTreeMap<_, _> = listed.map(|one| (one.organization, one.agent)).collect();
+        let all = || facts.accounts.value().into_iter().flatten();
+        for account in all() {
+            let listed = listed.get(&account.organization);
+            if listed.is_some_and(|agent| agent.is_some() && *agent != account.ase()) {
+                *about.entry(account.organization).or_default() += 1;
+            }
+        }
+        let accounts = all();
         let mut accounts: Vec<_> = accounts
             .filter_map(|account| Some((about.get(&account.organization)?, account)))
             .collect();

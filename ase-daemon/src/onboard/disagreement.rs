@@ -11,7 +11,7 @@ use super::{Checklist, Place, Subject, Text, checklist};
 /// As many accounts are told of in a report, the worst first; `onboard` shows any.
 const MOST: usize = 50;
 
-/// An account of which two places or more do not agree with the one that counts. On-call schedules and time off, which are
+/// An account of which two places or more do not agree with the one that counts, or Zendesk's field alone. On-call schedules and time off, which are
 /// about a person, are told beside them.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 pub struct Disagreement {
@@ -23,8 +23,8 @@ pub struct Disagreement {
     pub texts: Vec<Text>,
 }
 
-/// The accounts of which places disagree, those with the most such places first. Looks closely only at accounts with
-/// findings; costs what the places hold for each of them.
+/// Those of `accounts` of which places disagree, those with the most such places first. Costs what the places hold for each
+/// of them.
 pub(crate) fn disagreements<'a>(
     accounts: impl Iterator<Item = &'a Account>,
     subject: impl Fn(&'a Account) -> Subject<'a>,
@@ -37,7 +37,11 @@ pub(crate) fn disagreements<'a>(
             place.agrees == Some(false) && !matches!(&*place.place, "pagerduty" | "availability")
         });
         let differing = differing.count();
-        if differing > 1 {
+        // The README counts more than the field, by which routing goes: those two are never to disagree.
+        let is_named_otherwise = places
+            .iter()
+            .any(|place| place.place == "zendesk" && place.agrees == Some(false));
+        if differing > 1 || is_named_otherwise {
             let told = Disagreement {
                 organization,
                 places,

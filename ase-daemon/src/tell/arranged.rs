@@ -50,6 +50,17 @@ pub(crate) fn disagreement(
     all.find(|one| Some(one.organization) == organization)
 }
 
+/// Accounts that places tell otherwise, and of which nothing is found besides.
+pub(crate) fn otherwise_well(report: &CycleReport) -> impl Iterator<Item = &Disagreement> {
+    let found: BTreeSet<_> = report
+        .findings
+        .iter()
+        .filter_map(|one| one.organization)
+        .collect();
+    let all = report.disagreements.iter();
+    all.filter(move |one| !found.contains(&one.organization))
+}
+
 /// Findings of one account, those of one rule and severity together.
 pub(crate) fn alike<'a>(findings: &[&'a ToldFinding]) -> Vec<Vec<&'a ToldFinding>> {
     let mut groups: Vec<Vec<&ToldFinding>> = Vec::new();

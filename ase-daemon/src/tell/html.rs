@@ -44,6 +44,7 @@ fn section(shown: &Shown<'_>, at: usize) -> Markup {
         }
         h3 { "Findings" }
         (parts::findings(&report.findings, report, names))
+        (parts::otherwise(report, names))
         h3 { (title) }
         (parts::actions(&report.actions, names))
         (parts::left(report))

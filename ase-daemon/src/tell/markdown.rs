@@ -7,7 +7,10 @@ use ase_rules::{OrganizationId, TicketId};
 
 use super::{
     CycleReport, Names, Shown, ToldFinding,
-    arranged::{Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines},
+    arranged::{
+        Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines,
+        otherwise_well,
+    },
     words::{self, Piece, clean, plural},
 };
 use crate::onboard::Disagreement;
@@ -101,7 +104,7 @@ fn findings(
 ) -> std::fmt::Result {
     writeln!(out, "\n### Findings")?;
     if report.findings.is_empty() {
-        return writeln!(out, "\nNone.");
+        writeln!(out, "\nNone.")?;
     }
     let mut told = 0;
     for (organization, findings) in by_account(&report.findings) {
@@ -119,6 +122,14 @@ fn findings(
             places(out, disagreement, report)?;
         }
         told += findings.len();
+    }
+    for disagreement in otherwise_well(report) {
+        writeln!(
+            out,
+            "\n#### {}",
+            account(Some(disagreement.organization), names)
+        )?;
+        places(out, disagreement, report)?;
     }
     more(out, report.findings.len() - told, "finding")
 }

@@ -37,7 +37,8 @@ pub struct CycleReport {
     pub actions: Vec<Told>,
     /// What went wrong on the way, a sentence each.
     pub errors: Vec<String>,
-    /// Accounts that two places or more tell otherwise than the one that counts; at most fifty, the worst first.
+    /// Accounts that two places or more, or Zendesk's field, tell otherwise than the one that counts; at most fifty, the worst
+    /// first.
     #[serde(default)]
     pub disagreements: Vec<Disagreement>,
 }

@@ -6,7 +6,10 @@ use ase_rules::{Severity, TicketId};
 
 use super::{
     CycleReport, Names, Outcome, Told, ToldFinding,
-    arranged::{Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines},
+    arranged::{
+        Line, NAMED, alike, by_account, disagreement, doubtful, left_to_people, lines,
+        otherwise_well,
+    },
     words::{self, clean, plural},
 };
 use crate::onboard::Disagreement;
@@ -115,7 +118,6 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
     line!(out, "\n{}", style.heading("Findings"));
     if report.findings.is_empty() {
         line!(out, "  none");
-        return;
     }
     for (organization, findings) in by_account(&report.findings) {
         line!(
@@ -132,6 +134,11 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
         if let Some(disagreement) = disagreement(report, organization) {
             places(out, disagreement, report, style);
         }
+    }
+    for disagreement in otherwise_well(report) {
+        let account = names.account(disagreement.organization);
+        line!(out, "  {}", style.heading(&account));
+        places(out, disagreement, report, style);
     }
 }
 

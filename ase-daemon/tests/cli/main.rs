@@ -13,5 +13,6 @@ mod onboard;
 mod place;
 mod plan;
 mod secrets;
+mod secrets_of_services;
 mod store;
 mod webhooks;

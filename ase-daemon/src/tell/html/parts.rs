@@ -8,7 +8,7 @@ use crate::{
     onboard::Disagreement,
     tell::{
         Counts, CycleReport, Names, Told, ToldFinding,
-        arranged::{Line, NAMED, by_account, disagreement, left_to_people, lines},
+        arranged::{Line, NAMED, by_account, disagreement, left_to_people, lines, otherwise_well},
         words::{self, Piece},
     },
 };
@@ -62,6 +62,16 @@ pub(crate) fn findings(findings: &[ToldFinding], report: &CycleReport, names: &N
                 }
             }
             @if let Some(told) = disagreement(report, organization) { (places(told, report)) }
+        }
+    }
+}
+
+/// Accounts that places tell otherwise, and of which nothing is found besides.
+pub(crate) fn otherwise(report: &CycleReport, names: &Names) -> Markup {
+    html! {
+        @for told in otherwise_well(report) {
+            h4 { (account(Some(told.organization), names)) }
+            (places(told, report))
         }
     }
 }
