@@ -1,4 +1,5 @@
-//! Small simulators of the services beside Zendesk, for the demo, the examples and tests: Salesforce, PagerDuty, GitLab.
+//! Small simulators of the services beside Zendesk, for the demo, the examples and tests: Salesforce, PagerDuty, GitLab,
+//! Slack.
 //!
 //! Each listens on loopback and behaves as its public API documents, as far as it is asked here: signing in, pages, limits,
 //! sessions that end. They know nothing of the code that asks them.
@@ -6,6 +7,7 @@
 mod gitlab;
 mod pagerduty;
 mod salesforce;
+mod slack;
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -27,6 +29,7 @@ pub use self::{
     gitlab::Gitlab,
     pagerduty::{Pagerduty, Shift},
     salesforce::Salesforce,
+    slack::Slack,
 };
 
 /// What a service was asked.

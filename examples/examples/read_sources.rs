@@ -1,19 +1,19 @@
 //! The other places by hand: what each source that a configuration names says, without asking Zendesk for anything.
 //!
 //! ```sh
-//! cargo run --package examples --example read_sources              # files of its own, a simulated Salesforce and PagerDuty
-//! cargo run --package examples --example read_sources -- ase.toml  # yours
+//! cargo run --package examples --example read_sources                        # files of its own, simulated services
+//! cargo run --package examples --example read_sources -- ase.toml            # yours
+//! cargo run --package examples --example read_sources -- ase.toml pagerduty  # of yours one: team, notes, readme, …
 //! ```
 //!
-//! To try one source, write its section alone, such as `[sources.availability]` with `path = "time-off.ics"`, below a
-//! `[instances.global]` with any address. Nothing is written anywhere.
+//! Nothing is written anywhere, and nobody is asked but who the chosen sections name.
 
 use std::{collections::BTreeMap, env, fmt::Debug, fs, path::Path, sync::Arc};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use ase_daemon::{
     config::{self, Config},
-    simulated::{Pagerduty, Salesforce},
+    simulated::{Gitlab, Pagerduty, Salesforce},
     sources::{Brought, Sources},
     zendesk::Surroundings,
 };
@@ -24,7 +24,11 @@ use zendesk_client::{Auth, Client, Event, SystemClock};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     if let Some(path) = env::args().nth(1) {
-        let known = read(&config::load(Path::new(&path))?).await?;
+        let mut config = config::load(Path::new(&path))?;
+        if let Some(source) = env::args().nth(2) {
+            keep_only(&source, &mut config)?;
+        }
+        let known = read(&config).await?;
         println!("\n{known} of the sources answered whole.");
         return Ok(());
     }
@@ -37,16 +41,18 @@ async fn main() -> anyhow::Result<()> {
     let salesforce = Salesforce::start(rows, 2000).await?;
     let shift = ["PCEOC01", "PMAYA01", "maya@example.com"].map(str::to_owned);
     let pagerduty = Pagerduty::start(vec![shift.into()], &[]).await?;
+    let note = (
+        "organizations/123.yaml".to_owned(),
+        "notes: |\n  Maya is the AMER ASE.\n".to_owned(),
+    );
+    let gitlab = Gitlab::start([note].into(), 100).await?;
     for (name, text) in [
         ("secret", Salesforce::SECRET),
         ("token", Pagerduty::TOKEN),
+        ("gitlab-token", Gitlab::TOKEN),
         (
             "agents/maya.yml",
             "focuses:\n- name: ASE\n  percentage: [percent]\nzendesk: { main: { id: 456 } }\n",
-        ),
-        (
-            "organizations/123.yaml",
-            "notes: |\n  Maya is the AMER ASE.\n",
         ),
         (
             "README.md",
@@ -64,12 +70,15 @@ async fn main() -> anyhow::Result<()> {
     }
     let text = format!(
         "[instances.global]\nurl = \"https://example.zendesk.com\"\nauth = {{ kind = \"bearer\", token = {{ file = \"token\" }} }}\n\
-         [sources]\nteam = {{ path = \"agents\" }}\nnotes = {{ path = \"organizations\" }}\nreadme = {{ path = \"README.md\" }}\n\
+         [sources]\nteam = {{ path = \"agents\" }}\nreadme = {{ path = \"README.md\" }}\n\
          availability = {{ path = \"time-off.ics\" }}\n\
+         [sources.notes.gitlab]\nurl = \"{}\"\nproject = \"{}\"\nfolder = \"organizations\"\ntoken = {{ file = \"gitlab-token\" }}\n\
          [sources.salesforce]\nurl = \"{}\"\nquery = \"SELECT Account__r.Id, Name, EndDate__c FROM Charge__c\"\n\
          columns = {{ salesforce_id = \"Account__r.Id\", charge = \"Name\", end_date = \"EndDate__c\" }}\n\
          auth = {{ kind = \"client_credentials\", client_id = \"{}\", client_secret = {{ file = \"secret\" }} }}\n\
          [sources.pagerduty]\nurl = \"{}\"\ntoken = {{ file = \"token\" }}\nceoc_schedules = [\"PCEOC01\"]\n",
+        gitlab.service().url(),
+        Gitlab::PROJECT,
         salesforce.service().url(),
         Salesforce::CLIENT,
         pagerduty.service().url(),
@@ -78,6 +87,22 @@ async fn main() -> anyhow::Result<()> {
     config.resolve_paths(folder.path());
     let known = read(&config).await?;
     ensure!(known == 6, "{known} of 6 sources answered");
+    Ok(())
+}
+
+/// Leaves of the sources that are configured one.
+fn keep_only(source: &str, config: &mut Config) -> anyhow::Result<()> {
+    let mut all = std::mem::take(&mut config.sources);
+    let sources = &mut config.sources;
+    match source {
+        "team" => sources.team = all.team.take(),
+        "notes" => sources.notes = all.notes.take(),
+        "readme" => sources.readme = all.readme.take(),
+        "salesforce" => sources.salesforce = all.salesforce.take(),
+        "pagerduty" => sources.pagerduty = all.pagerduty.take(),
+        "availability" => sources.availability = all.availability.take(),
+        other => bail!("there is no source `{other}`"),
+    }
     Ok(())
 }
 

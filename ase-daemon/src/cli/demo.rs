@@ -2,7 +2,17 @@
 
 mod places;
 
-use std::{collections::BTreeMap, fs, net::SocketAddr, path::Path, process::ExitCode, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::SocketAddr,
+    path::Path,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -10,15 +20,17 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 use zendesk_sim::{GenerateOptions, Sim, Status, World};
 
+use self::places::Places;
 use super::{
     Global, around,
     output::{Output, print},
-    run::stop_on_signals,
+    run::{stop_on_signals, tell_elsewhere},
 };
 use crate::{
     config::{self, Config},
     cycle::Instance,
     http::{Site, listen},
+    notify::{Channel, Post},
     schedule::{self, News},
     store::{Lease, Store},
     tell::{Names, Style, to_text},
@@ -52,7 +64,7 @@ pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCod
         tickets: TICKETS,
         now,
     });
-    let places = places::Places::of(&world, now, &folder.0).await?;
+    let places = Places::of(&world, now, &folder.0).await?;
     let config_text = configuration(&world, now) + &places.config;
     let sim = Sim::builder()
         .world(world)
@@ -64,9 +76,9 @@ pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCod
     let instance = Instance::connect("global", &config, false, &store, &around())?;
     print(&introduction(&sim, &folder))?;
     if demo.once {
-        once(global, demo, &sim, &config, &store, &instance).await
+        once(global, demo, &sim, &config, &store, &instance, &places).await
     } else {
-        go_on(&sim, &config, &store, instance).await
+        go_on(&sim, &config, &store, instance, places).await
     }
 }
 
@@ -85,6 +97,7 @@ async fn once(
     config: &Config,
     store: &Store,
     instance: &Instance,
+    places: &Places,
 ) -> anyhow::Result<ExitCode> {
     let stop = CancellationToken::new();
     let audit = Instance::connect("global", config, true, store, &around())?
@@ -96,11 +109,13 @@ async fn once(
     ensure!(lease.wait().await?, "the demo's own store is taken");
     let cycle = instance.clone().one_shot().run(&stop).await?;
     lease.give_back().await?;
+    tell_elsewhere(config, store, &stop).await?;
     let writes = sim.log().iter().filter(|entry| entry.is_write()).count();
     print(&format!(
         "First an audit, which cannot write: it planned {} actions, and the simulated Zendesk saw {before} writes.\n\
-         Then the same in apply mode, with {writes} writes:\n\n",
+         Then the same in apply mode, with {writes} writes. The simulated Slack was told: {}.\n\n",
         audit.report.actions.len(),
+        places.told().join("; ")
     ))?;
     let mut cycles = [cycle];
     demo.output.complete(store, &mut cycles).await?;
@@ -115,6 +130,7 @@ async fn go_on(
     config: &Config,
     store: &Store,
     instance: Instance,
+    places: Places,
 ) -> anyhow::Result<ExitCode> {
     let stop = stop_on_signals()?;
     let lease = Lease::new(store, config.store.lease.get());
@@ -126,19 +142,28 @@ async fn go_on(
         "The dashboard is at http://{}/ while this runs; Ctrl-C ends it.\n\n",
         server.address()
     ))?;
-    let told = Arc::clone(&site);
+    let channels = Channel::all(&config.notify)?;
+    let post = Arc::new(Post::new(store, channels, around().clock));
+    let (told, bell) = (Arc::clone(&site), Arc::clone(&post));
+    let shown = AtomicUsize::new(0);
     let tell: schedule::Tell = Arc::new(move |news| {
         told.hear(&news);
+        bell.ring();
         let News::Done(cycle) = news else {
             return;
         };
-        let text = to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain);
+        let mut text = to_text(&cycle.report, &Names::of(&cycle.facts), Style::Plain);
+        let slack = places.told();
+        for line in slack.iter().skip(shown.swap(slack.len(), Ordering::SeqCst)) {
+            text.push_str(&format!("The simulated Slack was told: {line}\n"));
+        }
         let _closed_stdout_is_no_reason_to_stop = print(&(text + "\n"));
     });
     let serving = tokio::spawn(server.serve(site, stop.clone()));
     tokio::select! {
         () = schedule::run(vec![instance], &config.schedule, around().clock, &lease, &stop, tell) => {}
         () = live(sim, &stop) => {}
+        () = post.run(&stop) => {}
     }
     serving.await?;
     lease.give_back().await?;

@@ -81,7 +81,7 @@ async fn once(
 }
 
 /// Sends the notices that are due, once. What is not taken waits for the next run.
-async fn tell_elsewhere(
+pub(super) async fn tell_elsewhere(
     config: &Config,
     store: &Store,
     stop: &CancellationToken,

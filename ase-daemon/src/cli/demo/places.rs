@@ -1,4 +1,5 @@
-//! The other places of the demo: files in its folder, and a small Salesforce and PagerDuty, made so that most agree.
+//! The other places of the demo: files in its folder, and a small Salesforce, PagerDuty, GitLab and Slack, made so that most
+//! agree.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
@@ -7,12 +8,14 @@ use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use zendesk_sim::World;
 
 use super::names_somebody;
-use crate::simulated::{Pagerduty, Salesforce};
+use crate::simulated::{Gitlab, Pagerduty, Salesforce, Slack};
 
 /// What answers for as long as the demo runs.
 pub(super) struct Places {
     _salesforce: Salesforce,
     _pagerduty: Pagerduty,
+    _gitlab: Gitlab,
+    slack: Slack,
     /// The sections of the configuration.
     pub(super) config: String,
 }
@@ -28,7 +31,7 @@ impl Places {
     /// Writes the files into `folder` and starts the services.
     pub(super) async fn of(world: &World, now: Timestamp, folder: &Path) -> anyhow::Result<Self> {
         let accounts = accounts(world);
-        write(world, &accounts, now, folder).context("the demo's files")?;
+        write(&accounts, now, folder).context("the demo's files")?;
         let rows = accounts
             .iter()
             .skip(1)
@@ -43,14 +46,20 @@ impl Places {
             )
         });
         let pagerduty = Pagerduty::start(on_call.into_iter().collect(), &["PCEOC01"]).await?;
+        let gitlab = Gitlab::start(notes(world, &accounts), 100).await?;
+        let slack = Slack::start().await?;
         fs::write(folder.join("salesforce-secret"), Salesforce::SECRET)?;
         fs::write(folder.join("pagerduty-token"), Pagerduty::TOKEN)?;
+        fs::write(folder.join("gitlab-token"), Gitlab::TOKEN)?;
+        fs::write(folder.join("slack-webhook"), slack.webhook())?;
         let config = format!(
             r#"
 [sources.team]
 path = "agents"
-[sources.notes]
-path = "organizations"
+[sources.notes.gitlab]
+url = "{}"
+project = "{}"
+token = {{ file = "gitlab-token" }}
 [sources.availability]
 path = "time-off.csv"
 [sources.readme]
@@ -64,7 +73,11 @@ columns = {{ salesforce_id = "Account__r.Id", charge = "Name", end_date = "EndDa
 url = "{}"
 token = {{ file = "pagerduty-token" }}
 ceoc_schedules = ["PCEOC01"]
+[notify.slack]
+webhook = {{ file = "slack-webhook" }}
 "#,
+            gitlab.service().url(),
+            Gitlab::PROJECT,
             salesforce.service().url(),
             Salesforce::CLIENT,
             pagerduty.service().url(),
@@ -72,8 +85,15 @@ ceoc_schedules = ["PCEOC01"]
         Ok(Self {
             _salesforce: salesforce,
             _pagerduty: pagerduty,
+            _gitlab: gitlab,
+            slack,
             config,
         })
+    }
+
+    /// What Slack was told, in a line each.
+    pub(super) fn told(&self) -> Vec<String> {
+        self.slack.told()
     }
 }
 
@@ -93,10 +113,8 @@ fn accounts(world: &World) -> Vec<Account> {
     accounts.collect()
 }
 
-fn write(world: &World, accounts: &[Account], now: Timestamp, folder: &Path) -> anyhow::Result<()> {
-    for name in ["agents", "organizations"] {
-        fs::create_dir_all(folder.join(name))?;
-    }
+fn write(accounts: &[Account], now: Timestamp, folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder.join("agents"))?;
     let mut served: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
     for account in accounts {
         served.entry(account.ase).or_default().push(account.id);
@@ -122,9 +140,24 @@ fn write(world: &World, accounts: &[Account], now: Timestamp, folder: &Path) -> 
         let _ = writeln!(table, "| {} | {} |", account.id, account.ase);
     }
     fs::write(folder.join("README.md"), table)?;
-    // The last account has no note, and the second leaves a question open.
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let mut off = "agent,start,end,cover\n".to_owned();
+    if let Some(account) = accounts.first() {
+        let (start, end) = (
+            today.saturating_add(3.days()),
+            today.saturating_add(7.days()),
+        );
+        let _ = writeln!(off, "{},{start},{end},", account.ase);
+    }
+    fs::write(folder.join("time-off.csv"), off)?;
+    Ok(())
+}
+
+/// The notes, by their paths in the project: the last account has none, and the second's leaves a question open.
+fn notes(world: &World, accounts: &[Account]) -> BTreeMap<String, String> {
     let noted = accounts.len().saturating_sub(1);
-    for (at, account) in accounts.iter().take(noted).enumerate() {
+    let noted = accounts.iter().take(noted).enumerate();
+    let notes = noted.map(|(at, account)| {
         let name = world
             .users
             .get(&account.ase)
@@ -139,20 +172,7 @@ fn write(world: &World, accounts: &[Account], now: Timestamp, folder: &Path) -> 
              keep their assignee, and {name} follows them.\n\n  Outside of the working hours, and if {name} is unavailable, \
              please respond while leaving {name} as the assignee.\n\n{emergency}"
         );
-        fs::write(
-            folder.join(format!("organizations/{}.yaml", account.id)),
-            note,
-        )?;
-    }
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let mut off = "agent,start,end,cover\n".to_owned();
-    if let Some(account) = accounts.first() {
-        let (start, end) = (
-            today.saturating_add(3.days()),
-            today.saturating_add(7.days()),
-        );
-        let _ = writeln!(off, "{},{start},{end},", account.ase);
-    }
-    fs::write(folder.join("time-off.csv"), off)?;
-    Ok(())
+        (format!("{}.yaml", account.id), note)
+    });
+    notes.collect()
 }
