@@ -39,7 +39,7 @@ beside() {
     before=$(spent)
     /usr/bin/time -f '%U %S' -o "$work/time" "$@" >"$work/$name.out"
     awk -v name="$name" -v before="$before" -v after="$(spent)" \
-        '{ printf "%-28s simulator %5.2f s, reader %5.2f s\n", name, after - before, $1 + $2 }' "$work/time"
+        '{ own = after - before; printf "%-30s simulator %5.2f s, reader %5.2f s\n", name, own, $1 + $2 }' "$work/time"
 }
 
 for size in '10000 100000' '40000 10000000'; do
@@ -67,19 +67,23 @@ forget() { curl --silent --output /dev/null --user ops@example.com/token:secret 
 forget
 login=(--silent --show-error --user ops@example.com/token:secret)
 # The first time the pages are written; afterwards they are there, until somebody writes.
-beside 'curl' curl "${login[@]}" --config "$work/urls"
-beside 'curl, once more' curl "${login[@]}" --config "$work/urls"
-beside 'curl --compressed' curl "${login[@]}" --compressed --config "$work/urls"
-beside 'curl --compressed, once more' curl "${login[@]}" --compressed --config "$work/urls"
-forget
+twice() {
+    local name=$1
+    shift
+    forget
+    beside "$name, first" "$@"
+    beside "$name, again" "$@"
+}
+twice 'curl' curl "${login[@]}" --config "$work/urls"
+twice 'curl --compressed' curl "${login[@]}" --compressed --config "$work/urls"
 # Our client keeps to the limit it is told, so this takes minutes; CPU counts. An OAuth token would end meanwhile.
 export EMAIL=ops@example.com TOKEN=secret
-beside 'zendesk-client, whole tickets' "$target/examples/export_audit" "$url" full
-beside 'zendesk-client, two keys' "$target/examples/export_audit" "$url" slim
+twice 'zendesk-client, whole' "$target/examples/export_audit" "$url" full
+twice 'zendesk-client, two keys' "$target/examples/export_audit" "$url" slim
 # Foreign clients, where the checks of tests/conformance have installed them.
 foreign=${target%/release}/conformance
 if [[ -x $foreign/venv/bin/python && -d $foreign/node ]]; then
-    beside 'node-zendesk' env NODE_PATH="$foreign/node/node_modules" NODE_NO_WARNINGS=1 node -e '
+    twice 'node-zendesk' env NODE_PATH="$foreign/node/node_modules" NODE_NO_WARNINGS=1 node -e '
 const {createClient} = require("node-zendesk");
 const zendesk = createClient({username: "ops@example.com", token: "secret", endpointUri: `${process.argv[1]}/api/v2`});
 (async () => {
@@ -91,7 +95,7 @@ const zendesk = createClient({username: "ops@example.com", token: "secret", endp
   }
   if (count !== 100000) throw new Error(`${count} tickets`);
 })();' "$url"
-    beside 'zenpy' env ZENPY_FORCE_NETLOC="${url#http://}" ZENPY_FORCE_SCHEME=http "$foreign/venv/bin/python" -c '
+    twice 'zenpy' env ZENPY_FORCE_NETLOC="${url#http://}" ZENPY_FORCE_SCHEME=http "$foreign/venv/bin/python" -c '
 from zenpy import Zenpy
 client = Zenpy(subdomain="sim", email="ops@example.com", token="secret")
 count = sum(1 for _ in client.tickets.incremental(start_time=1, paginate_by_time=False))

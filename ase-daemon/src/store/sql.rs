@@ -8,6 +8,7 @@ mod look;
 mod memory;
 mod mirror;
 mod notices;
+mod packed;
 mod record;
 pub(super) mod schema;
 mod table;

@@ -196,3 +196,32 @@ async fn reports_of_quiet_cycles_are_forgotten_after_seven_days() {
         assert!(kept("us_gov", "elsewhere").await);
     }
 }
+
+#[tokio::test]
+async fn of_quiet_cycles_older_than_a_day_one_an_hour_is_kept() {
+    for place in Place::each().await {
+        let store = holding(&place).await;
+        let wrote = Intent {
+            cycle: "c004".to_owned(),
+            ..intent("i1", ActionKind::Assign)
+        };
+        store.intend("global", &wrote).await.unwrap();
+        // One every twenty minutes, from the first minute of an hour on, for two days.
+        for number in 0..144_i64 {
+            let began = at(1) + SignedDuration::from_mins(20 * number);
+            let report = format!("{{\"number\": {number}}}");
+            let cycle = format!("c{number:03}");
+            let kept = store.keep_report(&cycle, "global", began, report, Bulletin::default());
+            kept.await.unwrap();
+        }
+        let kept = store.cycles("global", None, 1_000).await.unwrap();
+        let number = |cycle: &String| cycle[1..].parse::<i64>().unwrap();
+        let (day, before): (Vec<i64>, Vec<i64>) =
+            kept.iter().map(number).partition(|own| *own >= 71);
+        assert_eq!(day, (71..144).rev().collect::<Vec<_>>());
+        let hourly = (0..71).filter(|number| number % 3 == 0 || *number == 4);
+        assert_eq!(before, hourly.rev().collect::<Vec<_>>());
+        let report = store.report("global", "c003").await.unwrap();
+        assert_eq!(report.as_deref(), Some("{\"number\": 3}"));
+    }
+}

@@ -19,6 +19,8 @@ const THIRD: &str = include_str!("schemas/3.sql");
 const LEFT_BY_THIRD: &str = include_str!("schemas/3-left.sql");
 
 const FOURTH: &str = include_str!("schemas/4.sql");
+const FIFTH: &str = include_str!("schemas/5.sql");
+const SIXTH: &str = include_str!("schemas/6.sql");
 /// The lease as schema 4 has it, with the columns that schema 3 filled.
 const LEASE: &str = "INTO lease (name, holder, epoch, length_ms, until_ms) VALUES";
 
@@ -113,35 +115,44 @@ async fn a_store_of_schema_3_is_brought_forward_whole() {
     }
 }
 
-/// Schema 4 had all but the notices.
+/// Schema 4 had all but the notices, schema 5 all but a place for lists that have not ended, schema 6 reports in plain text.
 #[tokio::test]
-async fn a_store_of_schema_4_is_brought_forward_whole() {
+async fn stores_of_schemas_4_to_6_are_brought_forward_whole() {
     let left: String = LEFT_BY_THIRD
         .split_inclusive(";\n")
         .filter(|statement| !statement.contains("INTO intent"))
         .collect();
-    for place in Place::each().await {
-        let (begin, tables, end) = match place.is_sqlite() {
-            true => (
-                "",
-                format!("{THIRD}{FOURTH}").replace("\n);", "\n) WITHOUT ROWID;"),
-                "PRAGMA user_version = 4;",
-            ),
-            false => (
-                "CREATE SCHEMA ase_daemon; SET search_path TO ase_daemon;
-                 CREATE TABLE version (number BIGINT NOT NULL); INSERT INTO version VALUES (4);",
-                format!("{THIRD}{FOURTH}"),
-                "",
-            ),
-        };
-        let left = left.replace("INTO lease VALUES", LEASE);
-        place.say(&format!("{begin}{tables}{left}{end}")).await;
-        drop(place.open().await);
-        let store = place.open().await;
-        let mirror = store.mirror("global").await.unwrap();
-        assert_eq!(mirror.tickets.len(), 1);
-        assert_eq!(store.memory("global").await.unwrap().tenures.len(), 1);
-        assert_eq!(store.digest("global").await.unwrap(), None);
+    let left = left.replace("INTO lease VALUES", LEASE);
+    let fourth = format!("{THIRD}{FOURTH}");
+    let fifth = format!("{fourth}{FIFTH}");
+    let sixth = format!("{fifth}{SIXTH}");
+    for (version, tables) in [(4, &fourth), (5, &fifth), (6, &sixth)] {
+        for place in Place::each().await {
+            let (begin, tables, end) = match place.is_sqlite() {
+                true => (
+                    String::new(),
+                    tables.replace("\n);", "\n) WITHOUT ROWID;"),
+                    format!("PRAGMA user_version = {version};"),
+                ),
+                false => (
+                    format!(
+                        "CREATE SCHEMA ase_daemon; SET search_path TO ase_daemon;
+                         CREATE TABLE version (number BIGINT NOT NULL); INSERT INTO version VALUES ({version});"
+                    ),
+                    tables.clone(),
+                    String::new(),
+                ),
+            };
+            place.say(&format!("{begin}{tables}{left}{end}")).await;
+            drop(place.open().await);
+            let store = place.open().await;
+            let mirror = store.mirror("global").await.unwrap();
+            assert_eq!(mirror.tickets.len(), 1);
+            assert_eq!(store.memory("global").await.unwrap().tenures.len(), 1);
+            assert_eq!(store.digest("global").await.unwrap(), None);
+            let report = store.report("global", "c1").await.unwrap();
+            assert_eq!(report.as_deref(), Some("{}"), "schema {version}");
+        }
     }
 }
 

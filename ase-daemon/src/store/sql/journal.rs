@@ -7,12 +7,15 @@ use ase_rules::{OrganizationId, TicketId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Transaction, Value, record,
+    Transaction, Value, packed, record,
     table::{CYCLE, INTENT},
 };
 use crate::store::{Intent, Recorded, Wanted, Written};
 
-/// How long the report of a cycle is kept that wrote nothing.
+/// How long the report of every cycle is kept that wrote nothing.
+const EACH_QUIET_KEEPS: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long the first such report of each hour is.
 const QUIET_KEEPS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Intents of an instance that took effect, or may have.
@@ -123,13 +126,10 @@ pub(super) fn report(
         "instance = $1 AND id = $2",
         vec![instance.into(), cycle.into()],
     )?;
-    Ok(kept
-        .into_iter()
-        .next()
-        .and_then(|mut kept| match kept.pop() {
-            Some(Value::Text(report)) => Some(report),
-            _ => None,
-        }))
+    match kept.into_iter().next().and_then(|mut kept| kept.pop()) {
+        Some(Value::Text(report)) => packed::unpack(report).map(Some),
+        _ => Ok(None),
+    }
 }
 
 pub(super) fn keep_report(
@@ -139,13 +139,22 @@ pub(super) fn keep_report(
     started_at: Timestamp,
     report: &str,
 ) -> anyhow::Result<()> {
+    let report = packed::pack(report)?;
     let cycle = vec![id.into(), instance.into(), started_at.into(), report.into()];
     CYCLE.put(on, vec![cycle])?;
     // A report a minute would fill any disk. Those of cycles that wrote stay, as the journal does.
     let quiet = "instance = $1 AND started_at < $2
                  AND NOT EXISTS (SELECT 1 FROM intent WHERE intent.cycle = cycle.id)";
-    let expired = vec![instance.into(), (started_at - QUIET_KEEPS).into()];
-    CYCLE.remove(on, quiet, vec![expired])
+    // The first thirteen characters of a time are its hour.
+    let later_in_its_hour = format!(
+        "{quiet} AND EXISTS (SELECT 1 FROM cycle AS earlier WHERE earlier.instance = cycle.instance
+         AND earlier.started_at >= substr(cycle.started_at, 1, 13) AND earlier.started_at < cycle.started_at)"
+    );
+    for (condition, keeps) in [(quiet, QUIET_KEEPS), (&later_in_its_hour, EACH_QUIET_KEEPS)] {
+        let expired = vec![instance.into(), (started_at - keeps).into()];
+        CYCLE.remove(on, condition, vec![expired])?;
+    }
+    Ok(())
 }
 
 /// The intents for which `condition` holds, in the order they were meant.

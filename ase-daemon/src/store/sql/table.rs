@@ -71,6 +71,9 @@ const SOME: usize = 1_000;
 /// Records read at once from a table that may be large.
 const PAGE: usize = 10_000;
 
+/// Records read at once where each may be large: reports.
+const PAGE_OF_REPORTS: usize = 100;
+
 impl Table {
     /// Writes records, over what has the same key; what is as it was is left alone.
     pub(super) fn put(&self, on: &mut dyn Transaction, records: Vec<Record>) -> anyhow::Result<()> {
@@ -168,7 +171,11 @@ impl Table {
         on: &mut dyn Transaction,
         take: &mut dyn FnMut(Vec<Record>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let order = format!("ORDER BY {} LIMIT {PAGE}", self.key_columns());
+        let most = match self.name == CYCLE.name {
+            true => PAGE_OF_REPORTS,
+            false => PAGE,
+        };
+        let order = format!("ORDER BY {} LIMIT {most}", self.key_columns());
         let head = format!("SELECT {} FROM {}", self.list(), self.name);
         let further = format!(
             "{head} WHERE ({}) > ({}) {order}",
@@ -178,7 +185,7 @@ impl Table {
         let mut page = on.query(&format!("{head} {order}"), Vec::new())?;
         while let Some(last) = page.last() {
             let key = last[..self.key].to_vec();
-            let whole = page.len() == PAGE;
+            let whole = page.len() == most;
             let records: anyhow::Result<Vec<Record>> =
                 page.into_iter().map(|record| self.opened(record)).collect();
             take(records?)?;
