@@ -14,6 +14,9 @@ use terms::{contains, matches, moment};
 #[derive(Debug)]
 pub(super) struct Query {
     terms: Vec<Term>,
+    /// The same terms but for the types; of those in one row one is enough. A client may name hundreds of organizations, so
+    /// that they are put together once.
+    choices: Vec<Vec<Term>>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,8 +52,19 @@ pub(super) enum Since {
 
 impl Query {
     pub(super) fn parse(text: &str) -> Query {
-        let terms = split(text).iter().map(|word| Term::parse(word)).collect();
-        Query { terms }
+        Query::of(split(text).iter().map(|word| Term::parse(word)).collect())
+    }
+
+    fn of(terms: Vec<Term>) -> Query {
+        let mut choices: Vec<Vec<Term>> = Vec::new();
+        for term in terms.iter().filter(|term| !term.is_type()) {
+            let alike = choices.iter_mut().find(|row| row[0].same_choice(term));
+            match alike {
+                Some(row) => row.push(term.clone()),
+                None => choices.push(vec![term.clone()]),
+            }
+        }
+        Query { terms, choices }
     }
 
     /// The kinds `type:` asks for; empty: all.
@@ -61,25 +75,16 @@ impl Query {
 
     /// All terms hold; of terms that say `field:value` of one field, one is enough.
     fn holds(&self, mut term_holds: impl FnMut(&Term) -> bool) -> bool {
-        let terms: Vec<&Term> = self.terms.iter().filter(|term| !term.is_type()).collect();
-        terms.iter().all(|term| {
-            let alike = terms.iter().filter(|other| other.same_choice(term));
-            let mut choices: Vec<&&Term> = alike.collect();
-            if choices.is_empty() {
-                choices.push(term);
-            }
-            choices
-                .iter()
-                .any(|choice| term_holds(choice) != choice.negative)
+        self.choices.iter().all(|choices| {
+            let mut choices = choices.iter();
+            choices.any(|choice| term_holds(choice) != choice.negative)
         })
     }
 
     /// The terms that the outline of a ticket can answer.
     pub(super) fn outline(&self) -> Query {
         let terms = self.terms.iter().filter(|term| term.is_about_outline());
-        Query {
-            terms: terms.cloned().collect(),
-        }
+        Query::of(terms.cloned().collect())
     }
 
     /// Whether it has all the terms of the query it was made from.

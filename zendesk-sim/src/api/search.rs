@@ -203,19 +203,23 @@ fn export(exchange: &Exchange<'_>) -> Reply {
     let after = after.transpose()?;
     let query = query(exchange)?;
     let size = paging::size(call, "page[size]", 100, 1000)?;
-    let found = if kind == Kind::Ticket && !query.names_organizations() {
-        let me = exchange.agent()?;
+    let found = if kind == Kind::Ticket {
+        let world = &*exchange.world;
         let asking = Asking {
-            world: &*exchange.world,
-            me,
+            world,
+            me: exchange.agent()?,
         };
         let sieve = Sieve::new(exchange, &asking, &query);
-        let ids = exchange
-            .world
-            .tickets
-            .created_after(after.unwrap_or((i64::MIN, 0)));
+        let after = after.unwrap_or((i64::MIN, 0));
         // One more than the page has room for tells whether there is a next one.
-        ids.filter_map(|id| sieve.find(id)).take(size + 1).collect()
+        let page = |ids: &mut dyn Iterator<Item = i64>| {
+            let found = ids.filter_map(|id| sieve.find(id));
+            found.take(size + 1).collect()
+        };
+        match query.names_organizations() {
+            true => page(&mut sieve.candidates_after(after).into_iter()),
+            false => page(&mut world.tickets.created_after(after)),
+        }
     } else {
         let mut found = find(exchange, &query, Some(kind))?;
         found.sort_by_key(|found| (found.created, found.id));

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::super::Exchange;
 use super::super::query::{Asking, Query, Since};
 use super::{Found, Kind};
+use crate::paging::Place;
 use crate::world::Ticket;
 
 /// A query about tickets, asked of one after the other.
@@ -57,6 +58,16 @@ impl<'a> Sieve<'a> {
         // The index may still believe a ticket where it no longer is.
         let ids: BTreeSet<i64> = own.chain(world.ticket_index.unsettled(world.now)).collect();
         Box::new(ids.into_iter())
+    }
+
+    /// Those behind a place, in the order of their creation.
+    pub(super) fn candidates_after(&self, place: Place) -> Vec<i64> {
+        let tickets = &self.asking.world.tickets;
+        let created = |id| Some((tickets.outline(id)?.created_at.as_second(), id));
+        let mut places: Vec<Place> = self.candidates().filter_map(created).collect();
+        places.retain(|own| *own > place);
+        places.sort_unstable();
+        places.into_iter().map(|(_, id)| id).collect()
     }
 
     /// What the index knows of a ticket, if the query finds that.
