@@ -262,3 +262,28 @@ impl Default for Guard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_told_in_the_largest_whole_unit_of_several() {
+        let told = |minutes| words(SignedDuration::from_mins(minutes));
+        let hour = 60;
+        for (minutes, text) in [
+            (7 * 24 * hour, "7 days"),
+            (2 * 24 * hour, "2 days"),
+            (49 * hour, "49 hours"),
+            (25 * hour, "25 hours"),
+            (24 * hour, "24 hours"),
+            (2 * hour, "2 hours"),
+            (hour, "1h"),
+            (90, "1h 30m"),
+            (24 * hour + 30, "24h 30m"),
+            (48 * hour + 1, "48h 1m"),
+        ] {
+            assert_eq!(told(minutes), text);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 use super::{Difference, diff};
 use crate::text::World;
-use crate::{Plan, PlanDiff, Policy, UnassignedPreExisting};
+use crate::{Finding, Plan, PlanDiff, Policy, Severity, UnassignedPreExisting};
 
 const DESK: &str = "org Acme ase=maya
     org Bolt ase=maya flag=no
@@ -152,6 +152,47 @@ fn what_differs_in_one_thing_alone_is_different() {
     };
     assert!(!diff(&before, &after).is_empty());
     assert!(diff(&before, &before).is_empty());
+    let whole = World::parse("org Acme ase=maya\nticket 101 org=Acme new unassigned").plan();
+    let only = [
+        Plan {
+            counts: whole.counts,
+            ..Plan::default()
+        },
+        Plan {
+            actions: whole.actions.clone(),
+            ..Plan::default()
+        },
+        Plan {
+            findings: whole.findings.clone(),
+            ..Plan::default()
+        },
+    ];
+    for after in only {
+        assert!(!diff(&before, &after).is_empty(), "{after:?}");
+    }
+}
+
+/// Whatever their names: `zz` is worse than `aa`.
+#[test]
+fn the_worst_difference_comes_first() {
+    let plan = World::parse("org Acme ase=maya\nticket 101 org=Acme new unassigned").plan();
+    let finding = |rule: &'static str, severity| Finding {
+        rule: rule.into(),
+        severity,
+        ..plan.findings[0].clone()
+    };
+    let worst = finding("zz", Severity::Error);
+    let after = Plan {
+        findings: vec![finding("aa", Severity::Notice), worst.clone()],
+        ..plan.clone()
+    };
+    let before = Plan {
+        findings: vec![],
+        ..plan.clone()
+    };
+    let diff = diff(&before, &after);
+    assert_eq!(diff.findings[0].after(), Some(&worst));
+    assert_eq!(diff.findings.len(), 2);
 }
 
 #[test]

@@ -285,6 +285,19 @@ fn what_other_systems_say_is_known_from_then_on() {
         let world = World::parse(&format!("org Acme\nnote Acme {text}"));
         Fact::Sources(Box::new(world.facts.sources))
     };
+    // Of two readings at one instant one counts, whichever was recorded first.
+    for turned in [false, true] {
+        let mut two = [notes("Jill is the ASE."), notes("Maya is the ASE.")];
+        if turned {
+            two.reverse();
+        }
+        let [one, other] = two;
+        let past = Past::of("policy note_questions=\norg Acme ase=maya\nagent maya name=Maya")
+            .event(0, Fact::Nothing)
+            .event(10, one)
+            .event(10, other);
+        past.expect(&[]);
+    }
     let two = [notes("Jill is the ASE."), notes("Jack is the ASE.")];
     let silent = Fact::Sources(Box::default());
     for (at, one) in two.iter().enumerate() {

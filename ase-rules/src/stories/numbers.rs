@@ -1,6 +1,7 @@
 //! The numbers of the programme are the policy's, and what they make late is asked about.
 
-use crate::text::check;
+use crate::text::{World, check};
+use crate::{PartialPlan, TicketId};
 
 /// Asked only where it settles something.
 #[test]
@@ -39,6 +40,31 @@ fn whether_a_ticket_was_answered_is_asked_where_a_reply_may_be_due() {
         "held warning assignment/unanswered #101
          held warning availability/away-near-breach #101",
     );
+}
+
+/// Such a question costs a request for a hundred tickets, a history one for each.
+#[test]
+fn what_an_answer_settles_is_told_from_what_takes_a_history() {
+    let world = World::parse(
+        "org Acme ase=maya
+         ticket 101 org=Acme open assignee=maya priority=high age=210m unread
+         ticket 102 org=Acme open unassigned unread",
+    );
+    let plan = world.plan();
+    let ids = [101, 102].map(TicketId::new);
+    assert_eq!(plan.wanted, ids);
+    assert_eq!(plan.wanted_replies, ids[..1]);
+    let (facts, policy, memory) = (&world.facts, &world.policy, &world.memory);
+    let mut part = PartialPlan::begin(facts, policy, memory, world.now);
+    let tickets = facts.tickets.value().unwrap();
+    let settled: Vec<bool> = tickets
+        .iter()
+        .map(|own| part.is_settled_by_reply(own))
+        .collect();
+    assert_eq!(settled, [true, false]);
+    assert_eq!(part.look_at(tickets), ids);
+    part.settle(tickets);
+    assert_eq!(part.end().findings, plan.findings);
 }
 
 /// The numbers of the programme are those of the policy.
@@ -90,13 +116,10 @@ fn what_is_counted_is_configured() {
 /// Files that are in doubt and say nothing of another instance doubt no count.
 #[test]
 fn files_that_list_nothing_elsewhere_hold_no_count() {
-    let accounts: String = (1..=5).map(|n| format!("org A{n} ase=maya\n")).collect();
     check(
-        &format!("{accounts}team m.yml agent=maya ase=25 orgs=A1:100 rest=75\nsource team stale"),
-        "warning ase/too-many-accounts maya
-         held warning roster/unlisted A2
-         held warning roster/unlisted A3
-         held warning roster/unlisted A4
-         held warning roster/unlisted A5",
+        "org Acme ase=maya since=40d\norg Bolt ase=maya since=40d\noncall maya ceoc
+         team m.yml agent=maya ase=25 orgs=Acme:100 rest=75\nsource team stale",
+        "warning oncall/still-rostered maya
+         held warning roster/unlisted Bolt",
     );
 }
