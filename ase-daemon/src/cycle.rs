@@ -10,7 +10,7 @@ mod reconcile;
 mod run;
 mod telling;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
@@ -18,6 +18,7 @@ use tokio::sync::{Mutex, Notify};
 
 pub use grounds::Grounds;
 pub use look::Looked;
+pub use recall::Duties;
 pub use reconcile::Reconciled;
 
 use self::allowance::Allowance;
@@ -27,7 +28,7 @@ use crate::{
     plan::{Manner, policy},
     sources::{Heard, Resolved, Sources, resolve},
     store::Store,
-    tell::{Ages, CycleReport, Shown},
+    tell::{Ages, CycleReport, Load, Shown},
     zendesk::{Surroundings, Zendesk, is_same_connection},
 };
 
@@ -72,6 +73,8 @@ pub struct Cycle {
     pub report: CycleReport,
     /// The facts it was made from; of a [sparing](Instance::sparing) instance, with those tickets only that the plan acts on.
     pub facts: Facts,
+    /// What lies with each named ASE; none where single tickets were looked at.
+    pub loads: BTreeMap<UserId, Load>,
     /// The plan it told and carried out.
     pub plan: Plan,
     /// The user we act as, if Zendesk told.

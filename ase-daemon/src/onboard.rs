@@ -108,6 +108,12 @@ pub fn checklist(subject: Subject<'_>) -> Checklist {
     }
 }
 
+/// What each place says of an account, those first that count most where they say who the ASE is.
+#[must_use]
+pub fn places_of(subject: Subject<'_>) -> Vec<Place> {
+    places::places(subject)
+}
+
 /// The engineers among what was heard.
 #[must_use]
 pub fn members(heard: &Heard) -> &[Member] {

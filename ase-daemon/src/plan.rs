@@ -3,7 +3,10 @@
 mod desk;
 mod file;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use ase_rules::{
     BusinessHours, Facts, FirstReply, FormId, GroupId, Memory, ModeOverride, NearestMisses,
@@ -17,6 +20,7 @@ use crate::{
     config::{self, Config},
     observe::{Observation, read_hints, read_histories},
     store::{Store, Update},
+    tell::Load,
 };
 
 pub use file::{InstancePlan, PlanFile, PlanRefused, PlannedAction};
@@ -52,6 +56,8 @@ pub struct Decision {
     pub misses: NearestMisses,
     /// How many histories were read for it, and how many of those could not be.
     pub histories: (usize, usize),
+    /// What lies with each named ASE.
+    pub loads: BTreeMap<UserId, Load>,
 }
 
 /// Decides what to do about `observation`, and remembers what the next decision needs. The tickets are those of the
@@ -83,7 +89,11 @@ pub async fn decide(
         reader,
         store,
     };
-    let (mut plan, histories) = desk.plan().await?;
+    let desk::Planned {
+        mut plan,
+        histories,
+        loads,
+    } = desk.plan().await?;
     let acted_on = plan.actions.iter().map(|action| action.ticket);
     let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
     let ids: BTreeSet<TicketId> = acted_on
@@ -109,6 +119,7 @@ pub async fn decide(
         misses,
         policy,
         histories,
+        loads,
     })
 }
 

@@ -21,7 +21,7 @@ pub use html::to_html;
 pub use json::{schema, to_json};
 pub use kept::{Ages, Head, Kept, KeptReasons};
 pub(crate) use load::is_unsolved;
-pub use load::{Load, loads};
+pub use load::{Load, Loads, loads};
 pub use markdown::to_markdown;
 pub use names::Names;
 pub use report::{

@@ -57,7 +57,7 @@ const TENURE: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 pub(super) async fn demo(global: &Global, demo: &Demo) -> anyhow::Result<ExitCode> {
     let folder = Folder::new()?;
-    let now = Timestamp::now();
+    let now = Timestamp::from_second(Timestamp::now().as_second())?;
     let world = World::generate(&GenerateOptions {
         seed: demo.seed,
         organizations: ORGANIZATIONS,

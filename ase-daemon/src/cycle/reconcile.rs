@@ -173,6 +173,7 @@ impl Instance {
         Ok(Reconciled {
             cycle: Some(Cycle {
                 report: kept.report,
+                loads: kept.loads,
                 facts: observation.facts,
                 plan,
                 api_user: observation.api_user,

@@ -79,6 +79,7 @@ impl Instance {
             misses,
             policy,
             histories,
+            loads,
         } = decision;
         let (due, left) = match approved {
             None => (plan.actions.clone(), Vec::new()),
@@ -114,7 +115,8 @@ impl Instance {
             .allowance
             .renew(&policy.guard, plan.counts.tickets);
         let report = self.report(begun, observation.now, &plan, readings, actions, errors);
-        let kept = self.aged(Kept::of(report, &plan, misses), store).await?;
+        let kept = Kept::of(report, &plan, misses).laden(loads);
+        let kept = self.aged(kept, store).await?;
         let guard = plan.guard.as_deref().filter(|_| !self.manner.reviewed);
         let mut bulletin = self.told(&kept.report, &observation.facts, store).await?;
         self.add_standing(
@@ -133,6 +135,7 @@ impl Instance {
         };
         Ok(Cycle {
             report,
+            loads: kept.loads,
             facts: observation.facts,
             plan,
             api_user: observation.api_user,

@@ -163,7 +163,7 @@ async fn last_ages(name: &str, store: &Store) -> anyhow::Result<Ages> {
         let report = store.report(name, &cycle).await?;
         // A report that is not as we write it tells no age, and is no reason to stop.
         let kept = report.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-        if let Some(kept) = kept.filter(|kept| Head::of(&kept.report).is_whole()) {
+        if let Some(kept) = kept.filter(|kept| Head::of(&kept.report, &kept.loads).is_whole()) {
             return Ok(kept.ages());
         }
     }

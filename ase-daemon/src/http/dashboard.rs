@@ -46,7 +46,8 @@ impl Dashboard {
     pub(super) fn hear(&self, news: &News<'_>) {
         if let News::Done(cycle) | News::Reconciled(cycle) = news {
             let report = &cycle.report;
-            self.views.remember(&report.instance, Head::of(report));
+            self.views
+                .remember(&report.instance, Head::of(report, &cycle.loads));
         }
     }
 
@@ -100,7 +101,7 @@ impl Dashboard {
             }
             ["tickets", id] => seen.ticket(number(id)).await?,
             ["ases"] => Some(seen.ases()),
-            ["ases", id] => seen.ase(number(id)),
+            ["ases", id] => seen.ase(number(id)).await?,
             ["findings"] => Some(seen.findings(query)),
             ["actions"] => Some(seen.actions()),
             ["cycles"] => Some(seen.cycles(&self.views, query).await?),

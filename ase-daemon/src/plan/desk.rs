@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{Facts, History, Memory, PartialPlan, Plan, Policy, Ticket, TicketId};
+use ase_rules::{Facts, History, Memory, PartialPlan, Plan, Policy, Ticket, TicketId, UserId};
 use jiff::Timestamp;
 use zendesk_client::Client;
 
@@ -10,6 +10,7 @@ use super::{HINTS_PAY_FROM, ROUNDS};
 use crate::{
     observe::{read_hints, read_histories},
     store::{Store, Update},
+    tell::{Load, Loads},
 };
 
 /// Tickets in memory at one time, beside those whose history is wanted: a megabyte or so.
@@ -26,13 +27,24 @@ pub(super) struct Desk<'a> {
     pub(super) store: &'a Store,
 }
 
+/// What came of it.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    /// How many histories were read, and how many of them could not be.
+    pub(super) histories: (usize, usize),
+    /// What lies with each ASE.
+    pub(super) loads: BTreeMap<UserId, Load>,
+}
+
 impl Desk<'_> {
-    /// Plans, and reads the histories that the answer turns on; how many, and how many of them could not be read.
-    pub(super) async fn plan(&self) -> anyhow::Result<(Plan, (usize, usize))> {
+    /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
+    /// way it counts what lies with each ASE.
+    pub(super) async fn plan(&self) -> anyhow::Result<Planned> {
         let mut plan = PartialPlan::begin(self.facts, self.policy, self.memory, self.now);
         let mut unsettled = BTreeMap::new();
+        let mut loads = Loads::begin(self.facts.accounts.value().into_iter().flatten());
         if self.facts.tickets.value().is_some() {
-            self.pages(&mut plan, &mut unsettled).await?;
+            self.pages(&mut plan, &mut unsettled, &mut loads).await?;
         }
         let settled = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
         let replies = unsettled.values().filter(settled).map(|ticket| ticket.id);
@@ -71,7 +83,11 @@ impl Desk<'_> {
         }
         let left: Vec<Ticket> = unsettled.into_values().collect();
         plan.settle(&left);
-        Ok((plan.end(), (read, unread)))
+        Ok(Planned {
+            plan: plan.end(),
+            histories: (read, unread),
+            loads: loads.end(),
+        })
     }
 
     /// Decides about every ticket of the mirror, but for those whose history is wanted.
@@ -79,12 +95,14 @@ impl Desk<'_> {
         &self,
         plan: &mut PartialPlan<'_>,
         unsettled: &mut BTreeMap<TicketId, Ticket>,
+        loads: &mut Loads,
     ) -> anyhow::Result<()> {
         let mut after = None;
         loop {
             let name = &self.facts.instance;
             let page = self.store.tickets(name, after, PAGE).await?;
             let wanted: BTreeSet<TicketId> = plan.look_at(&page).into_iter().collect();
+            loads.count(&page);
             let whole = page.len() == PAGE;
             after = page.last().map(|ticket| ticket.id);
             let set_aside = page

@@ -34,7 +34,7 @@ fn section(shown: &Shown<'_>, at: usize) -> Markup {
         h2 id=(format!("instance-{at}")) { (report.instance) }
         p { (lead(report)) }
         (parts::counts(&report.counts))
-        (not_known(report))
+        (not_known(report, 3))
         div.pictures {
             (chart::findings(&report.findings))
             @if shown.facts.tickets.value().is_some_and(|tickets| !tickets.is_empty()) {
@@ -43,11 +43,11 @@ fn section(shown: &Shown<'_>, at: usize) -> Markup {
             (chart::lanes(&report.api))
         }
         h3 { "Findings" }
-        (parts::findings(&report.findings, report, names))
+        (parts::findings(&report.findings, report, names, 4))
         (parts::otherwise(report, names))
         h3 { (title) }
         (parts::actions(&report.actions, names))
-        (parts::left(report))
+        (parts::left(report, 3))
         (foot(report))
     }
 }
@@ -64,13 +64,13 @@ fn lead(report: &CycleReport) -> Markup {
     }
 }
 
-/// What could not be read, and what went wrong.
-pub(crate) fn not_known(report: &CycleReport) -> Markup {
+/// What could not be read, and what went wrong, under a heading of a level.
+pub(crate) fn not_known(report: &CycleReport, level: u8) -> Markup {
     let doubtful = doubtful(report);
     html! {
         @if !doubtful.is_empty() || !report.errors.is_empty() {
             section.doubt aria-label="Not known or gone wrong" {
-                h3 { "Not known" }
+                (parts::heading(level, &html! { "Not known" }))
                 ul {
                     @for reading in doubtful {
                         li {

@@ -6,7 +6,7 @@ use ase_rules::{NearestMisses, OrganizationId, Plan, TicketId, Trail, UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Api, Counts, CycleReport, SourceReading, ToldFinding};
+use super::{Api, Counts, CycleReport, Load, SourceReading, ToldFinding};
 
 /// A report and its reasons.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -23,6 +23,12 @@ pub struct Kept {
     /// Since when each of its findings has stood, in their order; an older version kept none.
     #[serde(default)]
     pub since: Vec<Timestamp>,
+    /// How many findings of each rule there are; an older version kept none.
+    #[serde(default)]
+    pub by_rule: BTreeMap<String, usize>,
+    /// What lay with each ASE; none where single tickets were looked at, and an older version kept none.
+    #[serde(default)]
+    pub loads: BTreeMap<UserId, Load>,
 }
 
 /// What makes a finding the same as one of an earlier cycle: rule, organization, ticket, agent.
@@ -76,13 +82,21 @@ pub struct Head {
     pub api: Api,
     /// As [`CycleReport::counts`].
     pub counts: Counts,
+    /// As [`Kept::by_rule`].
+    #[serde(default)]
+    pub by_rule: BTreeMap<String, usize>,
+    /// As [`Kept::loads`].
+    #[serde(default)]
+    pub loads: BTreeMap<UserId, Load>,
 }
 
 impl Head {
     /// The numbers of a report.
     #[must_use]
-    pub fn of(report: &CycleReport) -> Self {
+    pub fn of(report: &CycleReport, loads: &BTreeMap<UserId, Load>) -> Self {
         Self {
+            by_rule: by_rule(report),
+            loads: loads.clone(),
             cycle: report.cycle.clone(),
             mode: report.mode.clone(),
             started_at: report.started_at,
@@ -140,11 +154,20 @@ impl Kept {
             organizations: among(&plan.account_trails, organizations),
         };
         Self {
+            by_rule: by_rule(&report),
             report,
             reasons,
             misses,
             since: Vec::new(),
+            loads: BTreeMap::new(),
         }
+    }
+
+    /// The same, with what lay with each ASE.
+    #[must_use]
+    pub fn laden(mut self, loads: BTreeMap<UserId, Load>) -> Self {
+        self.loads = loads;
+        self
     }
 
     /// The same, with the ages of its findings.
@@ -162,6 +185,14 @@ impl Kept {
     }
 }
 
+fn by_rule(report: &CycleReport) -> BTreeMap<String, usize> {
+    let mut by_rule = BTreeMap::new();
+    for finding in &report.findings {
+        *by_rule.entry(finding.rule.clone()).or_default() += 1;
+    }
+    by_rule
+}
+
 fn among<K: Copy + Ord>(trails: &BTreeMap<K, Trail>, wanted: BTreeSet<K>) -> BTreeMap<K, Trail> {
     wanted
         .into_iter()
@@ -171,11 +202,13 @@ fn among<K: Copy + Ord>(trails: &BTreeMap<K, Trail>, wanted: BTreeSet<K>) -> BTr
 
 #[cfg(test)]
 mod tests {
-    use ase_rules::{Evidence, NearestMisses, Owner, Plan, Severity, TicketId};
+    use std::collections::BTreeMap;
+
+    use ase_rules::{Evidence, NearestMisses, Owner, Plan, Severity, TicketId, UserId};
     use jiff::Timestamp;
 
     use super::{Ages, Head, Kept};
-    use crate::tell::{Api, Counts, CycleReport, SourceReading, ToldFinding};
+    use crate::tell::{Api, Counts, CycleReport, Load, SourceReading, ToldFinding};
 
     fn finding(ticket: i64) -> ToldFinding {
         ToldFinding {
@@ -239,9 +272,22 @@ mod tests {
             &Plan::default(),
             NearestMisses::default(),
         );
+        let loads = BTreeMap::from([(
+            UserId::new(7),
+            Load {
+                unsolved: 3,
+                ..Load::default()
+            },
+        )]);
+        let kept = kept.laden(loads.clone());
         let head = Head::read(&serde_json::to_string(&kept).unwrap()).unwrap();
+        assert_eq!(head.loads, loads);
+        assert_eq!(
+            head.by_rule,
+            BTreeMap::from([("shadow/missing".to_owned(), 1)])
+        );
         assert_eq!((head.cycle.as_str(), head.took_ms), ("01", 12));
         assert!(head.is_whole());
-        assert_eq!(Head::of(&kept.report).started_at, head.started_at);
+        assert_eq!(Head::of(&kept.report, &loads).started_at, head.started_at);
     }
 }

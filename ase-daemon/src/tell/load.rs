@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ase_rules::{Facts, OrganizationId, Status, UserId};
+use ase_rules::{Account, Facts, OrganizationId, Status, Ticket, UserId};
+use serde::{Deserialize, Serialize};
 
 /// What one ASE has to look after.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Load {
     /// Accounts that name the ASE.
     pub accounts: usize,
@@ -17,31 +18,56 @@ pub struct Load {
     pub unowned: usize,
 }
 
+/// The loads of all named ASEs, while tickets are counted.
+#[derive(Debug, Default)]
+pub struct Loads {
+    ase_of: BTreeMap<OrganizationId, UserId>,
+    loads: BTreeMap<UserId, Load>,
+}
+
+impl Loads {
+    /// Those of the ASEs that `accounts` name, without a ticket.
+    pub fn begin<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
+        let mut begun = Self::default();
+        for account in accounts {
+            if let Some(ase) = account.ase() {
+                begun.loads.entry(ase).or_default().accounts += 1;
+                begun.ase_of.insert(account.organization, ase);
+            }
+        }
+        begun
+    }
+
+    /// Counts tickets, each of which must be counted once.
+    pub fn count<'a>(&mut self, tickets: impl IntoIterator<Item = &'a Ticket>) {
+        for ticket in tickets {
+            let of = |organization| self.ase_of.get(&organization).copied();
+            let ase = ticket.organization.and_then(of);
+            let Some((ase, load)) = ase.and_then(|ase| Some((ase, self.loads.get_mut(&ase)?)))
+            else {
+                continue;
+            };
+            if is_unsolved(&ticket.status) {
+                load.unsolved += 1;
+                load.owned += usize::from(ticket.assignee == Some(ase));
+                load.unowned += usize::from(ticket.assignee.is_none());
+            }
+        }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn end(self) -> BTreeMap<UserId, Load> {
+        self.loads
+    }
+}
+
 /// The load of every named ASE, as `facts` have it.
 #[must_use]
 pub fn loads(facts: &Facts) -> BTreeMap<UserId, Load> {
-    let mut loads: BTreeMap<UserId, Load> = BTreeMap::new();
-    let mut ase_of: BTreeMap<OrganizationId, UserId> = BTreeMap::new();
-    for account in facts.accounts.value().into_iter().flatten() {
-        if let Some(ase) = account.ase() {
-            loads.entry(ase).or_default().accounts += 1;
-            ase_of.insert(account.organization, ase);
-        }
-    }
-    for ticket in facts.tickets.value().into_iter().flatten() {
-        let ase = ticket
-            .organization
-            .and_then(|organization| ase_of.get(&organization));
-        let Some((ase, load)) = ase.and_then(|ase| Some((*ase, loads.get_mut(ase)?))) else {
-            continue;
-        };
-        if is_unsolved(&ticket.status) {
-            load.unsolved += 1;
-            load.owned += usize::from(ticket.assignee == Some(ase));
-            load.unowned += usize::from(ticket.assignee.is_none());
-        }
-    }
-    loads
+    let mut loads = Loads::begin(facts.accounts.value().into_iter().flatten());
+    loads.count(facts.tickets.value().into_iter().flatten());
+    loads.end()
 }
 
 /// Whether somebody still works on such a ticket, or waits for somebody.

@@ -5,8 +5,9 @@ use maud::{Markup, html};
 
 use super::{Query, Seen, at, part, tickets::trail};
 use crate::{
+    onboard::Place,
     store::Wanted,
-    tell::{ToldWrite, html::parts, words},
+    tell::{Names, ToldWrite, html::parts, words},
 };
 
 /// Accounts on a page.
@@ -120,6 +121,8 @@ impl Seen<'_> {
         let found: Vec<usize> = self.found_where(|finding| finding.organization == Some(id));
         let main = html! {
             (self.account_facts(account))
+            h2 { "What each source says" }
+            (places(&self.instance.recall_places(account).await?, &view.names))
             h2 { "Findings" }
             (self.finding_table(&found[..found.len().min(ROWS)]))
             @if found.len() > ROWS {
@@ -148,7 +151,7 @@ impl Seen<'_> {
         Ok(Some(self.page(&title, main, "accounts")))
     }
 
-    /// What each source says.
+    /// What Zendesk's fields say, as they were read.
     fn account_facts(&self, account: &Account) -> Markup {
         let (view, id) = (&self.view, account.organization);
         let mode = view.policy.mode(id, view.kept.report.started_at);
@@ -162,11 +165,40 @@ impl Seen<'_> {
                 dt { "Kept back by" } dd { @if account.suppressed_by.is_empty() { "nothing" } @else { (account.suppressed_by.join(", ")) } }
                 dt { "Mode" } dd { (mode) }
                 @if let Some(doubt) = &account.doubt { dt { "Doubt" } dd { bdi { (words::clean(doubt)) } } }
-                @for reading in &view.kept.report.readings {
-                    dt { "Read: " (reading.source) }
-                    dd { @match reading.seen_at { Some(at) => (parts::time(at)), None => "never" } }
-                }
                 @if let Some(link) = view.names.account_link(id) { dt { "Zendesk" } dd { a href=(link) rel="noreferrer" { "open" } } }
+            }
+        }
+    }
+}
+
+/// What each place says of who the ASE is and what was sold, those first that count most.
+fn places(places: &[Place], names: &Names) -> Markup {
+    html! {
+        @if places.is_empty() { p { "The last reading is too old to tell." } } @else {
+            table.wide {
+                thead { tr {
+                    th scope="col" { "Source" }
+                    th scope="col" { "Says" }
+                    th scope="col" { "Agrees" }
+                    th scope="col" { "Read" }
+                } }
+                tbody {
+                    @for place in places { tr {
+                        td data-label="Source" { (place.place) }
+                        td data-label="Says" { div {
+                            (parts::sentence(&names.in_words(&place.says)))
+                            @if let Some(doubt) = &place.doubt { p.held { "In doubt: " bdi { (words::clean(doubt)) } } }
+                        } }
+                        td data-label="Agrees" {
+                            @match place.agrees {
+                                Some(true) => span.tag.good { "yes" },
+                                Some(false) => span.tag.warning { "no" },
+                                None => "cannot be said",
+                            }
+                        }
+                        td data-label="Read" { @match place.read_at { Some(at) => (parts::time(at)), None => "not yet" } }
+                    } }
+                }
             }
         }
     }

@@ -1,11 +1,11 @@
 //! ASEs: who serves which accounts, and how much lies with them.
 
-use ase_rules::{Account, AgentFact, UserId};
-use jiff::SignedDuration;
+use ase_rules::{Absence, Account, AgentFact, Rostered, UserId};
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use super::{Seen, at, view::Waited};
-use crate::tell::{html::chart, words};
+use crate::tell::{Load, html::chart, words};
 
 /// Weeks in the picture of assignments.
 const WEEKS: i64 = 8;
@@ -48,30 +48,30 @@ impl Seen<'_> {
     }
 
     /// One ASE.
-    pub(super) fn ase(&self, id: Option<i64>) -> Option<String> {
-        let id = UserId::new(id?);
+    pub(super) async fn ase(&self, id: Option<i64>) -> anyhow::Result<Option<String>> {
         let view = &self.view;
-        let load = view.loads.get(&id)?;
+        let known = id.map(UserId::new);
+        let Some((id, load)) = known.and_then(|id| Some((id, view.loads.get(&id)?))) else {
+            return Ok(None);
+        };
+        let duties = self.instance.recall_agent(id).await?;
         let accounts: Vec<&Account> = view
             .ranked()
             .into_iter()
             .filter(|account| account.ase() == Some(id))
             .collect();
         let found = self.found_where(|finding| finding.agent == Some(id));
-        let away = self.found_where(|finding| {
-            finding.agent == Some(id) && finding.rule.starts_with("availability/")
-        });
         let main = html! {
             dl.facts {
                 dt { "User" } dd { (id) }
                 dt { "In Zendesk" } dd { (standing(view.agents.get(&id))) }
                 dt { "Unsolved tickets" }
                 dd { (load.unsolved) ", " (load.owned) " their own, " (load.unowned) " nobody's" }
-                dt { "Away" }
-                dd { @if away.is_empty() { "nothing found" } @else { "see the findings" } }
+                dt { "Away" } dd { (away(duties.away.as_deref())) }
+                dt { "On call" } dd { (on_call(duties.on_call.as_deref())) }
                 @if let Some(link) = view.names.agent_link(id) { dt { "Zendesk" } dd { a href=(link) rel="noreferrer" { "open" } } }
             }
-            div.pictures { (self.weeks(&accounts)) }
+            div.pictures { (self.load_over_time(id)) (self.weeks(&accounts)) }
             h2 { "Accounts" }
             (self.account_table(&accounts))
             h2 { "Findings" }
@@ -80,7 +80,25 @@ impl Seen<'_> {
                 p { a href=(at(self.instance.name(), format_args!("findings?agent={id}"))) { "All " (found.len()) } }
             }
         };
-        Some(self.page(&view.names.agent(id), main, "ases"))
+        Ok(Some(self.page(&view.names.agent(id), main, "ases")))
+    }
+
+    /// Unsolved tickets of the ASE's accounts, cycle by cycle.
+    fn load_over_time(&self, id: UserId) -> Markup {
+        let counted: Vec<(Timestamp, Load)> = (self.view.trend.iter())
+            .filter_map(|head| Some((head.started_at, *head.loads.get(&id)?)))
+            .collect();
+        let times: Vec<Timestamp> = counted.iter().map(|(at, _)| *at).collect();
+        let line = |name, of: fn(&Load) -> usize| chart::Line {
+            name,
+            values: counted.iter().map(|(_, load)| of(load) as f64).collect(),
+        };
+        let lines = [
+            line("their own", |load| load.owned),
+            line("nobody's", |load| load.unowned),
+            line("others'", |load| load.unsolved - load.owned - load.unowned),
+        ];
+        chart::lines("Unsolved tickets over time", &times, &lines, "")
     }
 
     /// Assignments of the last weeks to the ASE of these accounts.
@@ -99,6 +117,38 @@ impl Seen<'_> {
             (format!("week to {}", end.strftime("%b %d")), count)
         });
         chart::counts("Tickets assigned by the daemon", "Week", counts)
+    }
+}
+
+/// When somebody is away.
+fn away(away: Option<&[Absence]>) -> Markup {
+    html! {
+        @match away {
+            None => "not known: [sources.availability] is not configured, or was not read yet",
+            Some([]) => "no absence is known",
+            Some(away) => ul.plain {
+                @for one in away {
+                    li {
+                        (one.start) " to " (one.end) ", "
+                        @if one.cover.is_some() { "with a cover" } @else { span.tag.warning { "no cover" } }
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// Where somebody stands on call.
+fn on_call(rostered: Option<&[Rostered]>) -> Markup {
+    html! {
+        @match rostered {
+            None => "not known: [sources.pagerduty] is not configured, or was not read yet",
+            Some([]) => "on no schedule",
+            Some(rostered) => @for (nth, one) in rostered.iter().enumerate() {
+                @if nth > 0 { ", " }
+                bdi { (words::name(&one.schedule)) }
+            },
+        }
     }
 }
 

@@ -99,7 +99,7 @@ impl Seen<'_> {
         let main = html! {
             p { (report.mode) " mode, " (parts::time(report.started_at)) ", took " (seconds(report.took_ms)) }
             (parts::counts(&report.counts))
-            (not_known(&report))
+            (not_known(&report, 2))
             div.pictures { (chart::lanes(&report.api)) (chart::findings(&report.findings)) }
             h2 { "Actions" }
             (parts::actions(&report.actions, names))
@@ -109,7 +109,7 @@ impl Seen<'_> {
             @if report.findings.len() > shown.len() {
                 p { "The first " (shown.len()) " of " (report.findings.len()) "." }
             }
-            (parts::findings(shown, &report, names))
+            (parts::findings(shown, &report, names, 3))
         };
         Ok(Some(self.page(
             &format!("Cycle {}", report.cycle),

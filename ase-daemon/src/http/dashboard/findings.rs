@@ -5,13 +5,16 @@ use maud::{Markup, html};
 
 use super::{Query, Seen, at, part};
 use crate::tell::{
-    ToldFinding,
+    Head, ToldFinding,
     html::{chart, parts},
     words,
 };
 
 /// Findings on a page.
 const PAGE: usize = 100;
+
+/// Points of the line beside a rule.
+const POINTS: usize = 60;
 
 impl Seen<'_> {
     /// All findings, or those with a severity, an owner, a rule, of an account or an agent.
@@ -38,6 +41,8 @@ impl Seen<'_> {
             p { (words::plural(shown.len(), "finding")) }
             (self.finding_table(on_page))
             (pages)
+            h2 { "By rule" }
+            (self.by_rule())
             div.pictures { (chart::findings(&self.view.kept.report.findings)) }
         };
         self.page("Findings", main, "findings")
@@ -55,6 +60,49 @@ impl Seen<'_> {
                 (choice("owner", "For", &owners, query))
                 (choice("rule", "Rule", &rules, query))
                 button { "Show" }
+            }
+        }
+    }
+
+    /// How many findings each rule has, and how that changed.
+    fn by_rule(&self) -> Markup {
+        let counted: Vec<&Head> = (self.view.trend.iter())
+            .filter(|head| head.is_whole())
+            .collect();
+        let step = counted.len().div_ceil(POINTS).max(1);
+        // The newest is always among them.
+        let shown: Vec<&&Head> = counted.iter().rev().step_by(step).collect();
+        let shown = || shown.iter().rev();
+        let mut rules: Vec<&str> = shown()
+            .flat_map(|head| head.by_rule.keys().map(String::as_str))
+            .collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let path = at(self.instance.name(), "findings");
+        html! {
+            @if rules.is_empty() { p { "None." } } @else {
+                table.wide {
+                    thead { tr {
+                        th scope="col" { "Rule" }
+                        th scope="col" { "Now" }
+                        th scope="col" {
+                            "Since "
+                            @if let Some(first) = shown().next() { (parts::time(first.started_at)) }
+                        }
+                        th scope="col" { "Trend" }
+                    } }
+                    tbody {
+                        @for rule in rules {
+                            @let counts: Vec<usize> = shown().map(|head| head.by_rule.get(rule).copied().unwrap_or(0)).collect();
+                            tr {
+                                td data-label="Rule" { a href={ (path) "?rule=" (rule) } { (parts::rule(rule)) } }
+                                td data-label="Now" { (counts.last().copied().unwrap_or(0)) }
+                                td data-label="Change" { (change(&counts)) }
+                                td data-label="Trend" { (chart::spark(&counts)) }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -123,9 +171,19 @@ impl Seen<'_> {
         let main = html! {
             p { (lead) " As of " (parts::time(report.started_at)) "." }
             (parts::actions(&report.actions, &self.view.names))
-            (parts::left(report))
+            (parts::left(report, 2))
         };
         self.page(title, main, "actions")
+    }
+}
+
+/// What became of a number.
+fn change(counts: &[usize]) -> String {
+    let (first, last) = (counts.first().copied(), counts.last().copied());
+    match (first.unwrap_or(0), last.unwrap_or(0)) {
+        (first, last) if first < last => format!("{} more", last - first),
+        (first, last) if first > last => format!("{} fewer", first - last),
+        _ => "as many".to_owned(),
     }
 }
 

@@ -57,7 +57,7 @@ impl Seen<'_> {
                 a href=(at(name, "ases")) { "ASEs" } "."
             }
             (parts::counts(&report.counts))
-            (not_known(report))
+            (not_known(report, 3))
             (self.find())
             div.pictures {
                 (self.findings_over_time())

@@ -1,13 +1,14 @@
 //! What pages are made from: the newest cycle, read from the store when somebody looks, and kept until there is a newer one.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anyhow::Context;
 use ase_rules::{Account, AgentFact, OrganizationId, Policy, UserId};
 use jiff::{SignedDuration, Timestamp};
+use ulid::Ulid;
 
 use crate::{
     cycle::Instance,
@@ -16,8 +17,13 @@ use crate::{
     tell::{FindingCounts, Head, Kept, Load, Names, ToldFinding, is_unsolved},
 };
 
-/// Cycles in the pictures over time.
-const TREND: usize = 200;
+/// The newest cycles, all of which are in the pictures over time. Of those before, there is one of every hour.
+const RECENT: usize = 100;
+
+/// Hours in the pictures over time: as long as quiet cycles are kept.
+const HOURS: u64 = 24 * 7;
+
+const MS_AN_HOUR: u64 = 3_600_000;
 
 /// So many bytes of reports are read at once for numbers; cycles of this process are known without.
 const READ: usize = 1 << 20;
@@ -37,7 +43,7 @@ pub(super) struct View {
     pub(super) accounts: BTreeMap<OrganizationId, Account>,
     pub(super) agents: BTreeMap<UserId, AgentFact>,
     pub(super) loads: BTreeMap<UserId, Load>,
-    /// The newest cycles, the oldest of them first.
+    /// The newest cycles, and one of every hour before them, the oldest first.
     pub(super) trend: Vec<Head>,
     /// The latest assignments, the latest first.
     pub(super) waits: Vec<Waited>,
@@ -62,6 +68,8 @@ pub(super) struct Views {
     views: Mutex<BTreeMap<String, (String, Arc<View>)>>,
     /// Numbers of cycles, by instance and id. What a report says never changes.
     heads: Mutex<BTreeMap<(String, String), Head>>,
+    /// The last cycle before an hour since 1970 began, by instance.
+    hourly: Mutex<BTreeMap<(String, u64), String>>,
 }
 
 impl Views {
@@ -79,12 +87,6 @@ impl Views {
         let Some(kept) = self.newest_whole(instance).await? else {
             return Ok(None);
         };
-        let heads = self.heads(instance, None, TREND).await?;
-        let trend = heads
-            .into_iter()
-            .rev()
-            .filter_map(|(_, head)| head)
-            .collect();
         let frame = store.frame(name).await?;
         let view = Arc::new(View {
             names: Names::known(frame.accounts.values(), &frame.agents)
@@ -95,7 +97,7 @@ impl Views {
             found: found(&kept.report.findings),
             accounts: frame.accounts,
             agents: frame.agents,
-            trend,
+            trend: self.trend(instance).await?,
             kept,
         });
         locked(&self.views).insert(name.to_owned(), (newest, Arc::clone(&view)));
@@ -105,7 +107,7 @@ impl Views {
     /// The newest report that looked at everything.
     async fn newest_whole(&self, instance: &Instance) -> anyhow::Result<Option<Kept>> {
         let (store, name) = (instance.store(), instance.name());
-        for cycle in store.cycles(name, None, TREND).await? {
+        for cycle in store.cycles(name, None, RECENT).await? {
             if self.head(name, &cycle).is_some_and(|head| !head.is_whole()) {
                 continue;
             }
@@ -114,7 +116,7 @@ impl Views {
             };
             let kept: Kept =
                 serde_json::from_str(&text).context("the report is not what we wrote")?;
-            let head = Head::of(&kept.report);
+            let head = Head::of(&kept.report, &kept.loads);
             let is_whole = head.is_whole();
             self.remember(name, head);
             if is_whole {
@@ -132,9 +134,59 @@ impl Views {
         before: Option<&str>,
         limit: usize,
     ) -> anyhow::Result<Vec<(String, Option<Head>)>> {
+        let cycles = instance
+            .store()
+            .cycles(instance.name(), before, limit)
+            .await?;
+        self.heads_of(instance, cycles).await
+    }
+
+    /// The newest cycles, and one of every hour before them, the oldest first.
+    async fn trend(&self, instance: &Instance) -> anyhow::Result<Vec<Head>> {
+        let (store, name) = (instance.store(), instance.name());
+        let mut cycles = store.cycles(name, None, RECENT).await?;
+        let oldest = cycles.last().filter(|_| cycles.len() == RECENT);
+        let oldest = oldest.and_then(|id| Ulid::from_string(id).ok());
+        let hour = oldest.map_or(0, |id| id.timestamp_ms() / MS_AN_HOUR);
+        for hour in (hour.saturating_sub(HOURS)..=hour).rev() {
+            let Some(cycle) = self.before_hour(instance, hour).await? else {
+                break;
+            };
+            if cycles.last() != Some(&cycle) {
+                cycles.push(cycle);
+            }
+        }
+        let heads = self.heads_of(instance, cycles).await?;
+        let mut heads: Vec<Head> = heads.into_iter().filter_map(|(_, head)| head).collect();
+        heads.reverse();
+        Ok(heads)
+    }
+
+    /// The last cycle before an hour began: once the hour is over it stays the same.
+    async fn before_hour(&self, instance: &Instance, hour: u64) -> anyhow::Result<Option<String>> {
+        let key = (instance.name().to_owned(), hour);
+        if let Some(cycle) = locked(&self.hourly).get(&key) {
+            return Ok(Some(cycle.clone()));
+        }
+        let begin = Ulid::from_parts(hour * MS_AN_HOUR, 0).to_string();
+        let cycles = instance.store().cycles(&key.0, Some(&begin), 1);
+        let Some(cycle) = cycles.await?.pop() else {
+            return Ok(None);
+        };
+        let mut hourly = locked(&self.hourly);
+        hourly.retain(|(name, kept), _| *name != key.0 || *kept + HOURS >= hour);
+        hourly.insert(key, cycle.clone());
+        Ok(Some(cycle))
+    }
+
+    async fn heads_of(
+        &self,
+        instance: &Instance,
+        cycles: Vec<String>,
+    ) -> anyhow::Result<Vec<(String, Option<Head>)>> {
         let (store, name) = (instance.store(), instance.name());
         let (mut heads, mut read) = (Vec::new(), 0);
-        for cycle in store.cycles(name, before, limit).await? {
+        for cycle in cycles {
             let mut head = self.head(name, &cycle);
             if head.is_none()
                 && read < READ
@@ -160,8 +212,10 @@ impl Views {
         let mut heads = locked(&self.heads);
         heads.insert((name.to_owned(), head.cycle.clone()), head);
         if heads.len() > KNOWN {
-            let oldest = heads.keys().min_by(|one, other| one.1.cmp(&other.1));
-            let oldest = oldest.cloned();
+            let hourly = locked(&self.hourly);
+            let pictured: BTreeSet<&String> = hourly.values().collect();
+            let others = heads.keys().filter(|key| !pictured.contains(&key.1));
+            let oldest = others.min_by(|one, other| one.1.cmp(&other.1)).cloned();
             oldest.map(|oldest| heads.remove(&oldest));
         }
     }

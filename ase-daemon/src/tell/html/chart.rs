@@ -166,6 +166,29 @@ pub(crate) fn lines(title: &str, times: &[Timestamp], lines: &[Line], unit: &str
     }
 }
 
+/// A line without numbers, to stand in a table beside the number it leads to.
+pub(crate) fn spark(values: &[usize]) -> Markup {
+    let (Some(first), Some(last), Some(most)) =
+        (values.first(), values.last(), values.iter().max())
+    else {
+        return html! {};
+    };
+    let step = 100.0 / (values.len().max(2) - 1) as f64;
+    let points: Vec<String> = values
+        .iter()
+        .enumerate()
+        .map(|(at, value)| {
+            let height = *value as f64 * 16.0 / (*most).max(1) as f64;
+            format!("{:.0},{:.0}", at as f64 * step, 18.0 - height)
+        })
+        .collect();
+    html! {
+        svg.spark role="img" viewBox="0 0 100 20" preserveAspectRatio="none" aria-label=(format!("from {first} to {last}, {most} at most")) {
+            polyline points=(points.join(" ")) {}
+        }
+    }
+}
+
 fn short(value: f64) -> String {
     match value {
         value if value.fract() == 0.0 || value >= 100.0 => format!("{value:.0}"),
@@ -261,7 +284,7 @@ fn class(column: &str) -> &'static str {
         "error" | "errors" => "error",
         "warning" | "warnings" => "warning",
         "notice" | "notices" => "notice",
-        "nobody's" => "nobodys",
+        "nobody's" | "waited" => "nobodys",
         "others'" => "others",
         _ => "own",
     }

@@ -44,12 +44,29 @@ pub(crate) fn severity(severity: Severity) -> Markup {
     html! { span.tag.(word) { (word) } }
 }
 
-/// Findings of a report, a table an account, a row a finding; below it what each place says, where several tell otherwise.
-pub(crate) fn findings(findings: &[ToldFinding], report: &CycleReport, names: &Names) -> Markup {
+/// A heading of a level, from 2 on: pages and reports hold the same parts at different depths.
+pub(crate) fn heading(level: u8, text: &Markup) -> Markup {
+    html! {
+        @match level {
+            2 => h2 { (text) },
+            3 => h3 { (text) },
+            _ => h4 { (text) },
+        }
+    }
+}
+
+/// Findings of a report, a table an account under a heading of a level, a row a finding; below it what each place says,
+/// where several tell otherwise.
+pub(crate) fn findings(
+    findings: &[ToldFinding],
+    report: &CycleReport,
+    names: &Names,
+    level: u8,
+) -> Markup {
     html! {
         @if findings.is_empty() { p { "None." } }
         @for (organization, findings) in by_account(findings) {
-            h4 { (account(organization, names)) }
+            (heading(level, &account(organization, names)))
             table.findings {
                 thead { tr {
                     th scope="col" { "Severity" }
@@ -112,7 +129,7 @@ fn row(finding: &ToldFinding, report: &CycleReport, names: &Names) -> Markup {
     html! {
         tr.finding {
             td data-label="Severity" { (severity(finding.severity)) }
-            td data-label="Finding" {
+            td data-label="Finding" { div {
                 (sentence(&names.in_words(&finding.message)))
                 @if let Some(link) = finding.ticket.and_then(|id| names.ticket_link(id)) {
                     " " a href=(link) rel="noreferrer" { "open" }
@@ -123,7 +140,7 @@ fn row(finding: &ToldFinding, report: &CycleReport, names: &Names) -> Markup {
                 @if let Some(why) = &finding.held {
                     p.held { "Held: " bdi { (words::clean(why)) } }
                 }
-            }
+            } }
             td data-label="Rule" { (rule(&finding.rule)) }
             td data-label="For" { (words::owner(finding.owner)) }
         }
@@ -180,33 +197,33 @@ fn action(line: &Line<'_>, names: &Names) -> Markup {
     match line {
         Line::One(action) => html! { tr {
             (outcome(action.outcome))
-            td data-label="What" {
+            td data-label="What" { div {
                 bdi { (words::deed(action, &format!("#{}", action.ticket), &names.agent(action.agent))) }
                 @if let Some(link) = names.ticket_link(action.ticket) {
                     " " a href=(link) rel="noreferrer" { "open" }
                 }
                 @if let Some(why) = &action.reason { p.held { bdi { (words::clean(why)) } } }
-            }
+            } }
             td data-label="Account" { (account(Some(action.organization), names)) }
             td data-label="Rule" { (rule(&action.rule)) }
         } },
         Line::Followed(alike) => html! {
             @if let Some(first) = alike.first() { tr {
                 (outcome(first.outcome))
-                td data-label="What" {
+                td data-label="What" { span {
                     "let " bdi { (names.agent(first.agent)) } " follow "
                     (tickets(alike.iter().map(|action| action.ticket), alike.len(), names))
-                }
+                } }
                 td data-label="Account" { "several" }
                 td data-label="Rule" { (rule(&first.rule)) }
             } }
         },
         Line::Held(kind, why, count) => html! { tr {
             (outcome(crate::tell::Outcome::Held))
-            td data-label="What" {
+            td data-label="What" { span {
                 (words::plural(*count, "ticket")) " to " (words::verb(*kind)) ": "
                 bdi { (words::clean(why)) }
-            }
+            } }
             td data-label="Account" { "several" }
             td data-label="Rule" { "–" }
         } },
@@ -245,12 +262,12 @@ fn linked(text: &str, link: Option<String>) -> Markup {
     }
 }
 
-/// What is left to people.
-pub(crate) fn left(report: &CycleReport) -> Markup {
+/// What is left to people, under a heading of a level.
+pub(crate) fn left(report: &CycleReport, level: u8) -> Markup {
     let by_owner = left_to_people(report);
     html! {
         @if !by_owner.is_empty() {
-            h3 { "Left to people" }
+            (heading(level, &html! { "Left to people" }))
             dl.left {
                 @for (owner, rules) in by_owner {
                     dt { (owner) }

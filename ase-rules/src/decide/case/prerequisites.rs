@@ -20,7 +20,7 @@ impl Case<'_> {
             NamedAse::Named(ase) => {
                 let text = match self.since < desk.now {
                     true => format!(
-                        "`{key}` names user {ase}, who serves it since {}",
+                        "`{key}` names user {ase}, who serves it since {:.0}",
                         self.since
                     ),
                     false => format!("`{key}` names user {ase}, whose tenure begins now or later"),
@@ -42,7 +42,7 @@ impl Case<'_> {
                 let tolerance = desk.policy.unpaid_tolerance;
                 let text = format!("`{key}` is unchecked");
                 let note = format!(
-                    "seen since {}; reported once it was so for {tolerance:#}",
+                    "seen since {:.0}; reported once it was so for {tolerance:#}",
                     unpaid.since
                 );
                 self.blocks.push(text.clone());
