@@ -24,6 +24,7 @@ pub use writer::{Auditor, Writer, ZendeskWriter};
 
 use crate::{
     observe::{chain, ticket_of},
+    progress,
     store::{Intent, Store},
     tell::{Outcome, Told},
 };
@@ -89,7 +90,7 @@ impl Apply<'_> {
         writer: &Writer,
     ) -> anyhow::Result<Vec<Told>> {
         actions.sort_by_key(|action| (urgency(action.kind), action.ticket));
-        let mut told = Vec::new();
+        let (mut told, all) = (Vec::new(), actions.len());
         for action in actions {
             let (outcome, reason) = match (&action.held, writer) {
                 (Some(why), _) => (Outcome::Held, Some(why.clone())),
@@ -98,6 +99,7 @@ impl Apply<'_> {
             };
             log(&action, outcome, reason.as_deref());
             told.push(tell(action, outcome, reason));
+            progress::step("carrying out actions", told.len(), all);
         }
         Ok(told)
     }

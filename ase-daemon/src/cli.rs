@@ -2,10 +2,14 @@
 
 mod apply;
 mod audit;
+mod bar;
 mod check;
 mod daemon;
 mod demo;
+mod examples;
 mod explain;
+mod failure;
+mod fit;
 mod history;
 mod init;
 mod lease;
@@ -18,9 +22,15 @@ mod revert;
 mod run;
 mod store;
 mod systemd;
+mod traces;
 mod waits;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::{IsTerminal, stderr},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -36,7 +46,7 @@ use crate::{
 
 /// Keeps assigned support engineers, their flags and their tickets consistent in Zendesk.
 #[derive(Debug, Parser)]
-#[command(name = "ase-daemon", version, propagate_version = true)]
+#[command(name = "ase-daemon", version, propagate_version = true, after_help = examples::ALL)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -96,41 +106,66 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show it all against a simulated Zendesk with a believable desk.
+    #[command(after_help = examples::DEMO)]
     Demo(demo::Demo),
     /// Read, plan and report; nothing is ever written to Zendesk.
+    #[command(after_help = examples::AUDIT)]
     Audit(output::Output),
     /// The daemon: cycles on a schedule.
+    #[command(after_help = examples::RUN)]
     Run(run::Run),
     /// Save what would be done, for a person to look at.
+    #[command(after_help = examples::PLAN)]
     Plan(plan::Plan),
     /// Carry out exactly what a saved plan says.
+    #[command(after_help = examples::APPLY)]
     Apply(apply::Apply),
     /// What was written, and why.
+    #[command(after_help = examples::HISTORY)]
     History(history::History),
     /// Take back what a cycle wrote, where nobody has touched it since.
+    #[command(after_help = examples::REVERT)]
     Revert(revert::Revert),
     /// Why something was done about a ticket or an account, and why not.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Explain),
     /// What is done for an account that is new to the ASE service, and what is left to do.
+    #[command(after_help = examples::ONBOARD)]
     Onboard(onboard::Onboard),
     /// Which questions an organization note leaves open, and a draft that answers all.
+    #[command(after_help = examples::NOTE)]
     Note(note::Note),
     /// Check config, credentials, permissions, field keys and forms against the live instance.
+    #[command(after_help = examples::CHECK)]
     Check(check::Check),
     /// The state as a whole: move it to another store.
+    #[command(after_help = examples::STORE)]
     Store(store::OfStore),
     /// Write a configuration to begin with, by asking the live instance.
+    #[command(after_help = examples::INIT)]
     Init(init::Init),
     /// Write the pages of the manual.
+    #[command(after_help = examples::MAN)]
     Man {
         /// Into this folder, which is made if it is not there.
         folder: PathBuf,
     },
     /// Print shell completions.
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+}
+
+impl Command {
+    /// Whether it ends by itself, so that somebody waits for it.
+    fn ends(&self) -> bool {
+        match self {
+            Self::Run(run) => run.once,
+            _ => true,
+        }
+    }
 }
 
 /// A mistake of whoever called us: exit code 2.
@@ -141,11 +176,19 @@ struct Usage(String);
 /// Runs the command line; the exit code is part of the contract.
 pub async fn main() -> ExitCode {
     let cli = Cli::parse();
-    logging::start(&cli.global);
-    match dispatch(cli).await {
+    let global = cli.global.clone();
+    let (ended, traces) = match logging::start(&global, cli.command.ends()) {
+        Ok(traces) => (dispatch(cli).await, traces),
+        Err(error) => (Err(Usage(format!("{error:#}")).into()), None),
+    };
+    bar::clear();
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
+    match ended {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprint!("{}", failure::tell(&error, &global, stderr().is_terminal()));
             let usage = error.is::<ConfigError>()
                 || error.is::<SecretError>()
                 || error.is::<PlanRefused>()

@@ -13,6 +13,7 @@ pub mod notify;
 pub mod observe;
 pub mod onboard;
 pub mod plan;
+mod progress;
 pub mod revert;
 pub mod schedule;
 pub mod simulated;

@@ -4,14 +4,17 @@ mod fields;
 mod forms;
 mod webhook;
 
-use std::process::ExitCode;
+use std::{
+    io::{IsTerminal, stdout},
+    process::ExitCode,
+};
 
 use clap::Args;
 use serde::Serialize;
 use zendesk_client::{Client, model::Role};
 
 use super::{
-    Global, connect, load,
+    Global, connect, fit, load, logging,
     output::{Format, print},
 };
 use crate::{
@@ -56,7 +59,11 @@ pub(super) async fn check(global: &Global, check: &Check) -> anyhow::Result<Exit
     }
     let text = match check.format {
         Format::Json => serde_json::to_string_pretty(&points)? + "\n",
-        Format::Text => points.iter().map(line).collect(),
+        Format::Text => {
+            let colour = logging::coloured(global.color, stdout().is_terminal());
+            let lines: String = points.iter().map(|point| line(point, colour)).collect();
+            fit::to_terminal(&lines)
+        }
     };
     print(&text)?;
     Ok(if points.iter().all(|point| point.ok) {
@@ -66,8 +73,13 @@ pub(super) async fn check(global: &Global, check: &Check) -> anyhow::Result<Exit
     })
 }
 
-fn line(point: &Point) -> String {
-    let mark = if point.ok { "ok     " } else { "PROBLEM" };
+fn line(point: &Point, colour: bool) -> String {
+    let mark = match (point.ok, colour) {
+        (true, false) => "ok     ",
+        (true, true) => "\x1b[32mok\x1b[0m     ",
+        (false, false) => "PROBLEM",
+        (false, true) => "\x1b[1;31mPROBLEM\x1b[0m",
+    };
     format!(
         "{mark}  {:<8} {:<28} {}\n",
         point.instance, point.what, point.told

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Global, connect, load,
+    Global, connect, fit, load,
     output::{Format, print},
 };
 use crate::{
@@ -144,11 +144,14 @@ fn told(format: Format, answers: &[(String, Answer)]) -> anyhow::Result<String> 
                 .collect();
             serde_json::to_string_pretty(&many)? + "\n"
         }
-        (Format::Text, [(_, answer)]) => answer.text(),
-        (Format::Text, many) => many
-            .iter()
-            .map(|(instance, answer)| format!("{instance}:\n{}", answer.text()))
-            .collect(),
+        (Format::Text, [(_, answer)]) => fit::to_terminal(&answer.text()),
+        (Format::Text, many) => {
+            let texts: String = many
+                .iter()
+                .map(|(instance, answer)| format!("{instance}:\n{}", answer.text()))
+                .collect();
+            fit::to_terminal(&texts)
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
-    Global, around, chosen, load,
+    Global, around, chosen, fit, load,
     output::{Format, print},
 };
 use crate::{
@@ -54,7 +54,7 @@ pub(super) async fn history(global: &Global, history: &History) -> anyhow::Resul
     }
     writes.sort_by(|one, other| one.write.cmp(&other.write));
     print(&match history.format {
-        Format::Text => history_to_text(&writes),
+        Format::Text => fit::to_terminal(&history_to_text(&writes)),
         Format::Json => serde_json::to_string_pretty(&writes)? + "\n",
     })?;
     Ok(ExitCode::SUCCESS)

@@ -1,13 +1,25 @@
-//! The log on stderr.
+//! The log on stderr, and what hears of the same events and spans: the bar on a terminal, and a collector of traces.
 
 use std::io::{IsTerminal, stderr};
 
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
-use super::{Color, Global, LogFormat};
+use super::{
+    Color, Global, LogFormat,
+    bar::{self, BesideBar},
+    traces::Traces,
+};
+use crate::progress;
 
-/// Starts the log. `RUST_LOG` wins over `-v` and `-q`.
-pub(super) fn start(global: &Global) {
+/// Starts the log, and shows progress where somebody waits for the end. `RUST_LOG` wins over `-v` and `-q`.
+///
+/// # Errors
+///
+/// If traces are asked for and cannot be sent there; then there is a log all the same.
+pub(super) fn start(global: &Global, shows_progress: bool) -> anyhow::Result<Option<Traces>> {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "warn",
         (false, 0) => "info",
@@ -18,15 +30,33 @@ pub(super) fn start(global: &Global) {
     let client = if global.verbose == 0 { "warn" } else { level };
     let ours = format!("warn,ase_daemon={level},ase_rules={level},zendesk_client={client}");
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(stderr)
+    let log = tracing_subscriber::fmt::layer()
+        .with_writer(|| BesideBar)
         .with_target(false);
-    match global.log_format {
-        LogFormat::Json => builder.json().init(),
-        LogFormat::Text => builder
+    let log: Box<dyn Layer<Registry> + Send + Sync> = match global.log_format {
+        LogFormat::Json => log.json().boxed(),
+        LogFormat::Text => log
             .with_ansi(coloured(global.color, stderr().is_terminal()))
-            .init(),
+            .boxed(),
+    };
+    let steps = Targets::new().with_target(progress::TARGET, Level::TRACE);
+    let (traces, refused) = match Traces::from_environment() {
+        Ok(traces) => (traces, None),
+        Err(error) => (None, Some(error)),
+    };
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .with(
+            shows_progress
+                .then(|| bar::start(global))
+                .flatten()
+                .map(|bar| bar.with_filter(steps)),
+        )
+        .with(traces.as_ref().map(Traces::layer))
+        .init();
+    match refused {
+        Some(error) => Err(error),
+        None => Ok(traces),
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::bail;
 use ase_rules::{Finding, OrganizationId};
 use clap::{Args, ValueEnum};
 
-use super::{Global, connect, load, output::print};
+use super::{Global, connect, fit, load, output::print};
 use crate::{
     cycle::Looked,
     onboard::{Checklist, Subject, checklist, members, to_markdown, to_text},
@@ -49,7 +49,7 @@ pub(super) async fn onboard(global: &Global, onboard: &Onboard) -> anyhow::Resul
         texts.join("\n")
     };
     print(&match onboard.format {
-        Form::Text => texts(to_text),
+        Form::Text => fit::to_terminal(&texts(to_text)),
         Form::Markdown => texts(to_markdown),
         Form::Json => json(&lists)?,
     })?;

@@ -11,7 +11,7 @@ use anyhow::{Context, bail};
 use ase_rules::{Reading, Severity, Ticket};
 use clap::{Args, ValueEnum};
 
-use super::{Global, Usage, logging};
+use super::{Global, Usage, bar, fit, logging};
 use crate::{
     cycle::Cycle,
     store::Store,
@@ -154,11 +154,17 @@ impl ReportFormat {
             Self::Json => {
                 to_json(&cycles.iter().map(|cycle| &cycle.report).collect::<Vec<_>>())? + "\n"
             }
-            Self::Text => shown
-                .iter()
-                .map(|shown| to_text(shown.report, &shown.names, style))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            Self::Text => {
+                let texts = shown
+                    .iter()
+                    .map(|shown| to_text(shown.report, &shown.names, style));
+                let text = texts.collect::<Vec<_>>().join("\n");
+                if to_terminal {
+                    fit::to_terminal(&text)
+                } else {
+                    text
+                }
+            }
             Self::Csv => to_csv(&shown, rows)?,
             Self::Markdown => to_markdown(&shown),
             Self::Html => to_html(&shown) + "\n",
@@ -197,6 +203,7 @@ pub(super) fn can_write(path: &Path) -> anyhow::Result<()> {
 
 /// Prints to stdout; whoever closed it early has seen enough.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    bar::clear();
     match stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write to stdout"),

@@ -7,7 +7,7 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Global, chosen, connect,
+    Global, chosen, connect, fit,
     lease::{Manner, as_writer},
     load, must_write,
     output::{Format, print},
@@ -56,7 +56,10 @@ pub(super) async fn revert(global: &Global, revert: &Revert) -> anyhow::Result<E
         as_writer(&config, &store, Manner::Asking, &stop, work).await?
     };
     print(&match revert.format {
-        Format::Text => reverted.iter().map(reverted_to_text).collect(),
+        Format::Text => {
+            let texts: String = reverted.iter().map(reverted_to_text).collect();
+            fit::to_terminal(&texts)
+        }
         Format::Json => serde_json::to_string_pretty(&reverted)? + "\n",
     })?;
     let failed = reverted.iter().any(Reverted::has_failed_write);

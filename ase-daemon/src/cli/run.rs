@@ -30,7 +30,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 pub(super) struct Run {
     /// One cycle, then exit.
     #[arg(long)]
-    once: bool,
+    pub(super) once: bool,
     /// Audit mode, whatever the configuration says.
     #[arg(long)]
     pub(super) dry_run: bool,

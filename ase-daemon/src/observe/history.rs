@@ -9,6 +9,7 @@ use zendesk_client::{
 };
 
 use super::chain;
+use crate::progress;
 
 /// Histories read at the same time.
 const AT_ONCE: usize = 4;
@@ -49,6 +50,11 @@ pub async fn read_histories(reader: &Client, tickets: &[TicketId]) -> Vec<Histor
             }
         })
         .buffered(AT_ONCE)
+        .enumerate()
+        .map(|(before, reading)| {
+            progress::step("reading histories of tickets", before + 1, tickets.len());
+            reading
+        })
         .collect()
         .await
 }

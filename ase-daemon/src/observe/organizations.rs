@@ -128,6 +128,7 @@ async fn take_in(
         unnamed,
         shows_field,
         whole,
+        expected: _,
     } = run;
     // An account whose record no longer shows the field is not one that names nobody.
     let named = &observer.instance.fields.named_ase;

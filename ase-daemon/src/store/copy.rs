@@ -8,6 +8,7 @@ use super::{
     Lease, State, Store,
     state::{Access, Record},
 };
+use crate::progress;
 
 /// Batches of records on their way.
 const ON_THE_WAY: usize = 4;
@@ -43,9 +44,11 @@ async fn transfer(from: &Store, to: &Store) -> anyhow::Result<Copied> {
         if !state.is_empty()? {
             bail!("the store to copy into is not empty; name a new one");
         }
-        let mut copied = Copied::new();
+        let (mut copied, mut done) = (Copied::new(), 0);
         while let Some((table, records)) = take.recv().context("the reading broke off")? {
             *copied.entry(table).or_default() += records.len() as u64;
+            done += records.len();
+            progress::step("copying records", done, 0);
             state.import(table, records)?;
         }
         Ok(copied)

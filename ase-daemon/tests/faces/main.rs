@@ -10,5 +10,7 @@ mod desk;
 mod first_minutes;
 mod markup;
 mod metrics;
+mod records;
 mod reports;
 mod size;
+mod terminal;

@@ -21,6 +21,7 @@ pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String
     info!(organizations = total, way = ?way, "reading all organizations");
     let mut run = Run {
         whole: true,
+        expected: usize::try_from(total).unwrap_or(usize::MAX),
         ..Run::default()
     };
     let place = match way {

@@ -6,7 +6,7 @@ use ase_rules::{Account, OrganizationId};
 use zendesk_client::{Checkpoint, Malformed, Pages, model::Organization};
 
 use super::{account_of, is_account};
-use crate::observe::Observer;
+use crate::{observe::Observer, progress};
 
 /// What a run through organizations brought.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Run {
     pub(super) aside: BTreeMap<i64, String>,
     /// Records that could not be read and that have no readable id.
     pub(super) unnamed: Vec<String>,
+    /// How many Zendesk counts; 0 where it was not asked.
+    pub(super) expected: usize,
     /// Whether any organization showed the field that names the ASE.
     pub(super) shows_field: bool,
     /// Whether this was a run through all organizations.
@@ -34,6 +36,7 @@ impl Run {
         let mut checkpoint = None;
         while let Some(page) = pages.next_page().await? {
             self.take(observer, page.items, page.malformed);
+            progress::step("reading organizations", self.read, self.expected);
             checkpoint = page.checkpoint.or(checkpoint);
         }
         Ok(checkpoint)

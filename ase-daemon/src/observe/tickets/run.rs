@@ -10,7 +10,7 @@ use ulid::Ulid;
 use zendesk_client::model;
 
 use super::{super::Observer, ticket_of};
-use crate::store::ListOfRun;
+use crate::{progress, store::ListOfRun};
 
 /// Tickets held in memory before they are put down: a few megabytes.
 const AT_HAND: usize = 5_000;
@@ -84,6 +84,7 @@ impl Run {
         accounts: &[OrganizationId],
     ) -> anyhow::Result<()> {
         self.read_in(tickets, malformed, accounts);
+        progress::step("reading tickets", self.read, 0);
         if self.tickets.len() + self.gone.len() - self.matter >= AT_HAND {
             self.put_down(observer).await?;
         }
