@@ -194,6 +194,76 @@ async fn nobody_looks_without_the_token_and_nobody_writes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_replaced_is_over() {
+    let place = Place::new(hostile(), &["global"]).await;
+    let token = place.path("token");
+    std::fs::write(&token, "the old one").unwrap();
+    let http = format!("[http]\ntoken = {{ file = \"{}\" }}\n", token.display());
+    place.configure(&["global"], &http);
+    let daemon = Daemon::start(&place, &["--dry-run"]).await;
+    let status = async |token: &str| {
+        let host = daemon.address;
+        let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n");
+        daemon.ask(&head).await.status
+    };
+    assert_eq!(status("the old one").await, 200);
+    std::fs::write(&token, "the new one").unwrap();
+    assert_eq!(status("the new one").await, 401);
+    daemon.reload();
+    while status("the new one").await != 200 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(status("the old one").await, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_shows_what_each_source_says_and_an_ase_when_they_are_away() {
+    let place = Place::new(hostile(), &["us_gov"]).await;
+    let (account, ase) = place.sim.world(|world| {
+        let named = world.organizations.values().find_map(|organization| {
+            let ase = organization.organization_fields.get("assigned_se")?;
+            Some((organization.id, ase.as_str()?.parse::<i64>().ok()?))
+        });
+        named.unwrap()
+    });
+    let time_off = place.path("time-off.csv");
+    let until = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 30);
+    let until = until.strftime("%F").to_string();
+    std::fs::write(
+        &time_off,
+        format!("agent,start,end,cover\n{ase},2026-01-01,{until},Quoted Colleague\n"),
+    )
+    .unwrap();
+    let sources = format!(
+        "[sources.availability]\npath = \"{}\"\n",
+        time_off.display()
+    );
+    place.configure(&["us_gov"], &sources);
+    let daemon = Daemon::start(&place, &["--dry-run"]).await;
+    let page = daemon.get(&format!("/at/us_gov/accounts/{account}")).await;
+    assert_eq!(page.status, 200);
+    for part in ["What each source says", "zendesk", "availability", &until] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
+    let ase = daemon.get(&format!("/at/us_gov/ases/{ase}")).await;
+    for part in [
+        &*format!("2026-01-01 to {until}, with a cover"),
+        "over time",
+    ] {
+        assert!(ase.body.contains(part), "{part}: {}", ase.body);
+    }
+    let findings = daemon.get("/at/us_gov/findings").await;
+    assert!(
+        findings.body.contains("class=\"spark\""),
+        "{}",
+        findings.body
+    );
+    for page in [page, ase, findings] {
+        assert!(!page.body.contains("Colleague"), "{}", page.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_name_from_elsewhere_does_not_reach_the_pages() {
     let place = Place::new(hostile(), &["global"]).await;
     let daemon = Daemon::start(&place, &["--dry-run"]).await;
@@ -278,6 +348,12 @@ async fn whatever_is_asked_is_answered() {
         "severity",
         "1e9",
     ];
+    let locked = Place::new(hostile(), &["global"]).await;
+    locked.configure(
+        &["global"],
+        "[http]\ntoken = { env = \"FACES_TEST_SECRET\" }\n",
+    );
+    let locked = Daemon::start(&locked, &["--dry-run"]).await;
     let mut answers: BTreeMap<u16, usize> = BTreeMap::new();
     for _ in 0..1_000 {
         let path: String = (0..=next(9)).map(|_| parts[next(parts.len())]).collect();
@@ -288,8 +364,41 @@ async fn whatever_is_asked_is_answered() {
             reply.status
         );
         assert!(!reply.body.contains("<script"), "/{path}");
+        let refused = locked.get(&format!("/{path}")).await;
+        assert!(
+            matches!(&*refused.body, "the token is missing or wrong\n" | ""),
+            "/{path}: {}",
+            refused.body
+        );
+        assert!(matches!(refused.status, 400 | 401), "/{path}");
         *answers.entry(reply.status).or_default() += 1;
     }
+    // What is no request at all is answered by 400 or not, and does no harm.
+    let host = daemon.address.to_string();
+    for _ in 0..500 {
+        let mut bytes =
+            format!("GET /at/global/accounts HTTP/1.1\r\nHost: {host}\r\n\r\n").into_bytes();
+        for _ in 0..=next(8) {
+            let at = next(bytes.len());
+            bytes[at] = u8::try_from(next(256)).unwrap();
+        }
+        let answer = daemon.send(&bytes).await;
+        assert!(
+            answer.is_empty() || answer.starts_with(b"HTTP/1."),
+            "{answer:?}"
+        );
+        let answer = locked.send(&bytes).await;
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(
+            !answer.contains("<table") && !answer.contains("ase_"),
+            "{answer}"
+        );
+    }
+    let long = format!(
+        "GET /{} HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        "x".repeat(1 << 20)
+    );
+    daemon.send(long.as_bytes()).await;
     assert_eq!(daemon.get("/healthz").await.status, 200);
     println!("answers: {answers:?}");
 }

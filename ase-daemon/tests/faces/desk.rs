@@ -168,6 +168,24 @@ impl Daemon {
         daemon
     }
 
+    /// Makes it read its configuration again.
+    pub(crate) fn reload(&self) {
+        let id = self.child.id().to_string();
+        let status = Command::new("kill").args(["-HUP", &id]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Sends these bytes and no more; what comes back, which may be nothing.
+    pub(crate) async fn send(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        // It may have seen enough, and closed.
+        let _closed_early = stream.write_all(bytes).await;
+        let _closed_early = stream.shutdown().await;
+        let mut answer = Vec::new();
+        let _closed_early = stream.read_to_end(&mut answer).await;
+        answer
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Reply {
         self.ask(&format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\n",
