@@ -88,8 +88,12 @@ async function look(browser, way, { kind, url, nth }) {
   const where = `${url} (${name})`;
   expect(errors.length === 0, `${where}: ${errors.join("; ")}`);
   if (nth === 0) {
-    const file = `${kind.replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "") || "overview"}-${name}.png`;
+    const file = `${kind.replace("?", "-asked").replace(/[^A-Za-z0-9]+/g, "-").replace(/^-|-$/g, "") || "overview"}-${name}.png`;
     await page.screenshot({ path: path.join(folder, file), fullPage: true });
+    if (name === "no-script" || name === "phone") {
+      // As one sees it first; the last way has the most cycles to show.
+      await page.screenshot({ path: path.join(folder, `first-${file}`) });
+    }
   }
   if (settings.javaScriptEnabled !== false) {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -6,7 +6,10 @@ use super::{Dashboard, Seen, at, links, view::Waited};
 use crate::{
     config::Mode,
     cycle::Instance,
-    tell::html::{chart, not_known, page::Page, parts},
+    tell::{
+        html::{chart, not_known, page::Page, parts},
+        words,
+    },
 };
 
 /// Accounts on the first page; the page of all accounts has the rest.
@@ -48,10 +51,10 @@ impl Seen<'_> {
                 strong { @if audits { "audit mode" } @else { "apply mode" } }
                 @if audits { " (nothing is written), " } @else { " (writes are carried out), " }
                 "as of " (parts::time(report.started_at)) ". "
-                a href=(at(name, "findings")) { (report.findings.len()) " findings" } ", "
+                a href=(at(name, "findings")) { (words::plural(report.findings.len(), "finding")) } ", "
                 a href=(at(name, "actions")) {
-                    (report.actions.len())
-                    @if audits { " actions would be done" } @else { " actions" }
+                    (words::plural(report.actions.len(), "action"))
+                    @if audits { " would be done" }
                 } ", "
                 a href=(at(name, "cycles")) { "cycles" } ", "
                 a href=(at(name, "ases")) { "ASEs" } "."
