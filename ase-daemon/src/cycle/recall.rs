@@ -58,9 +58,13 @@ impl Instance {
             facts: seen.facts,
             now: seen.now,
         };
+        let findings = grounds.plan().findings;
         Ok(places_of(Subject {
-            grounds: &grounds,
             account,
+            facts: &grounds.facts,
+            policy: &grounds.policy,
+            findings: &findings,
+            now: grounds.now,
             members: members(&heard),
             readme: heard.readme.as_ref(),
         }))

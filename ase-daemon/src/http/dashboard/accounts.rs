@@ -184,7 +184,7 @@ fn places(places: &[Place], names: &Names) -> Markup {
                 } }
                 tbody {
                     @for place in places { tr {
-                        td data-label="Source" { (place.place) }
+                        td data-label="Source" { span { (place.place) @if place.counts { " " span.tag { "counts" } } } }
                         td data-label="Says" { div {
                             (parts::sentence(&names.in_words(&place.says)))
                             @if let Some(doubt) = &place.doubt { p.held { "In doubt: " bdi { (words::clean(doubt)) } } }
@@ -192,7 +192,7 @@ fn places(places: &[Place], names: &Names) -> Markup {
                         td data-label="Agrees" {
                             @match place.agrees {
                                 Some(true) => span.tag.good { "yes" },
-                                Some(false) => span.tag.warning { "no" },
+                                Some(false) => span { span.tag.warning { "no" } " for " (words::owner(place.owner)) },
                                 None => "cannot be said",
                             }
                         }

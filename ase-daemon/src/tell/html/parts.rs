@@ -96,7 +96,7 @@ pub(crate) fn otherwise(report: &CycleReport, names: &Names) -> Markup {
 /// What each place says of an account, which counts, who puts right what does not agree, and what to send.
 fn places(told: &Disagreement, report: &CycleReport) -> Markup {
     html! {
-        table.places {
+        table.places.wide {
             thead { tr {
                 th scope="col" { "Place" }
                 th scope="col" { "Says" }
@@ -108,7 +108,7 @@ fn places(told: &Disagreement, report: &CycleReport) -> Markup {
                     tr {
                         td data-label="Place" { (place.place) }
                         td data-label="Says" { (sentence(&words::clean(&place.says))) }
-                        td data-label="Agrees" { (place.mark()) bdi { (words::clean(&place.more())) } }
+                        td data-label="Agrees" { span { (place.mark()) bdi { (words::clean(&place.more())) } } }
                         td data-label="Read" {
                             @if let Some(at) = place.read_at { (words::age(report.started_at, at)) }
                         }
