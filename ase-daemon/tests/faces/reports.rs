@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use super::{
@@ -127,6 +128,33 @@ async fn no_name_does_harm_in_any_form() {
             );
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn markdown_is_read_as_it_is_meant() {
+    let markdown = print(&["audit", "--format", "markdown"]).await;
+    let (mut headings, mut columns, mut cells, mut rows) = (0, 0, 0, 0);
+    for event in Parser::new_ext(&markdown, Options::ENABLE_TABLES | Options::ENABLE_GFM) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => panic!("{html}"),
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                panic!("a name became a link to {dest_url}")
+            }
+            Event::Start(Tag::CodeBlock(_)) => panic!("a name began a block of code"),
+            Event::Start(Tag::Heading { .. }) => headings += 1,
+            Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
+            Event::Start(Tag::TableRow) => cells = 0,
+            Event::Start(Tag::TableCell) => cells += 1,
+            Event::End(TagEnd::TableRow) => {
+                assert_eq!(cells, columns, "{markdown}");
+                rows += 1;
+            }
+            _ => {}
+        }
+    }
+    let told = markdown.lines().filter(|line| line.starts_with('#'));
+    assert_eq!(headings, told.count(), "{markdown}");
+    assert!(headings > 2 && rows > 10, "{markdown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
