@@ -257,7 +257,7 @@ async fn no_service_is_asked_in_clear() {
     assert!(!refused.status.success(), "{said}");
     assert!(
         said.contains(
-            "the address of a Slack webhook is not acceptable: it is not an https address"
+            "the address of a Slack webhook is not acceptable\n  because: it is not an https address"
         ),
         "{said}"
     );
