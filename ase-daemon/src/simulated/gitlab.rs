@@ -111,20 +111,22 @@ fn tree(asked: &Asked, files: &BTreeMap<String, String>, page: usize) -> Reply {
         .and_then(|text| text.parse().ok())
         .unwrap_or(1);
     let inside = |path: &str| folder.is_empty() || path.starts_with(&format!("{folder}/"));
-    let all: Vec<Value> = files
+    let count = files.keys().filter(|path| inside(path)).count();
+    if count == 0 && !folder.is_empty() {
+        return Reply::with(404, &json!({ "message": "404 Tree Not Found" }));
+    }
+    let from = (number - 1) * page;
+    let shown: Vec<Value> = files
         .iter()
         .filter(|(path, _)| inside(path))
+        .skip(from)
+        .take(page)
         .map(|(path, text)| {
             let name = path.rsplit('/').next();
             json!({ "id": blob_id(text), "name": name, "type": "blob", "path": path, "mode": "100644" })
         })
         .collect();
-    if all.is_empty() && !folder.is_empty() {
-        return Reply::with(404, &json!({ "message": "404 Tree Not Found" }));
-    }
-    let from = (number - 1) * page;
-    let shown: Vec<&Value> = all.iter().skip(from).take(page).collect();
-    let next = if from + shown.len() < all.len() {
+    let next = if from + shown.len() < count {
         (number + 1).to_string()
     } else {
         String::new()

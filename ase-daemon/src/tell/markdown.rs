@@ -1,6 +1,8 @@
 //! The report as Markdown, fit for an issue: nothing in it that came from outside is markup, mentions anybody, or names
 //! an issue of the place where it is pasted.
 
+mod places;
+
 use std::fmt::Write as _;
 
 use ase_rules::{OrganizationId, TicketId};
@@ -13,7 +15,6 @@ use super::{
     },
     words::{self, Piece, clean, plural},
 };
-use crate::onboard::Disagreement;
 
 /// GitLab takes descriptions of a million characters. What does not fit is counted.
 const LONGEST: usize = 900_000;
@@ -119,7 +120,7 @@ fn findings(
             finding(out, &alike, report, names)?;
         }
         if let Some(disagreement) = disagreement(report, organization) {
-            places(out, disagreement, report)?;
+            places::block(out, disagreement, report)?;
         }
         told += findings.len();
     }
@@ -129,7 +130,7 @@ fn findings(
             "\n#### {}",
             account(Some(disagreement.organization), names)
         )?;
-        places(out, disagreement, report)?;
+        places::block(out, disagreement, report)?;
     }
     more(out, report.findings.len() - told, "finding")
 }
@@ -165,37 +166,6 @@ fn finding(
         first.rule,
         words::owner(first.owner)
     )
-}
-
-/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
-fn places(out: &mut String, disagreement: &Disagreement, report: &CycleReport) -> std::fmt::Result {
-    writeln!(out, "\n| place | says | | read |")?;
-    writeln!(out, "| --- | --- | --- | --- |")?;
-    for place in &disagreement.places {
-        let age = place.read_at.map(|at| words::age(report.started_at, at));
-        writeln!(
-            out,
-            "| {} | {} | {}{} | {} |",
-            place.place,
-            sentence(&place.says),
-            place.mark(),
-            escaped(&place.more()),
-            age.unwrap_or_default()
-        )?;
-    }
-    for text in &disagreement.texts {
-        let (to, title) = (words::owner(text.to), escaped(&text.title));
-        writeln!(
-            out,
-            "\n<details><summary>To send to {to}: {title}</summary>\n"
-        )?;
-        // Four spaces make a block in which nothing is markup.
-        for one in text.text.lines() {
-            writeln!(out, "    {}", clean(one))?;
-        }
-        writeln!(out, "\n</details>")?;
-    }
-    Ok(())
 }
 
 fn actions(

@@ -12,7 +12,6 @@ use super::{
     },
     words::{self, clean, plural},
 };
-use crate::onboard::Disagreement;
 
 /// Whether the text may use colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -65,6 +64,8 @@ macro_rules! line {
     ($out:expr) => { { let _ = writeln!($out); } };
     ($out:expr, $($text:tt)*) => { { let _ = writeln!($out, $($text)*); } };
 }
+
+mod places;
 
 fn head(out: &mut String, report: &CycleReport, style: Style) {
     let what = if report.mode == "apply" {
@@ -132,13 +133,13 @@ fn findings(out: &mut String, report: &CycleReport, names: &Names, style: Style)
             finding_lines(out, &alike, report, names, style);
         }
         if let Some(disagreement) = disagreement(report, organization) {
-            places(out, disagreement, report, style);
+            places::block(out, disagreement, report, style);
         }
     }
     for disagreement in otherwise_well(report) {
         let account = names.account(disagreement.organization);
         line!(out, "  {}", style.heading(&account));
-        places(out, disagreement, report, style);
+        places::block(out, disagreement, report, style);
     }
 }
 
@@ -181,38 +182,6 @@ fn finding_lines(
         finding.rule,
         words::owner(finding.owner)
     );
-}
-
-/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
-fn places(out: &mut String, disagreement: &Disagreement, report: &CycleReport, style: Style) {
-    let heading = "What each place says, from the one that counts most";
-    line!(out, "    {}", style.heading(heading));
-    for place in &disagreement.places {
-        let mark = match place.mark() {
-            mark @ "DIFFERS" => style.paint("33", mark),
-            mark => format!("{mark:<7}"),
-        };
-        let age = place.read_at.map(|at| words::age(report.started_at, at));
-        let age = age.map(|age| format!(" ({age})")).unwrap_or_default();
-        line!(
-            out,
-            "    {mark}  {:<12} {}{age}{}",
-            place.place,
-            clean(&place.says),
-            clean(&place.more())
-        );
-    }
-    for text in &disagreement.texts {
-        let to = words::owner(text.to);
-        line!(
-            out,
-            "    {}",
-            style.heading(&format!("To send to {to}: {}", clean(&text.title)))
-        );
-        for one in text.text.lines() {
-            line!(out, "{}", format!("      | {}", clean(one)).trim_end());
-        }
-    }
 }
 
 fn actions(out: &mut String, report: &CycleReport, names: &Names, style: Style) {

@@ -216,7 +216,7 @@ impl Member {
             Value::Array(items) => match items.iter().map(text_of).collect::<Option<Vec<_>>>() {
                 Some(words) => format!(
                     "is `[{}]`, which looks like a placeholder of the handbook's template",
-                    words.join(", ")
+                    shortened(&words.join(", "))
                 ),
                 None => "is a list".to_owned(),
             },
@@ -244,11 +244,13 @@ fn place(at: &Location) -> String {
     format!("line {}, column {}", at.line(), at.column())
 }
 
+/// A text from a file on one line, which is no longer than a sentence.
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 160;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text,
     }
 }
 

@@ -144,3 +144,14 @@ fn what_is_no_number_is_no_percentage() {
         );
     }
 }
+
+#[test]
+fn a_flaw_is_one_line_whatever_is_written() {
+    let text = "focuses:\n- name: ASE\n  zendesk: [inst\r\r\rance]\n  percentage: \"a\\nb\"\n";
+    let flaws = parse_member("maya.yml", text).flaws;
+    assert_eq!(flaws.len(), 2, "{flaws:?}");
+    assert!(
+        flaws.iter().all(|flaw| !flaw.contains(['\n', '\r'])),
+        "{flaws:?}"
+    );
+}

@@ -183,6 +183,11 @@ impl Event {
         start: civil::DateTime,
         home: &TimeZone,
     ) -> Result<RRuleSet, String> {
+        // The library takes every letter for one of ASCII, which all rules are written in.
+        if !rule.is_ascii() {
+            return Err("RRULE is no rule".to_owned());
+        }
+        let rule = rule.to_ascii_uppercase();
         let mut parts = Vec::new();
         for part in rule.split(';').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').ok_or("RRULE is no rule")?;

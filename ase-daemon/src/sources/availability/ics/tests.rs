@@ -157,6 +157,14 @@ fn what_cannot_be_read_is_named_by_its_line() {
             "it recurs more than once a day, as no absence does",
         ),
         (
+            "DTSTART;VALUE=DATE:20260309\nRRULE:FREQ=WEEKLY;BYDAY=MO\u{572}",
+            "RRULE is no rule",
+        ),
+        (
+            "DTSTART;VALUE=DATE:20260309\nRRULE:freq=hourly",
+            "it recurs more than once a day, as no absence does",
+        ),
+        (
             "DTSTART;VALUE=DATE:20260309\nRRULE:FREQ=NEVER",
             "RRULE cannot be understood",
         ),

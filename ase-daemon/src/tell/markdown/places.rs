@@ -1,0 +1,47 @@
+//! Accounts that several places tell otherwise.
+
+use std::fmt::Write as _;
+
+use super::{escaped, sentence};
+use crate::{
+    onboard::Disagreement,
+    tell::{
+        CycleReport,
+        words::{self, clean},
+    },
+};
+
+/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+pub(super) fn block(
+    out: &mut String,
+    disagreement: &Disagreement,
+    report: &CycleReport,
+) -> std::fmt::Result {
+    writeln!(out, "\n| place | says | | read |")?;
+    writeln!(out, "| --- | --- | --- | --- |")?;
+    for place in &disagreement.places {
+        let age = place.read_at.map(|at| words::age(report.started_at, at));
+        writeln!(
+            out,
+            "| {} | {} | {}{} | {} |",
+            place.place,
+            sentence(&place.says),
+            place.mark(),
+            escaped(&place.more()),
+            age.unwrap_or_default()
+        )?;
+    }
+    for text in &disagreement.texts {
+        let (to, title) = (words::owner(text.to), escaped(&text.title));
+        writeln!(
+            out,
+            "\n<details><summary>To send to {to}: {title}</summary>\n"
+        )?;
+        // Four spaces make a block in which nothing is markup.
+        for one in text.text.lines() {
+            writeln!(out, "    {}", clean(one))?;
+        }
+        writeln!(out, "\n</details>")?;
+    }
+    Ok(())
+}
