@@ -75,6 +75,12 @@ impl User {
         }
     }
 
+    /// Whether this is the address, whatever its case.
+    pub(crate) fn has_email(&self, email: &str) -> bool {
+        let own = self.email.as_deref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(email))
+    }
+
     /// An agent who can be assigned once in a group.
     #[must_use]
     pub fn agent(name: &str) -> User {
@@ -181,7 +187,7 @@ impl World {
     pub fn user_by_email(&self, email: &str) -> Option<&User> {
         self.users
             .values()
-            .find(|user| has_email(user, email) && !user.deleted)
+            .find(|user| user.has_email(email) && !user.deleted)
     }
 
     /// Sets fields of a user and keeps the tags that belong to them in step.
@@ -206,12 +212,6 @@ impl World {
         user.updated_at = self.now;
         Some(user)
     }
-}
-
-fn has_email(user: &User, email: &str) -> bool {
-    user.email
-        .as_deref()
-        .is_some_and(|own| own.eq_ignore_ascii_case(email))
 }
 
 fn address(name: &str) -> String {
