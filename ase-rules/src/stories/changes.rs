@@ -298,4 +298,10 @@ fn what_was_written_before_bounds_what_is_written_next() {
         &format!("{answered}\nwrote 101 assign maya 40m"),
         "notice shadow/responder #101",
     );
+    // What the ASE says afterwards makes no other of the responder.
+    check(
+        &format!("{answered}\nchange 101 20m maya/web comment"),
+        "notice shadow/responder #101
+         add_follower #101 to bob (shadow/responder)",
+    );
 }

@@ -161,6 +161,19 @@ fn a_first_reply_is_due_or_was() {
 }
 
 #[test]
+fn a_subscription_ends_until_its_last_day_is_over() {
+    for (day, says) in [
+        ("2026-03-03", "ends on"),
+        ("2026-03-02", "ends on"),
+        ("2026-03-01", "ended on"),
+    ] {
+        let world = format!("org Acme ase=maya expiration={day}");
+        let message = found(&world, "subscription/expiring").message;
+        assert!(message.contains(&format!(" {says} {day} ")), "{message}");
+    }
+}
+
+#[test]
 fn a_charge_says_until_when() {
     let world =
         "org Acme ase=maya salesforce=0011\nflag Acme yes 3h\ncharge 0011 ASE end=2026-01-01";
