@@ -99,7 +99,9 @@ impl Apply<'_> {
             };
             log(&action, outcome, reason.as_deref());
             told.push(tell(action, outcome, reason));
-            progress::step("carrying out actions", told.len(), all);
+            if let Writer::Zendesk(_) = writer {
+                progress::step("carrying out actions", told.len(), all);
+            }
         }
         Ok(told)
     }

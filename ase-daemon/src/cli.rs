@@ -177,10 +177,8 @@ struct Usage(String);
 pub async fn main() -> ExitCode {
     let cli = Cli::parse();
     let global = cli.global.clone();
-    let (ended, traces) = match logging::start(&global, cli.command.ends()) {
-        Ok(traces) => (dispatch(cli).await, traces),
-        Err(error) => (Err(Usage(format!("{error:#}")).into()), None),
-    };
+    let traces = logging::start(&global, cli.command.ends());
+    let ended = dispatch(cli).await;
     bar::clear();
     if let Some(traces) = traces {
         traces.end().await;

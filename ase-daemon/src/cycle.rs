@@ -10,11 +10,14 @@ mod reconcile;
 mod run;
 mod telling;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use ase_rules::{Facts, Plan, UserId};
 use jiff::Timestamp;
-use tokio::sync::{Mutex, Notify};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
 
 pub use grounds::Grounds;
 pub use look::Looked;
@@ -233,8 +236,9 @@ impl Instance {
         match self.observer(&self.store).recall().await? {
             None => Ok(None),
             Some(mut seen) => {
-                let heard = self.sources.read(seen.now, self.wait()).await;
-                self.put_in(heard, &mut seen).await;
+                let until = self.until();
+                let heard = self.sources.read(seen.now, until).await;
+                self.put_in(heard, &mut seen, until).await;
                 let grounds = self.grounds(seen.facts, seen.api_user, seen.now);
                 grounds.await.map(Some)
             }
@@ -277,10 +281,10 @@ impl Instance {
     }
 
     /// Puts what the other sources said into what was seen of Zendesk.
-    async fn put_in(&self, mut heard: Heard, seen: &mut Observation) {
+    async fn put_in(&self, mut heard: Heard, seen: &mut Observation, until: Instant) {
         let now = seen.now;
         self.sources
-            .read_zendesk(&mut heard, &seen.facts, &seen.gone, now, self.wait())
+            .read_zendesk(&mut heard, &seen.facts, &seen.gone, now, until)
             .await;
         let Resolved {
             sources,
@@ -292,9 +296,9 @@ impl Instance {
         seen.errors.extend(errors);
     }
 
-    /// How long the other sources are waited for.
-    fn wait(&self) -> Duration {
-        self.sources.wait(self.manner.one_shot)
+    /// Until when the other sources are waited for, all together.
+    fn until(&self) -> Instant {
+        Instant::now() + self.sources.wait(self.manner.one_shot)
     }
 
     fn observer<'a>(&'a self, store: &'a Store) -> Observer<'a> {

@@ -210,9 +210,9 @@ impl Sources {
         }
     }
 
-    /// Reads what is due, all at once, and waits for it so long; whatever is not due, or slower, is as it was read last.
-    pub async fn read(&self, now: Timestamp, wait: Duration) -> Heard {
-        let (all, until) = (&*self.0, Instant::now() + wait);
+    /// Reads what is due, all at once, and waits for it until then; whatever is not due, or slower, is as it was read last.
+    pub async fn read(&self, now: Timestamp, until: Instant) -> Heard {
+        let all = &*self.0;
         let (
             team,
             team_project,
@@ -276,9 +276,8 @@ impl Sources {
         facts: &Facts,
         gone: &BTreeMap<OrganizationId, String>,
         now: Timestamp,
-        wait: Duration,
+        until: Instant,
     ) {
-        let until = Instant::now() + wait;
         let notes = self.0.zendesk_notes.as_ref();
         let notes = notes.filter(|_| heard.notes.is_none());
         let (notes, directories) = tokio::join!(

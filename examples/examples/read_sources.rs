@@ -19,6 +19,7 @@ use ase_daemon::{
 };
 use ase_rules::Reading;
 use jiff::Timestamp;
+use tokio::time::Instant;
 use zendesk_client::{Auth, Client, Event, SystemClock};
 
 #[tokio::main]
@@ -118,7 +119,9 @@ async fn read(config: &Config) -> anyhow::Result<usize> {
         .read_only()
         .build()?;
     let sources = Sources::connect(config, &config::Fields::default(), &nobody, &around)?;
-    let heard = sources.read(Timestamp::now(), sources.wait(true)).await;
+    let heard = sources
+        .read(Timestamp::now(), Instant::now() + sources.wait(true))
+        .await;
     let known = [
         show("team", &heard.team),
         show("notes", &heard.notes),

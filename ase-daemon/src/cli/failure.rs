@@ -56,8 +56,8 @@ fn next(error: &Error) -> Option<&'static str> {
     })
 }
 
-/// The key in the configuration that a message is about, marked. Values are left out: one may be a secret that should not
-/// be there.
+/// The key in the configuration that a message is about, marked. Nothing else of the line is shown, and nothing that the
+/// message does not name: it may be a secret that should not be there, or is not where it should be.
 fn place(message: &str, config: &Path) -> Option<String> {
     let rest = message.strip_prefix(&*config.to_string_lossy())?;
     let mut parts = rest.strip_prefix(':')?.splitn(3, ':');
@@ -65,20 +65,26 @@ fn place(message: &str, config: &Path) -> Option<String> {
     let column: usize = parts.next()?.parse().ok()?;
     let text = fs::read_to_string(config).ok()?;
     let line = text.lines().nth(number.checked_sub(1)?)?;
-    let key = match line.split_once('=') {
-        Some((key, _)) => format!("{}= …", key),
-        None => line.to_owned(),
+    let is_of_key = |letter: &char| letter.is_ascii_alphanumeric() || "_-".contains(*letter);
+    let before = column.saturating_sub(1);
+    let name: String = line.chars().skip(before).take_while(is_of_key).collect();
+    let why = parts.next()?;
+    let is_named = ['`', '.']
+        .iter()
+        .any(|before| why.contains(&format!("{before}{name}`")));
+    if name.is_empty() || !is_named {
+        return None;
+    }
+    let (indent, length) = (" ".repeat(before), name.len());
+    let key = match line.trim_start().starts_with('[') {
+        true => format!("{indent}{name}"),
+        false => format!("{indent}{name} = …"),
     };
-    let marked = key.chars().skip(column.saturating_sub(1));
-    let length = marked
-        .take_while(|letter| !letter.is_whitespace() && *letter != '=')
-        .count();
     let number = number.to_string();
     let margin = " ".repeat(number.len());
     Some(format!(
-        "  {margin} |\n  {number} | {key}\n  {margin} | {}{}\n",
-        " ".repeat(column.saturating_sub(1)),
-        "^".repeat(length.max(1))
+        "  {margin} |\n  {number} | {key}\n  {margin} | {indent}{}\n",
+        "^".repeat(length)
     ))
 }
 
@@ -92,12 +98,24 @@ mod tests {
     fn a_key_is_marked_and_no_value_is_shown() {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("ase.toml");
-        fs::write(&config, "[instances.global]\n  tokne = \"sesame\"\n").unwrap();
-        let message = format!("{}:2:3: unknown key", config.display());
-        assert_eq!(
-            place(&message, &config).unwrap(),
-            "    |\n  2 |   tokne = …\n    |   ^^^^^\n"
-        );
+        let file = "[instances.global]\n  tokne = \"sesame\"\n[instances.global.ticekts]\ntoken \"sesame\"\nsesame\nsesame==\n";
+        fs::write(&config, file).unwrap();
+        let shown =
+            |place_and_why: &str| place(&format!("{}:{place_and_why}", config.display()), &config);
+        let marked = shown("2:3: unknown key `instances.global.tokne`; did you mean `token`?");
+        let block = "    |\n  2 |   tokne = …\n    |   ^^^^^\n";
+        assert_eq!(marked.as_deref(), Some(block));
+        let marked = shown("3:19: unknown key `instances.global.ticekts`");
+        let block = "    |\n  3 |                   ticekts\n    |                   ^^^^^^^\n";
+        assert_eq!(marked.as_deref(), Some(block));
+        // What no message names is shown to nobody: it may be half of a secret.
+        for silent in [
+            "4:7: key with no value, expected `=`",
+            "5:1: key with no value, expected `=`",
+            "6:1: unquoted keys cannot be followed by `=`",
+        ] {
+            assert_eq!(shown(silent), None, "{silent}");
+        }
         assert_eq!(place("something else", &config), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 
-use tracing::Level;
+use tracing::{Level, warn};
 use tracing_subscriber::{
     EnvFilter, Layer, Registry, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt,
 };
@@ -16,10 +16,9 @@ use crate::progress;
 
 /// Starts the log, and shows progress where somebody waits for the end. `RUST_LOG` wins over `-v` and `-q`.
 ///
-/// # Errors
-///
-/// If traces are asked for and cannot be sent there; then there is a log all the same.
-pub(super) fn start(global: &Global, shows_progress: bool) -> anyhow::Result<Option<Traces>> {
+/// Traces that are asked for and cannot be sent there are a warning: variables for them are often set for all programs of a
+/// host, and no command is to fail for that.
+pub(super) fn start(global: &Global, shows_progress: bool) -> Option<Traces> {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "warn",
         (false, 0) => "info",
@@ -54,10 +53,10 @@ pub(super) fn start(global: &Global, shows_progress: bool) -> anyhow::Result<Opt
         )
         .with(traces.as_ref().map(Traces::layer))
         .init();
-    match refused {
-        Some(error) => Err(error),
-        None => Ok(traces),
+    if let Some(error) = refused {
+        warn!("no traces are sent: {error:#}");
     }
+    traces
 }
 
 /// Whether to colour what goes to a stream that is a terminal or is not.

@@ -7,6 +7,7 @@
 //! | `OTEL_EXPORTER_OTLP_ENDPOINT` | the same without `/v1/traces` |
 //! | `OTEL_EXPORTER_OTLP_HEADERS` | headers, such as credentials |
 //! | `OTEL_SERVICE_NAME` | what the service is called; `ase-daemon` |
+//! | `OTEL_SDK_DISABLED=true`, `OTEL_TRACES_EXPORTER=none` | no traces |
 
 use std::{env, fmt, time::Duration};
 
@@ -15,9 +16,14 @@ use opentelemetry::trace::TracerProvider;
 use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use reqwest::redirect::Policy;
 use tokio::runtime::Handle;
 use tracing::{Level, Subscriber};
-use tracing_subscriber::{Layer, filter::Targets, registry::LookupSpan};
+use tracing_subscriber::{
+    Layer,
+    filter::{FilterExt, Targets, filter_fn},
+    registry::LookupSpan,
+};
 use url::Url;
 
 use crate::config::is_loopback;
@@ -34,12 +40,18 @@ const WITHIN: Duration = Duration::from_secs(10);
 pub(super) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Traces to where the environment says; none where it says nothing.
+    /// Traces to where the environment says; none where it says nothing, or that there shall be none.
     ///
     /// # Errors
     ///
     /// If the address is none, or names another host without https.
     pub(super) fn from_environment() -> anyhow::Result<Option<Self>> {
+        let says = |name: &str, what: &str| {
+            env::var(name).is_ok_and(|said| said.eq_ignore_ascii_case(what))
+        };
+        if says("OTEL_SDK_DISABLED", "true") || says("OTEL_TRACES_EXPORTER", "none") {
+            return Ok(None);
+        }
         let Some((variable, place)) = PLACES
             .into_iter()
             .find_map(|name| Some((name, env::var(name).ok().filter(|place| !place.is_empty())?)))
@@ -55,7 +67,11 @@ impl Traces {
             url.scheme()
         );
         let client = Client {
-            client: reqwest::Client::builder().timeout(WITHIN).build()?,
+            // Whoever it names gets the headers and the traces, and nobody he points to.
+            client: reqwest::Client::builder()
+                .timeout(WITHIN)
+                .redirect(Policy::none())
+                .build()?,
             runtime: Handle::current(),
         };
         let exporter = SpanExporter::builder()
@@ -88,7 +104,7 @@ impl Traces {
             .with_tracer(self.0.tracer("ase-daemon"))
             .with_location(false)
             .with_threads(false)
-            .with_filter(spans)
+            .with_filter(filter_fn(|span| span.is_span()).and(spans))
     }
 
     /// Sends what is left.

@@ -48,7 +48,7 @@ impl Instance {
                     value.push(account.clone());
                 }
                 let heard = self.sources.remembered(observation.now);
-                self.put_in(heard, &mut observation).await;
+                self.put_in(heard, &mut observation, self.until()).await;
                 account
             }
         };

@@ -151,10 +151,11 @@ impl Instance {
             errors.extend(recover(&self.name, reader, store).await?);
         }
         let observer = self.observer(store);
-        let heard = self.sources.read(self.now(), self.wait());
+        let until = self.until();
+        let heard = self.sources.read(self.now(), until);
         let (observation, heard) = tokio::join!(observer.observe(), heard);
         let mut observation = observation?;
-        self.put_in(heard, &mut observation).await;
+        self.put_in(heard, &mut observation, until).await;
         errors.append(&mut observation.errors);
         Ok((observation, errors))
     }

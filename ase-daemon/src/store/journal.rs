@@ -146,7 +146,7 @@ impl Store {
     }
 
     /// Keeps the report of a cycle, and what is to be told of it; the report for good if the cycle wrote anything, else for
-    /// a day of later reports, and the first of each hour for seven.
+    /// a day of later reports, and the fullest of each hour for seven.
     ///
     /// # Errors
     ///

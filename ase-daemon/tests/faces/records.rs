@@ -78,8 +78,10 @@ async fn the_log_has_cycles_and_tickets_by_id_and_names_nobody() {
     }
 }
 
-/// A collector of traces; what it was sent is JSON.
-async fn collector() -> (String, Arc<Mutex<Vec<Value>>>) {
+const TAKEN: &str = "200 OK\r\nContent-Type: application/json";
+
+/// A collector of traces that answers with this status and header; what it was sent is JSON.
+async fn collector(status: String) -> (String, Arc<Mutex<Vec<Value>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let taken = Arc::new(Mutex::new(Vec::new()));
@@ -105,7 +107,8 @@ async fn collector() -> (String, Arc<Mutex<Vec<Value>>>) {
             };
             let Some(body) = body else { continue };
             keep.lock().await.push(serde_json::from_str(&body).unwrap());
-            let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
+            let answer =
+                format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}");
             stream.write_all(answer.as_bytes()).await.unwrap();
         }
     });
@@ -115,7 +118,7 @@ async fn collector() -> (String, Arc<Mutex<Vec<Value>>>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collector_gets_cycles_with_their_requests_and_no_names() {
     let place = Place::new(hostile(), &["us_gov"]).await;
-    let (address, taken) = collector().await;
+    let (address, taken) = collector(TAKEN.to_owned()).await;
     let mut command = place.command(&["audit", "--format", "json"]);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", &address);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
@@ -148,6 +151,9 @@ async fn a_collector_gets_cycles_with_their_requests_and_no_names() {
         .filter(|span| span["traceId"] == cycle["traceId"]);
     let asked = report["api"]["requests"].as_u64().unwrap();
     assert!(within.count() as u64 >= asked - 1, "{asked} {requests:?}");
+    // What the log says stays in the log.
+    let has_events = |span: &&&Value| span["events"].as_array().is_some_and(|all| !all.is_empty());
+    assert_eq!(spans.iter().filter(has_events).count(), 0, "{spans:?}");
     let text = serde_json::to_string(&*taken).unwrap();
     assert!(text.contains("\"ase-daemon\""), "{text}");
     for name in NAMES.into_iter().chain(["sim-secret"]) {
@@ -155,19 +161,46 @@ async fn a_collector_gets_cycles_with_their_requests_and_no_names() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn traces_go_to_no_other_host_in_the_clear() {
+/// An audit with such variables, what it said on stderr, and whether it asked Zendesk.
+async fn audited(variables: &[(&str, &str)]) -> (String, bool) {
     let place = Place::new(hostile(), &["global"]).await;
     let mut command = place.command(&["audit"]);
-    command.env(
-        "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "http://collector.example.com:4318",
-    );
+    command.envs(variables.iter().copied());
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{told}");
+    (told, !place.sim.log().is_empty())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_go_to_no_other_host_in_the_clear() {
+    let place = "http://collector.example.com:4318";
+    let (told, ran) = audited(&[("OTEL_EXPORTER_OTLP_ENDPOINT", place)]).await;
     assert!(told.contains("only https is accepted"), "{told}");
-    assert!(place.sim.log().is_empty());
+    assert!(ran, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_go_to_nobody_whom_the_collector_names() {
+    let (stranger, strange) = collector(TAKEN.to_owned()).await;
+    let (address, taken) = collector(format!(
+        "307 Temporary Redirect\r\nLocation: {stranger}/v1/traces"
+    ))
+    .await;
+    audited(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &address)]).await;
+    assert!(!taken.lock().await.is_empty());
+    assert!(strange.lock().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_can_be_switched_off() {
+    for (variable, says) in [
+        ("OTEL_SDK_DISABLED", "true"),
+        ("OTEL_TRACES_EXPORTER", "none"),
+    ] {
+        let (address, taken) = collector(TAKEN.to_owned()).await;
+        audited(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &address), (variable, says)]).await;
+        assert!(taken.lock().await.is_empty(), "{variable}");
+    }
 }

@@ -15,7 +15,7 @@ use crate::store::{Intent, Recorded, Wanted, Written};
 /// How long the report of every cycle is kept that wrote nothing.
 const EACH_QUIET_KEEPS: SignedDuration = SignedDuration::from_hours(24);
 
-/// How long the first such report of each hour is.
+/// How long the fullest such report of each hour is.
 const QUIET_KEEPS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Intents of an instance that took effect, or may have.
@@ -145,12 +145,15 @@ pub(super) fn keep_report(
     // A report a minute would fill any disk. Those of cycles that wrote stay, as the journal does.
     let quiet = "instance = $1 AND started_at < $2
                  AND NOT EXISTS (SELECT 1 FROM intent WHERE intent.cycle = cycle.id)";
-    // The first thirteen characters of a time are its hour.
-    let later_in_its_hour = format!(
-        "{quiet} AND EXISTS (SELECT 1 FROM cycle AS earlier WHERE earlier.instance = cycle.instance
-         AND earlier.started_at >= substr(cycle.started_at, 1, 13) AND earlier.started_at < cycle.started_at)"
+    // The first thirteen characters of a time are its hour. The fullest report of an hour says most of it: a look at a few
+    // tickets that a webhook named is a report too.
+    let not_the_fullest = format!(
+        "{quiet} AND EXISTS (SELECT 1 FROM cycle AS other WHERE other.instance = cycle.instance
+         AND other.started_at >= substr(cycle.started_at, 1, 13) AND other.started_at < substr(cycle.started_at, 1, 13) || ':60'
+         AND (length(other.report) > length(cycle.report)
+              OR (length(other.report) = length(cycle.report) AND other.started_at < cycle.started_at)))"
     );
-    for (condition, keeps) in [(quiet, QUIET_KEEPS), (&later_in_its_hour, EACH_QUIET_KEEPS)] {
+    for (condition, keeps) in [(quiet, QUIET_KEEPS), (&not_the_fullest, EACH_QUIET_KEEPS)] {
         let expired = vec![instance.into(), (started_at - keeps).into()];
         CYCLE.remove(on, condition, vec![expired])?;
     }

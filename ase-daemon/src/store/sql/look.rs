@@ -12,11 +12,15 @@ pub(super) fn cycles(
     before: Option<&str>,
     limit: usize,
 ) -> anyhow::Result<Vec<String>> {
-    // Ids are in the order of time. No id is as great as `~`.
+    // Ids are in the order of time.
+    let (earlier, values) = match before {
+        Some(before) => ("AND id < $2", vec![instance.into(), before.into()]),
+        None => ("", vec![instance.into()]),
+    };
     let sql = format!(
-        "SELECT id FROM cycle WHERE instance = $1 AND id < $2 ORDER BY id DESC LIMIT {limit}"
+        "SELECT id FROM cycle WHERE instance = $1 {earlier} ORDER BY id DESC LIMIT {limit}"
     );
-    let rows = on.query(&sql, vec![instance.into(), before.unwrap_or("~").into()])?;
+    let rows = on.query(&sql, values)?;
     rows.into_iter()
         .map(|record| Row::new(record).text())
         .collect()
