@@ -207,3 +207,128 @@ fn a_source_in_doubt_leaves_its_steps_unknown() {
     assert!(text.contains("unknown  charge"), "{text}");
     assert!(to_markdown(&list).contains("- [x] **named**"));
 }
+
+fn place_of(list: &Checklist, name: &str) -> Place {
+    let mut places = list.places.iter();
+    places.find(|place| place.place == name).unwrap().clone()
+}
+
+fn kinds(list: &Checklist) -> Vec<&str> {
+    list.texts.iter().map(|text| &*text.kind).collect()
+}
+
+/// The team file of an engineer, which lists Acme or nothing.
+fn file(agent: Option<i64>, lists: bool, doubt: Option<&str>) -> ase_rules::TeamFile {
+    let focus = match lists {
+        true => {
+            "focuses: [{ name: ASE, percentage: 25, organizations: [{ id: 123, percentage: 100 }] }]"
+        }
+        false => "focuses: []",
+    };
+    ase_rules::TeamFile {
+        file: "somebody.yml".to_owned(),
+        agent: agent.map(UserId::new),
+        focuses: parse_member("somebody.yml", focus).focuses,
+        doubt: doubt.map(str::to_owned),
+    }
+}
+
+#[test]
+fn a_record_that_could_not_be_read_differs_from_nothing_and_asks_for_no_text() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let now = grounds.now;
+    let sources = &mut grounds.facts.sources;
+    sources.notes = Some(Reading::known(
+        vec![Note {
+            organization: account.organization,
+            text: String::new(),
+            doubt: Some("line 1".to_owned()),
+        }],
+        now,
+    ));
+    let files = vec![file(Some(456), false, Some("line 2"))];
+    sources.team = Some(Reading::known(files, now));
+    let table = Brought {
+        flaws: vec!["README.md:4: the account id is no number".to_owned()],
+        ..Brought::<Vec<Listing>>::default()
+    };
+    let table = Reading::known(Arc::new(table), now);
+    let list = checklist(Subject {
+        readme: Some(&table),
+        ..subject(&grounds, &account)
+    });
+    for (name, doubt) in [
+        ("note", "the note was not read fully: line 1"),
+        ("team", "a team file was not read fully: line 2"),
+        ("readme", "README.md:4: the account id is no number"),
+    ] {
+        let place = place_of(&list, name);
+        assert_eq!(place.doubt.as_deref(), Some(doubt), "{name}");
+        assert_eq!(place.agrees, None, "{name}");
+        assert_eq!(place.mark(), "unknown", "{name}");
+    }
+    assert!(place_of(&list, "zendesk").counts);
+    assert_eq!(kinds(&list), Vec::<&str>::new());
+}
+
+#[test]
+fn a_team_file_of_nobody_that_lists_the_account_leaves_open_whose_it_is() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let files = vec![file(None, true, None)];
+    grounds.facts.sources.team = Some(Reading::known(files, grounds.now));
+    let team = place_of(&checklist(subject(&grounds, &account)), "team");
+    assert_eq!(team.says, "a team file of nobody lists the account");
+    assert_eq!(team.agrees, None);
+    let doubt = "the file does not say whose it is";
+    assert_eq!(team.doubt.as_deref(), Some(doubt));
+}
+
+#[test]
+fn a_flag_or_a_record_of_zendesk_that_is_not_readable_agrees_and_differs_with_nothing() {
+    let mut account = Account {
+        flag: None,
+        ..account(Some("456"), true)
+    };
+    let mut grounds = grounds(&account);
+    grounds.facts.sources.charges = Some(Reading::known(vec![], grounds.now));
+    let list = checklist(subject(&grounds, &account));
+    let salesforce = place_of(&list, "salesforce");
+    assert_eq!(salesforce.agrees, None);
+    let doubt = salesforce.doubt.unwrap();
+    assert_eq!(doubt, "`sub_ss_ase` is not readable");
+    account.doubt = Some("its record could not be read".to_owned());
+    let list = checklist(subject(&grounds, &account));
+    let zendesk = place_of(&list, "zendesk");
+    assert_eq!((zendesk.agrees, zendesk.counts), (None, false));
+    assert_eq!(zendesk.doubt, account.doubt);
+    assert_eq!(place_of(&list, "salesforce").doubt, account.doubt);
+}
+
+#[test]
+fn team_files_of_all_the_ases_that_are_configured_agree() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let now = grounds.now;
+    let agrees = |grounds: &Grounds| {
+        let list = checklist(subject(grounds, &account));
+        place_of(&list, "team").agrees
+    };
+    let both = vec![file(Some(456), true, None), file(Some(457), true, None)];
+    grounds.facts.sources.team = Some(Reading::known(both, now));
+    assert_eq!(agrees(&grounds), Some(false), "457 is nobody's ASE");
+    grounds.policy.modes = vec![ModeOverride {
+        organization: account.organization,
+        mode: None,
+        from: None,
+        until: None,
+        reason: None,
+        ase_since: None,
+        more_ases: vec![UserId::new(457)],
+    }];
+    assert_eq!(agrees(&grounds), Some(true));
+    let other = vec![file(Some(457), true, None)];
+    grounds.facts.sources.team = Some(Reading::known(other, now));
+    assert_eq!(agrees(&grounds), Some(false), "the ASE's own does not");
+}
