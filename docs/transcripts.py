@@ -54,8 +54,6 @@ def cut(text):
         elif shown[-1] != "  …":
             shown.append("  …")
     text = head + "\nFindings\n" + "\n".join(shown) + "\n\nActions" + tail
-    # The texts to send are long.
-    text = re.sub(r"(?m)(^      \|.*\n)+", "      …\n", text)
     text = re.sub(r"state is in \S+", "state is in ….", text)
     return re.sub(r"; [0-9.]+ s in all;", "; … in all;", text).rstrip("\n")
 

@@ -262,9 +262,7 @@ impl ToldFinding {
     /// The same, with those of `readings` that its rule asks.
     #[must_use]
     pub fn resting_on(mut self, readings: &[SourceReading]) -> Self {
-        let asked = readings
-            .iter()
-            .filter(|reading| asks(&self.rule, &reading.source));
+        let asked = readings.iter().filter(|reading| self.asks(&reading.source));
         self.rests_on = asked
             .map(|reading| Grounds {
                 source: reading.source.clone(),
@@ -273,24 +271,30 @@ impl ToldFinding {
             .collect();
         self
     }
-}
 
-/// Whether a rule asks a place beside Zendesk's accounts, people and tickets.
-fn asks(rule: &str, source: &str) -> bool {
-    let (area, _) = rule.split_once('/').unwrap_or((rule, ""));
-    match source {
-        "team" => matches!(area, "roster" | "oncall"),
-        "notes" => area == "note",
-        "salesforce" => rule == "subscription/charge-mismatch",
-        "pagerduty" => area == "oncall",
-        "availability" => area == "availability",
-        source if source.starts_with("zendesk.directory") => {
-            matches!(
-                rule,
-                "roster/unknown-organization" | "roster/wrong-instance"
-            )
+    /// Whether its rule asks a place beside Zendesk's accounts, people and tickets.
+    fn asks(&self, source: &str) -> bool {
+        let rule = &*self.rule;
+        let (area, _) = rule.split_once('/').unwrap_or((rule, ""));
+        match source {
+            // Entries of the configuration that fit nothing are found in Zendesk, those of team files in these.
+            "team" if rule == "config/unmatched" => self
+                .evidence
+                .get("entry")
+                .is_some_and(|entry| entry == "team"),
+            "team" => matches!(area, "roster" | "oncall"),
+            "notes" => area == "note",
+            "salesforce" => rule == "subscription/charge-mismatch",
+            "pagerduty" => area == "oncall",
+            "availability" => area == "availability",
+            source if source.starts_with("zendesk.directory") => {
+                matches!(
+                    rule,
+                    "roster/unknown-organization" | "roster/wrong-instance"
+                )
+            }
+            _ => false,
         }
-        _ => false,
     }
 }
 

@@ -298,6 +298,29 @@ async fn a_listed_organization_that_does_not_exist_is_an_error_with_its_survivor
         message.contains(&format!("organization {survivor} has its Salesforce id")),
         "{message}"
     );
+    assert_eq!(rests_on(&cycle, "config/unmatched"), Vec::<&str>::new());
+    desk.settle().await;
+}
+
+/// On which other places a finding is said to rest.
+fn rests_on<'c>(cycle: &'c Cycle, rule: &str) -> Vec<&'c str> {
+    let finding = cycle.report.findings.iter().find(|one| one.rule == rule);
+    let grounds = finding.unwrap().rests_on.iter();
+    grounds.map(|one| one.source.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_instance_that_nobody_knows_is_said_to_rest_on_the_team_files() {
+    let mut desk = with_team().open().await;
+    let (maya, acme) = (desk.id("maya"), desk.org("Acme"));
+    let file = format!(
+        "focuses:\n- {{ name: SaaS, percentage: 50 }}\n- name: ASE\n  percentage: 25\n  organizations:\n  \
+         - {{ id: {acme}, percentage: 100 }}\n- name: ASE\n  percentage: 25\n  zendesk: mars\n  organizations:\n  \
+         - {{ id: 77, percentage: 100 }}\nzendesk: {{ main: {{ id: {maya} }} }}\n"
+    );
+    desk.file("agents/maya.yml", Some(&file));
+    let cycle = desk.run_cycle().await;
+    assert_eq!(rests_on(&cycle, "config/unmatched"), ["team"]);
     desk.settle().await;
 }
 

@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use super::{escaped, sentence};
 use crate::{
     onboard::Disagreement,
-    tell::{
-        CycleReport,
-        words::{self, clean},
-    },
+    tell::{CycleReport, words},
 };
 
-/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+/// What each place says of an account, which counts, who puts right what does not agree, and what there is to send: by name,
+/// since a report is read in minutes.
 pub(super) fn block(
     out: &mut String,
     disagreement: &Disagreement,
@@ -31,17 +29,16 @@ pub(super) fn block(
             age.unwrap_or_default()
         )?;
     }
+    if !disagreement.texts.is_empty() {
+        writeln!(out)?;
+    }
+    let organization = disagreement.organization;
     for text in &disagreement.texts {
         let (to, title) = (words::owner(text.to), escaped(&text.title));
         writeln!(
             out,
-            "\n<details><summary>To send to {to}: {title}</summary>\n"
+            "- To send to {to}: {title} (`ase-daemon onboard {organization}` prints it)"
         )?;
-        // Four spaces make a block in which nothing is markup.
-        for one in text.text.lines() {
-            writeln!(out, "    {}", clean(one))?;
-        }
-        writeln!(out, "\n</details>")?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use crate::{
     },
 };
 
-/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
+/// What each place says of an account, which counts, who puts right what does not agree, and what there is to send: by name,
+/// since a report is read in minutes.
 pub(super) fn block(
     out: &mut String,
     disagreement: &Disagreement,
@@ -35,15 +36,14 @@ pub(super) fn block(
             clean(&place.more())
         );
     }
+    let organization = disagreement.organization;
     for text in &disagreement.texts {
         let to = words::owner(text.to);
+        let heading = style.heading(&format!("To send to {to}:"));
+        let title = clean(&text.title);
         line!(
             out,
-            "    {}",
-            style.heading(&format!("To send to {to}: {}", clean(&text.title)))
+            "    {heading} {title}  (`ase-daemon onboard {organization}` prints it)"
         );
-        for one in text.text.lines() {
-            line!(out, "{}", format!("      | {}", clean(one)).trim_end());
-        }
     }
 }
