@@ -279,7 +279,6 @@ impl Sources {
         until: Instant,
     ) {
         let notes = self.0.zendesk_notes.as_ref();
-        let notes = notes.filter(|_| heard.notes.is_none());
         let (notes, directories) = tokio::join!(
             async {
                 let notes = notes?;
@@ -319,7 +318,8 @@ impl Sources {
                 ))
             }
         );
-        heard.notes = heard.notes.take().or(notes);
+        // Zendesk's own are asked for also where they are remembered: they may be of fewer accounts.
+        heard.notes = notes.or(heard.notes.take());
         if let Some((directory, elsewhere)) = directories {
             heard.directory = Some(directory);
             heard.elsewhere = elsewhere.into_iter().collect();

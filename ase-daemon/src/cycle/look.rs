@@ -42,10 +42,18 @@ impl Instance {
                 };
                 let redacts = observation.facts.instance == "us_gov";
                 let account = account_of(&found, &self.settings().fields, redacts);
-                if let Reading::Known { value, .. } | Reading::Stale { value, .. } =
-                    &mut observation.facts.accounts
-                {
-                    value.push(account.clone());
+                match &mut observation.facts.accounts {
+                    Reading::Known { value, .. } | Reading::Stale { value, .. } => {
+                        value.push(account.clone());
+                    }
+                    // Notes, for one, are asked for by account: it is to be among them.
+                    Reading::Unknown { why } => {
+                        observation.facts.accounts = Reading::Stale {
+                            why: std::mem::take(why),
+                            seen_at: observation.now,
+                            value: vec![account.clone()],
+                        };
+                    }
                 }
                 let heard = self.sources.remembered(observation.now);
                 self.put_in(heard, &mut observation, self.until()).await;

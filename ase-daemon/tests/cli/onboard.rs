@@ -4,6 +4,7 @@ use std::{fs, process::Output};
 
 use ase_daemon::simulated::Gitlab;
 use serde_json::Value;
+use zendesk_sim::{Fault, FaultKind, Organization};
 
 use crate::place::{Place, acme, told};
 
@@ -87,6 +88,28 @@ async fn a_new_account_has_a_checklist_in_every_form() {
     let nobody = place.run(&["onboard", "77"]).await;
     said(&nobody, 1);
     assert!(told(&nobody).contains("there is no organization 77"));
+}
+
+/// An organization that is to become an account has a note before it has an ASE.
+#[tokio::test(flavor = "multi_thread")]
+async fn zendesks_own_note_of_an_organization_that_is_no_account_is_read() {
+    let mut world = acme();
+    let bolt = Organization::named("Bolt").notes("Maya Chen is the AMER ASE.");
+    let bolt = world.add_organization(bolt);
+    let place = Place::new(world).await;
+    place.configure("[sources.notes]\nzendesk = true\n");
+    let text = said(&place.run(&["onboard", &bolt.to_string()]).await, 0);
+    assert!(text.contains("there is an organization note"), "{text}");
+    let text = said(&place.run(&["note", &bolt.to_string()]).await, 0);
+    assert!(text.contains("at global: there is a note\n"), "{text}");
+    // Also where this organization is all that Zendesk shows.
+    let place = Place::of(place.sim);
+    place.configure("[sources.notes]\nzendesk = true\n");
+    let list = Fault::new(FaultKind::Forbidden).path("/api/v2/organizations$");
+    place.sim.faults().add(list);
+    let text = said(&place.run(&["onboard", &bolt.to_string()]).await, 0);
+    assert!(text.contains("unknown  named"), "{text}");
+    assert!(text.contains("there is an organization note"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
