@@ -49,8 +49,11 @@ pub fn actor(change: &Change, policy: &Policy) -> Actor {
 
 fn is_automatic(channel: &str) -> bool {
     // Older payloads write spaces where newer ones write underscores.
-    let channel = channel.trim().to_ascii_lowercase().replace(' ', "_");
-    AUTOMATIC_CHANNELS.contains(&channel.as_str())
+    let letters = channel.trim().bytes().map(|byte| match byte {
+        b' ' => b'_',
+        _ => byte.to_ascii_lowercase(),
+    });
+    (AUTOMATIC_CHANNELS.iter()).any(|known| letters.clone().eq(known.bytes()))
 }
 
 #[cfg(test)]

@@ -47,7 +47,10 @@ impl Decided<'_> {
     /// What is doubtful about the account's record and the ticket itself, whatever was decided.
     pub(crate) fn base_doubt(&self, desk: &Desk<'_>) -> Option<String> {
         let case = self.case?;
-        let tickets = desk.tickets_doubt.as_ref().or(case.tickets_doubt.as_ref());
+        let tickets = desk
+            .tickets_doubt
+            .as_ref()
+            .or(case.exceptions.tickets_doubt.as_ref());
         case.record_doubt(desk).or_else(|| tickets.cloned())
     }
 

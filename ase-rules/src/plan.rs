@@ -240,11 +240,13 @@ impl Plan {
     }
 
     fn sort(&mut self) {
+        let mut codes: Vec<&str> = RULES.iter().map(|rule| rule.page.code).collect();
+        codes.sort_unstable();
         // By a small key each, for a finding is large to move about.
         self.findings.sort_by_cached_key(|finding| {
             (
                 Reverse(finding.severity),
-                finding.rule.clone(),
+                codes.binary_search(&finding.rule.as_ref()),
                 finding.organization,
                 finding.ticket,
                 finding.agent,

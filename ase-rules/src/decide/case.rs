@@ -1,5 +1,6 @@
 //! The case of one account: is it eligible, and if not, why?
 
+mod exceptions;
 mod prerequisites;
 
 use super::{Desk, Standing};
@@ -7,14 +8,15 @@ use crate::memory::{may_have_begun, open_tenure};
 use crate::named::NamedAse;
 use crate::policy::ase_since;
 use crate::{Account, Mode, Outcome, Policy, Profile, Reason, Step, Trail, UserId};
+use exceptions::Exceptions;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// One account, with everything its tickets' decisions have in common.
 ///
-/// Laid out as written: what is asked for each ticket comes first, on the same few lines of the
-/// processor's cache, for a million tickets ask ten thousand cases in any order.
-#[repr(C)]
+/// Laid out as written: what is asked for each ticket comes first and fills one line of the processor's cache, for a
+/// million tickets ask ten thousand cases in any order.
+#[repr(C, align(64))]
 pub(crate) struct Case<'a> {
     pub(crate) named: NamedAse,
     /// Since when the ASE serves the account.
@@ -26,18 +28,8 @@ pub(crate) struct Case<'a> {
     pub(crate) service: Service,
     /// Whether the ASE certainly cannot own tickets.
     pub(crate) is_surely_unfit: bool,
-    /// Who serves it beside the named ASE.
-    more: Vec<UserId>,
-    /// Who served it before and does no more, the latest first.
-    pub(crate) former: Vec<UserId>,
-    /// What is doubtful about the record itself.
-    pub(crate) own_doubt: Option<String>,
-    /// What is doubtful about its list of tickets.
-    pub(crate) tickets_doubt: Option<String>,
-    /// What is doubtful about the ASE's standing.
-    pub(crate) agent_doubt: Option<String>,
-    /// What is doubtful about the flag and the suppressing fields.
-    pub(crate) prerequisites_doubt: Option<String>,
+    /// What most accounts have nothing of.
+    pub(crate) exceptions: Exceptions,
     pub(crate) account: &'a Account,
     /// The standing of the named ASE, if somebody is named.
     pub(crate) standing: Option<Standing<'a>>,
@@ -47,6 +39,8 @@ pub(crate) struct Case<'a> {
     pub(crate) blocks: Vec<String>,
     trail: Trail,
 }
+
+const _: () = assert!(std::mem::offset_of!(Case<'static>, account) == 64);
 
 /// An unchecked flag.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +67,6 @@ impl<'a> Case<'a> {
         let organization = account.organization;
         let overrides = desk.overrides(organization);
         let since = tenure(account, desk);
-        let more = overrides.iter().flat_map(|entry| &entry.more_ases);
         let mut case = Self {
             named: account.named(),
             since: since.unwrap_or(desk.now),
@@ -85,35 +78,33 @@ impl<'a> Case<'a> {
             mode: desk.policy.mode_by(overrides.iter().copied(), desk.now),
             service: Service::Nothing,
             is_surely_unfit: false,
-            more: more.copied().collect(),
-            former: vec![],
-            own_doubt: None,
-            tickets_doubt: None,
-            agent_doubt: None,
-            prerequisites_doubt: None,
+            exceptions: Exceptions::NONE,
             account,
             standing: account.ase().map(|ase| standing(ase, desk)),
             unpaid: unpaid(account, desk),
             blocks: vec![],
             trail: Trail::default(),
         };
+        let more = overrides.iter().flat_map(|entry| &entry.more_ases);
+        case.exceptions.more = more.copied().collect();
         let former = desk.index.former.get(&organization).into_iter().flatten();
-        case.former = former.copied().filter(|ase| !case.serves(*ase)).collect();
-        case.own_doubt = (account.doubt.as_ref())
+        case.exceptions.former = former.copied().filter(|ase| !case.serves(*ase)).collect();
+        case.exceptions.own_doubt = (account.doubt.as_ref())
             .map(|why| format!("organization {organization} was not read fully: {why}"));
-        case.tickets_doubt = (account.tickets_doubt.as_ref())
+        case.exceptions.tickets_doubt = (account.tickets_doubt.as_ref())
             .map(|why| format!("the tickets of organization {organization} are in doubt: {why}"));
         case.look_at_prerequisites(desk);
         case.service = case.service_under(desk.policy);
-        case.is_surely_unfit =
-            case.agent_doubt.is_none() && matches!(case.standing, Some(Standing::Unfit(_)));
+        case.is_surely_unfit = case.exceptions.agent_doubt.is_none()
+            && matches!(case.standing, Some(Standing::Unfit(_)));
+        case.exceptions.settle();
         case
     }
 
     /// The list holds this organization twice, with different values.
     pub(super) fn contradicted(&mut self) {
         let organization = self.account.organization;
-        self.own_doubt = Some(format!(
+        self.exceptions.own_doubt = Some(format!(
             "organization {organization} was read twice, with different values"
         ));
     }
@@ -131,13 +122,13 @@ impl<'a> Case<'a> {
     pub(crate) fn ases(&self) -> BTreeSet<UserId> {
         self.ase()
             .into_iter()
-            .chain(self.more.iter().copied())
+            .chain(self.exceptions.more.iter().copied())
             .collect()
     }
 
     /// Whether somebody is an ASE of this account: the named one, or one beside.
     pub(crate) fn serves(&self, user: UserId) -> bool {
-        self.ase() == Some(user) || self.more.contains(&user)
+        self.ase() == Some(user) || self.exceptions.more.contains(&user)
     }
 
     /// Whether the flag has been what it is for longer than a sync from Salesforce takes.
@@ -170,15 +161,15 @@ impl<'a> Case<'a> {
     pub(crate) fn is_surely_eligible(&self, desk: &Desk<'_>) -> bool {
         self.service == Service::Owns
             && self.record_doubt(desk).is_none()
-            && self.agent_doubt.is_none()
-            && self.prerequisites_doubt.is_none()
+            && self.exceptions.agent_doubt.is_none()
+            && self.exceptions.prerequisites_doubt.is_none()
     }
 
     /// What is doubtful about anything said of this account.
     pub(crate) fn record_doubt(&self, desk: &Desk<'_>) -> Option<String> {
         desk.accounts_doubt
             .clone()
-            .or_else(|| self.own_doubt.clone())
+            .or_else(|| self.exceptions.own_doubt.clone())
     }
 
     /// The reasons why the account is eligible or is not.
@@ -186,8 +177,8 @@ impl<'a> Case<'a> {
         let mut trail = self.trail.clone();
         let doubts = [
             self.record_doubt(desk),
-            self.agent_doubt.clone(),
-            self.prerequisites_doubt.clone(),
+            self.exceptions.agent_doubt.clone(),
+            self.exceptions.prerequisites_doubt.clone(),
         ];
         let doubts: Vec<String> = doubts.into_iter().flatten().collect();
         let (outcome, text) = match self.service {

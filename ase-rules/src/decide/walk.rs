@@ -27,9 +27,9 @@ impl<'a> Walk<'a> {
     ) -> Self {
         let mut doubts = Doubts::default();
         doubts.add(desk.accounts_doubt.as_deref());
-        doubts.add(case.own_doubt.as_deref());
+        doubts.add(case.exceptions.own_doubt.as_deref());
         doubts.add(desk.tickets_doubt.as_deref());
-        doubts.add(case.tickets_doubt.as_deref());
+        doubts.add(case.exceptions.tickets_doubt.as_deref());
         Self {
             desk,
             case,
@@ -64,9 +64,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Decides.
-    pub(super) fn end(&mut self, verdict: Verdict<'a>, reason: Reason) -> Option<Verdict<'a>> {
+    pub(super) fn end(
+        &mut self,
+        verdict: Verdict<'a>,
+        reason: impl FnOnce() -> Reason,
+    ) -> Option<Verdict<'a>> {
         if let Some(trail) = &mut self.trail {
-            trail.push(reason);
+            trail.push(reason());
         }
         Some(verdict)
     }

@@ -65,8 +65,8 @@ impl Case<'_> {
             Some(Standing::Unfit(unfit)) => (None, Some(*unfit)),
             Some(Standing::Fit { .. }) => (None, None),
         };
-        self.agent_doubt = desk.agents_doubt.clone().or(doubt);
-        match (&self.agent_doubt, unfit) {
+        self.exceptions.agent_doubt = desk.agents_doubt.clone().or(doubt);
+        match (&self.exceptions.agent_doubt, unfit) {
             (Some(why), _) => {
                 let text = format!("whether user {ase} can own tickets is in doubt: {why}");
                 self.say("account/ase", Outcome::Held, text);
@@ -128,10 +128,11 @@ impl Case<'_> {
 
     fn doubts_prerequisites(&mut self, code: &'static str, text: String) {
         let doubt = format!("organization {}: {text}", self.account.organization);
-        self.prerequisites_doubt = Some(match self.prerequisites_doubt.take() {
-            Some(other) => format!("{other}; {doubt}"),
-            None => doubt,
-        });
+        self.exceptions.prerequisites_doubt =
+            Some(match self.exceptions.prerequisites_doubt.take() {
+                Some(other) => format!("{other}; {doubt}"),
+                None => doubt,
+            });
         self.say(code, Outcome::Held, text);
     }
 }

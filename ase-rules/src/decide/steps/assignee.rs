@@ -35,7 +35,7 @@ fn elsewhere<'a>(walk: &mut Walk<'a>, ase: UserId, assignee: UserId) -> Option<V
         .and_then(|changes| walk.made_owner(changes, assignee));
     // When in doubt, it was a person.
     let chosen_by = made.map_or(Actor::Person(None), |made| made.by);
-    let text = match chosen_by {
+    let text = || match chosen_by {
         Actor::Automation => format!("an automation made user {assignee} its owner"),
         Actor::Us => format!("we made user {assignee} its owner"),
         Actor::Person(Some(_)) => format!("a person made user {assignee} its owner, which stands"),
@@ -49,13 +49,13 @@ fn elsewhere<'a>(walk: &mut Walk<'a>, ase: UserId, assignee: UserId) -> Option<V
     } else {
         Outcome::Reports
     };
-    let reason = Reason::new(STEP, "assignment/elsewhere", outcome, text);
     let verdict = Verdict::Elsewhere {
         ase,
         assignee,
         chosen_by,
         shadow,
     };
+    let reason = || Reason::new(STEP, "assignment/elsewhere", outcome, text());
     walk.end(verdict, reason)
 }
 
@@ -70,9 +70,10 @@ pub(super) fn shadow<'a>(
     if let Some(not) = unshadowed(walk, ase) {
         return walk.stop(step, "shadow/none", || format!("{why}; {not}"));
     }
-    let text = format!("{why}: the ASE should follow it");
-    let reason = Reason::new(step, "shadow/missing", Outcome::Acts, text);
-    walk.end(Verdict::Shadow { ase, because }, reason)
+    let verdict = Verdict::Shadow { ase, because };
+    let text = || format!("{why}: the ASE should follow it");
+    let reason = || Reason::new(step, "shadow/missing", Outcome::Acts, text());
+    walk.end(verdict, reason)
 }
 
 /// Why the ASE need not be added as a follower.

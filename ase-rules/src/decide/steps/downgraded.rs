@@ -38,14 +38,15 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         let text = || format!("{}; it is solved, and nothing is left to hand over", was());
         return walk.stop(STEP, "downgraded/solved", text);
     }
-    let doubt = walk.case.agent_doubt.as_deref();
+    let doubt = walk.case.exceptions.agent_doubt.as_deref();
     walk.doubts.add(doubt);
     let text = format!(
         "{} and stays with the engineer on call; a handover is proposed",
         was()
     );
-    let reason = Reason::new(STEP, "emergency/handover", Outcome::Reports, text);
-    walk.end(Verdict::Handover { ase, was: past }, reason)
+    let verdict = Verdict::Handover { ase, was: past };
+    let reason = || Reason::new(STEP, "emergency/handover", Outcome::Reports, text);
+    walk.end(verdict, reason)
 }
 
 /// We told the ASE: whatever its history says, then it was an emergency.

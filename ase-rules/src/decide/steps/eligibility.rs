@@ -36,9 +36,9 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
 
 /// From here on everything rests on the ASE's standing and the account's flags.
 fn doubt(walk: &mut Walk<'_>) {
-    let case = walk.case;
-    walk.doubts.add(case.agent_doubt.as_deref());
-    walk.doubts.add(case.prerequisites_doubt.as_deref());
+    let exceptions = &walk.case.exceptions;
+    walk.doubts.add(exceptions.agent_doubt.as_deref());
+    walk.doubts.add(exceptions.prerequisites_doubt.as_deref());
 }
 
 /// The ASE owns a ticket of an account that is not eligible: fine if somebody wanted it so.
@@ -55,23 +55,28 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId) -> Option<Verdict<'a>> {
     let Some(changes) = walk.need_history() else {
         let text = "the account is not eligible and the ASE owns the ticket; who decided that is \
                     not known";
-        let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Held, text);
         let verdict = match walk.wanted {
             true => Verdict::Nothing,
             false => Verdict::Ineligible { ase, change: None },
         };
+        let reason = || Reason::new(STEP, "assignment/ineligible", Outcome::Held, text);
         return walk.end(verdict, reason);
     };
     match walk.made_owner(changes, ase) {
         Some(made) if made.by == Actor::Automation => {
             let change = made.change;
-            let text = format!(
-                "the account is not eligible and an automation made the ASE the owner at {}",
-                change.at
-            );
-            let reason = Reason::new(STEP, "assignment/ineligible", Outcome::Reports, text);
-            let change = Some(change);
-            walk.end(Verdict::Ineligible { ase, change }, reason)
+            let text = || {
+                format!(
+                    "the account is not eligible and an automation made the ASE the owner at {}",
+                    change.at
+                )
+            };
+            let verdict = Verdict::Ineligible {
+                ase,
+                change: Some(change),
+            };
+            let reason = || Reason::new(STEP, "assignment/ineligible", Outcome::Reports, text());
+            walk.end(verdict, reason)
         }
         _ => {
             let text = "the account is not eligible; the ASE owns the ticket and no automation \

@@ -9,6 +9,8 @@ use crate::{
 
 const STEP: Step = Step::Emergency;
 
+const MISASSIGNED: &str = "emergency/assigned-by-automation";
+
 pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     let Some(sign) = is_emergency(walk.ticket, walk.desk.policy) else {
         return walk.pass(STEP, "emergency/none", "not an emergency");
@@ -43,12 +45,6 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
 fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Verdict<'a>> {
     let Some(changes) = walk.need_history() else {
         let text = "the ASE owns it and so knows of it; who decided that is not known";
-        let reason = Reason::new(
-            STEP,
-            "emergency/assigned-by-automation",
-            Outcome::Held,
-            text,
-        );
         let verdict = match walk.wanted {
             true => Verdict::Nothing,
             false => Verdict::Misassigned {
@@ -57,21 +53,20 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Op
                 change: None,
             },
         };
+        let reason = || Reason::new(STEP, MISASSIGNED, Outcome::Held, text);
         return walk.end(verdict, reason);
     };
     match walk.made_owner(changes, ase) {
         Some(made) if made.by == Actor::Automation => {
             let change = made.change;
-            let text = format!("an automation made the ASE its owner at {}", change.at);
-            let code = "emergency/assigned-by-automation";
-            walk.end(
-                Verdict::Misassigned {
-                    ase,
-                    sign,
-                    change: Some(change),
-                },
-                Reason::new(STEP, code, Outcome::Reports, text),
-            )
+            let text = || format!("an automation made the ASE its owner at {}", change.at);
+            let verdict = Verdict::Misassigned {
+                ase,
+                sign,
+                change: Some(change),
+            };
+            let reason = || Reason::new(STEP, MISASSIGNED, Outcome::Reports, text());
+            walk.end(verdict, reason)
         }
         _ => {
             let text = "the ASE owns it and no automation decided so: informed";
@@ -81,7 +76,7 @@ fn owned_by_ase<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Op
 }
 
 fn tell<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Verdict<'a>> {
-    let doubt = walk.case.agent_doubt.as_deref();
+    let doubt = walk.case.exceptions.agent_doubt.as_deref();
     walk.doubts.add(doubt);
     let others_comment = walk.ticket.hints.only_comment_by;
     if walk.known_history().is_none() && others_comment.is_some_and(|author| author != ase) {
@@ -93,9 +88,10 @@ fn tell<'a>(walk: &mut Walk<'a>, ase: UserId, sign: EmergencySign) -> Option<Ver
         let text = "the ASE has commented on it: informed";
         return walk.stop(STEP, "emergency/informed", text);
     }
-    let text = format!("nothing shows that ASE {ase} knows of it: inform");
-    let reason = Reason::new(STEP, "emergency/ase-not-informed", Outcome::Acts, text);
-    walk.end(Verdict::Inform { ase, sign }, reason)
+    let verdict = Verdict::Inform { ase, sign };
+    let text = || format!("nothing shows that ASE {ase} knows of it: inform");
+    let reason = || Reason::new(STEP, "emergency/ase-not-informed", Outcome::Acts, text());
+    walk.end(verdict, reason)
 }
 
 fn has_commented(changes: &[Change], ase: UserId) -> bool {

@@ -21,8 +21,9 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         changes.len(),
         words(walk.desk.policy.ping_pong_within)
     );
-    let reason = Reason::new(STEP, "assignment/ping-pong", Outcome::Reports, text);
-    walk.end(Verdict::PingPong { changes }, reason)
+    let verdict = Verdict::PingPong { changes };
+    let reason = || Reason::new(STEP, "assignment/ping-pong", Outcome::Reports, text);
+    walk.end(verdict, reason)
 }
 
 /// The changes by which something other than a person gave the ticket to somebody although

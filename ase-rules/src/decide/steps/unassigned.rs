@@ -43,7 +43,8 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
         true => Verdict::Nothing,
         false => Verdict::UnassignedAgain { by: Giver::Unknown },
     };
-    walk.end(verdict, Reason::new(STEP, CODE, Outcome::Held, text))
+    let reason = || Reason::new(STEP, CODE, Outcome::Held, text);
+    walk.end(verdict, reason)
 }
 
 fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<'a>> {
@@ -54,20 +55,23 @@ fn assigned_by_us<'a>(walk: &mut Walk<'a>, written: &Written) -> Option<Verdict<
         };
         return walk.stop(STEP, "unassigned/not-caught-up", text);
     }
-    let text = format!(
-        "we assigned it at {} and somebody took it back: hands off",
-        written.at
-    );
-    let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
-    walk.end(Verdict::UnassignedAgain { by: Giver::Us }, reason)
+    let text = || {
+        format!(
+            "we assigned it at {} and somebody took it back: hands off",
+            written.at
+        )
+    };
+    let verdict = Verdict::UnassignedAgain { by: Giver::Us };
+    let reason = || Reason::new(STEP, CODE, Outcome::Reports, text());
+    walk.end(verdict, reason)
 }
 
 fn owned_by_somebody<'a>(walk: &mut Walk<'a>, what: &str) -> Option<Verdict<'a>> {
-    let text = format!("{what}, which counts as a person's choice: hands off");
-    let reason = Reason::new(STEP, CODE, Outcome::Reports, text);
+    let text = || format!("{what}, which counts as a person's choice: hands off");
     let verdict = Verdict::UnassignedAgain {
         by: Giver::Somebody,
     };
+    let reason = || Reason::new(STEP, CODE, Outcome::Reports, text());
     walk.end(verdict, reason)
 }
 
@@ -84,11 +88,13 @@ fn owned_before<'a>(walk: &mut Walk<'a>, made: Vec<Assignment<'a>>) -> Option<Ve
             Actor::Us => "we",
             Actor::Person(_) | Actor::Automation => "a person",
         };
-        let text = format!("{who} had assigned it at {}: hands off", chosen.change.at);
+        let at = chosen.change.at;
+        let text = || format!("{who} had assigned it at {at}: hands off");
         let verdict = Verdict::UnassignedAgain {
             by: Giver::Change(chosen.change),
         };
-        return walk.end(verdict, Reason::new(STEP, CODE, Outcome::Reports, text));
+        let reason = || Reason::new(STEP, CODE, Outcome::Reports, text());
+        return walk.end(verdict, reason);
     }
     // Whoever gave it to that owner is not known, and when in doubt it was a person.
     let hinted = made.is_empty() && walk.ticket.hints.ever_assigned == Some(true);

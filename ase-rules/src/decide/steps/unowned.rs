@@ -31,9 +31,10 @@ pub(super) fn step<'a>(walk: &mut Walk<'a>) -> Option<Verdict<'a>> {
     }
     let standing = walk.case.standing.as_ref();
     let group = standing.and_then(|standing| standing.group_for(ticket, walk.desk.policy));
-    let text = format!("nobody owns it: assign it to ASE {ase}");
-    let reason = Reason::new(STEP, "assignment/unowned", Outcome::Acts, text);
-    walk.end(Verdict::Assign { ase, group }, reason)
+    let verdict = Verdict::Assign { ase, group };
+    let text = || format!("nobody owns it: assign it to ASE {ase}");
+    let reason = || Reason::new(STEP, "assignment/unowned", Outcome::Acts, text());
+    walk.end(verdict, reason)
 }
 
 /// Whether a ticket without owner waits for somebody.

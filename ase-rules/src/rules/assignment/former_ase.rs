@@ -58,7 +58,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(_: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let case = decided.case.filter(|case| case.mode != Mode::Off)?;
     let owner = decided.ticket.assignee?;
-    if !decided.ticket.status.is_unsolved() || !case.former.contains(&owner) {
+    if !decided.ticket.status.is_unsolved() || !case.exceptions.former.contains(&owner) {
         return None;
     }
     let message = format!(

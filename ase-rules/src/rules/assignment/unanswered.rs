@@ -63,19 +63,18 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
     let late = decided.unanswered(desk)?;
     let ase = decided.ticket.assignee?;
     let ticket = decided.ticket.id;
+    let due = late.due.at.to_string();
     let message = match desk.now >= late.due.at {
         true => format!(
-            "Ticket {ticket} of ASE {ase} has no public reply; its first one was due at {}.",
-            late.due.at
+            "Ticket {ticket} of ASE {ase} has no public reply; its first one was due at {due}."
         ),
         false => format!(
-            "Ticket {ticket} of ASE {ase} has no public reply yet; its first one is due at {}.",
-            late.due.at
+            "Ticket {ticket} of ASE {ase} has no public reply yet; its first one is due at {due}."
         ),
     };
     let seen = Observation::new(Severity::Warning, message)
         .about(Some(ase))
-        .with("due", late.due.at.to_string())
+        .with("due", due)
         .doubted_by(late.doubt);
     Some(seen)
 }

@@ -70,7 +70,7 @@ fn accounts(desk: &Desk<'_>) -> Vec<Observation> {
         .collect();
     let unmatched = spoken_of.into_iter().filter(|organization| {
         let case = desk.cases.get(*organization);
-        case.is_none_or(|case| case.is_outside() && case.own_doubt.is_none())
+        case.is_none_or(|case| case.is_outside() && case.exceptions.own_doubt.is_none())
     });
     let told = unmatched.map(|organization| {
         let message = format!(

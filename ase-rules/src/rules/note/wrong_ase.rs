@@ -66,7 +66,7 @@ fn check(desk: &Desk<'_>, case: &Case<'_>) -> Option<Observation> {
         return None;
     }
     let agent_doubt = match &case.standing {
-        Some(Standing::Doubtful(_)) | None => case.agent_doubt.clone(),
+        Some(Standing::Doubtful(_)) | None => case.exceptions.agent_doubt.clone(),
         Some(Standing::Fit { .. } | Standing::Unfit(_)) => desk.agents_doubt.clone(),
     };
     let message = format!(

@@ -71,7 +71,7 @@ fn check(desk: &Desk<'_>, decided: &Decided<'_>) -> Option<Observation> {
         let taken_off = desk.wrote(ticket.id, *former, ActionKind::RemoveFollower, since);
         ticket.followers.contains(former) && ticket.assignee != Some(*former) && taken_off.is_none()
     };
-    let former = case.former.iter().copied().find(follows)?;
+    let former = case.exceptions.former.iter().copied().find(follows)?;
     let message = format!(
         "User {former}, who was the account's ASE before, still follows ticket {}.",
         ticket.id
