@@ -28,7 +28,7 @@ use self::allowance::Allowance;
 use crate::{
     config::{self, Config, Mode},
     observe::{Observation, Observer},
-    plan::{Manner, policy},
+    plan::{Manner, Standing, policy},
     sources::{Heard, Resolved, Sources, resolve},
     store::Store,
     tell::{Ages, CycleReport, Load, Shown},
@@ -60,6 +60,8 @@ struct Work {
     bell: Notify,
     /// What may be written between two cycles.
     allowance: Allowance,
+    /// What the last cycle decided, for the next one; nothing before the first.
+    standing: Mutex<Standing>,
     /// Since when the findings of the last cycle have stood; none before the first.
     ages: Mutex<Option<Ages>>,
 }

@@ -23,6 +23,7 @@ use crate::{
     tell::Load,
 };
 
+pub use desk::Standing;
 pub use file::{InstancePlan, PlanFile, PlanRefused, PlannedAction};
 
 /// Rounds of reading histories: an answer may turn on a second history, never on many.
@@ -58,11 +59,14 @@ pub struct Decision {
     pub histories: (usize, usize),
     /// What lies with each named ASE.
     pub loads: BTreeMap<UserId, Load>,
+    /// What the next plan may rest on.
+    pub standing: Standing,
 }
 
 /// Decides what to do about `observation`, and remembers what the next decision needs. The tickets are those of the
 /// mirror, read some at a time; in the end `observation` has all of them, or to be sparing those that the plan acts on. A
-/// plan has reasons for tickets about which it says something, and for those `approved`.
+/// plan has reasons for tickets about which it says something, and for those `approved`. It is the same with an `earlier`
+/// standing as without, and costs less.
 ///
 /// # Errors
 ///
@@ -73,6 +77,7 @@ pub async fn decide(
     manner: Manner,
     observation: &mut Observation,
     approved: &[TicketId],
+    earlier: Standing,
     reader: &Client,
     store: &Store,
 ) -> anyhow::Result<Decision> {
@@ -93,7 +98,8 @@ pub async fn decide(
         mut plan,
         histories,
         loads,
-    } = desk.plan().await?;
+        standing,
+    } = desk.plan(earlier).await?;
     let acted_on = plan.actions.iter().map(|action| action.ticket);
     let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
     let ids: BTreeSet<TicketId> = acted_on
@@ -120,6 +126,7 @@ pub async fn decide(
         policy,
         histories,
         loads,
+        standing,
     })
 }
 

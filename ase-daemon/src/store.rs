@@ -35,7 +35,7 @@ pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub use look::Tally;
 pub(crate) use mirror::MIRROR_OF;
-pub use mirror::{Mark, Mirror, Renewed, Update};
+pub use mirror::{Mark, Mirror, Renewed, Touched, Update};
 pub use notices::{Attempt, Bulletin, Delivery};
 pub(crate) use postgres::Server;
 

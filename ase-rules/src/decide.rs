@@ -5,6 +5,7 @@
 
 mod case;
 mod desk;
+mod grounds;
 mod reply;
 mod standing;
 mod steps;
@@ -12,6 +13,7 @@ mod walk;
 
 pub(crate) use case::Case;
 pub(crate) use desk::{Claim, Desk, Listed};
+pub(crate) use grounds::Grounds;
 pub(crate) use standing::{Standing, Unfit};
 
 use crate::{Actor, Change, EmergencySign, GroupId, Outcome, Reason, Step, Ticket, Trail, UserId};

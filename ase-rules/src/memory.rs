@@ -61,7 +61,9 @@ impl FlagSeen {
 }
 
 /// A write we made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Written {
     /// To which ticket.
     pub ticket: TicketId,

@@ -3,7 +3,7 @@
 use crate::UserId;
 
 /// What the text of the field means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NamedAse {
     /// Blank, `None`, `none` or `0`: nobody.
     NotNamed,

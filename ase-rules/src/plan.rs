@@ -2,8 +2,10 @@
 
 mod guard;
 mod parts;
+mod settled;
 
 pub use parts::PartialPlan;
+pub use settled::{Left, Settled};
 
 use crate::decide::{Case, Decided, Desk, Verdict, decide, enter};
 use crate::rules::{Check, Observation, RULES, Rule};

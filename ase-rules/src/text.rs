@@ -9,6 +9,7 @@
 //! What a story does not say is ordinary: the flag is checked, the ASE has served for 30 days and
 //! can own tickets, a ticket is an hour old, its history was read and is empty.
 
+mod parts;
 mod world;
 
 pub(crate) use world::World;
@@ -132,34 +133,6 @@ impl World {
             let found = crate::plan_with_reasons(facts, policy, &self.memory, self.now, reasons);
             assert_eq!(found, lean, "reasons change the plan");
         }
-    }
-
-    /// Made ticket by ticket, the plan is the same.
-    #[track_caller]
-    fn expect_parts_to_change_nothing(&self, plan: &Plan) {
-        let mut ids: Vec<TicketId> = self.tickets().iter().map(|t| t.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        // Of a list that has a ticket twice the latest counts, which a part cannot know.
-        if ids.len() < self.tickets().len() {
-            return;
-        }
-        let mut parts =
-            crate::PartialPlan::begin(&self.facts, &self.policy, &self.memory, self.now);
-        for ticket in self.tickets() {
-            let ticket = std::slice::from_ref(ticket);
-            if !parts.look_at(ticket).is_empty() {
-                parts.settle(ticket);
-            }
-        }
-        let (mut found, mut whole) = (parts.end(), plan.clone());
-        let same = |(id, trail): (&TicketId, &crate::Trail)| whole.trails.get(id) == Some(trail);
-        assert!(found.trails.iter().all(same), "parts change the reasons");
-        let acts = |id: &TicketId| found.trails.contains_key(id);
-        assert!(found.actions.iter().all(|action| acts(&action.ticket)));
-        found.trails.clear();
-        whole.trails.clear();
-        assert_eq!(found, whole, "parts change the plan");
     }
 
     /// Carries out what is not held, as Zendesk would.

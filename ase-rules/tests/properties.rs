@@ -4,10 +4,12 @@
 
 #[path = "properties/chance.rs"]
 mod chance;
+#[path = "properties/steps.rs"]
+mod steps;
 
 use ase_rules::{
     ActionKind, Event, Fact, Facts, Memory, Plan, PlanDiff, Policy, Reading, Reasons, Recording,
-    Status, Ticket, diff, is_emergency, plan, plan_with_reasons, replay,
+    Settled, Status, Ticket, diff, is_emergency, plan, plan_with_reasons, replay,
 };
 use chance::{World, policies, shuffled, worlds};
 use jiff::SignedDuration;
@@ -17,6 +19,7 @@ use proptest::test_runner::TestRunner;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
+use steps::{in_parts, step};
 
 fn planned(world: &World) -> Plan {
     plan(&world.facts, &world.policy, &world.memory, world.now)
@@ -71,6 +74,30 @@ fn chance_makes_worlds_in_which_every_kind_of_thing_happens() {
     }
 }
 
+/// To rest on an earlier plan is safe for whoever never does.
+#[test]
+fn plans_rest_on_earlier_ones_and_yet_find_what_is_new() {
+    let mut runner = TestRunner::deterministic();
+    let (mut rested, mut differed) = (0, 0);
+    for _ in 0..256 {
+        let mut world = worlds().new_tree(&mut runner).unwrap().current();
+        let (before, settled, left) = in_parts(&world, Settled::default(), &BTreeSet::new());
+        assert!(left.is_everything);
+        let changed = step()
+            .new_tree(&mut runner)
+            .unwrap()
+            .current()
+            .make(&mut world);
+        let (after, _, left) = in_parts(&world, settled, &changed);
+        if !left.is_everything {
+            rested += 1;
+            differed += usize::from(!same(&before, &after));
+        }
+    }
+    println!("{rested} rested on an earlier plan, {differed} of them differed from it");
+    assert!(rested >= 64 && differed >= 16);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
@@ -115,6 +142,20 @@ proptest! {
         prop_assert!(silent.trails.is_empty());
         let told = Plan { trails: silent.trails.clone(), ..planned(&world) };
         prop_assert_eq!(silent, told);
+    }
+
+    #[test]
+    fn a_plan_that_rests_on_an_earlier_one_is_the_plan(first in worlds(), steps in prop::collection::vec(step(), 1..8)) {
+        let mut world = first;
+        let mut settled = Settled::default();
+        let mut changed = BTreeSet::new();
+        for step in steps {
+            let (whole, _, _) = in_parts(&world, Settled::default(), &changed);
+            let (resumed, next, _) = in_parts(&world, settled, &changed);
+            prop_assert_eq!(resumed, whole);
+            settled = next;
+            changed = step.make(&mut world);
+        }
     }
 
     #[test]

@@ -80,7 +80,9 @@ impl Instance {
             policy,
             histories,
             loads,
+            standing,
         } = decision;
+        *self.work.standing.lock().await = standing;
         let (due, left) = match approved {
             None => (plan.actions.clone(), Vec::new()),
             Some(approved) => {
@@ -168,12 +170,15 @@ impl Instance {
         store: &Store,
     ) -> anyhow::Result<Decision> {
         let reader = &self.zendesk.reader;
+        let earlier = std::mem::take(&mut *self.work.standing.lock().await);
+        let most = self.config.schedule.full_sweep_every.get();
         decide(
             &self.config,
             &self.name,
             self.manner,
             observation,
             approved,
+            earlier.for_as_long_as(most, observation.now),
             reader,
             store,
         )

@@ -1,8 +1,14 @@
 //! The plan of a whole desk, whose tickets are read from the mirror some at a time: there may be millions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use ase_rules::{Facts, History, Memory, PartialPlan, Plan, Policy, Ticket, TicketId, UserId};
+use ase_rules::{
+    Facts, History, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Settled, Ticket,
+    TicketId, UserId,
+};
 use jiff::Timestamp;
 use zendesk_client::Client;
 
@@ -27,6 +33,30 @@ pub(super) struct Desk<'a> {
     pub(super) store: &'a Store,
 }
 
+/// What one plan leaves to the next one of the same instance.
+#[derive(Debug, Default)]
+pub struct Standing {
+    settled: Settled,
+    loads: Loads,
+    /// How far changes of the mirror were heard of.
+    version: i64,
+    /// When everything was decided about last.
+    whole_at: Option<Timestamp>,
+}
+
+impl Standing {
+    /// The same, unless it is time to decide about everything once more: what rests on what was should be looked at now
+    /// and then, as the mirror is.
+    #[must_use]
+    pub fn for_as_long_as(self, most: Duration, now: Timestamp) -> Self {
+        let is_young = |at: Timestamp| now.duration_since(at).unsigned_abs() < most;
+        match self.whole_at {
+            Some(at) if is_young(at) => self,
+            _ => Self::default(),
+        }
+    }
+}
+
 /// What came of it.
 pub(super) struct Planned {
     pub(super) plan: Plan,
@@ -34,17 +64,29 @@ pub(super) struct Planned {
     pub(super) histories: (usize, usize),
     /// What lies with each ASE.
     pub(super) loads: BTreeMap<UserId, Load>,
+    /// What the next plan may rest on.
+    pub(super) standing: Standing,
 }
 
 impl Desk<'_> {
     /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
-    /// way it counts what lies with each ASE.
-    pub(super) async fn plan(&self) -> anyhow::Result<Planned> {
+    /// way it counts what lies with each ASE. Accounts about which nothing is otherwise than in an `earlier` plan are not
+    /// looked at.
+    pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Planned> {
         let mut plan = PartialPlan::begin(self.facts, self.policy, self.memory, self.now);
         let mut unsettled = BTreeMap::new();
         let mut loads = Loads::begin(self.facts.accounts.value().into_iter().flatten());
+        // Asked for before any ticket is read, so that what is written meanwhile is heard of the next time.
+        let touched = self
+            .store
+            .touched(&self.facts.instance, earlier.version)
+            .await?;
+        let left = plan.resume(earlier.settled, &touched.organizations);
+        loads.resume(&earlier.loads, &left.accounts.iter().copied().collect());
+        let whole_at = earlier.whole_at.filter(|_| !left.is_everything);
         if self.facts.tickets.value().is_some() {
-            self.pages(&mut plan, &mut unsettled, &mut loads).await?;
+            self.look(left, &mut plan, &mut unsettled, &mut loads)
+                .await?;
         }
         let settled = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
         let replies = unsettled.values().filter(settled).map(|ticket| ticket.id);
@@ -83,16 +125,48 @@ impl Desk<'_> {
         }
         let left: Vec<Ticket> = unsettled.into_values().collect();
         plan.settle(&left);
+        let (plan, settled) = plan.end_settled();
         Ok(Planned {
-            plan: plan.end(),
+            plan,
             histories: (read, unread),
-            loads: loads.end(),
+            loads: loads.by_ase(),
+            standing: Standing {
+                settled,
+                loads,
+                version: touched.version,
+                whole_at: whole_at.or(Some(self.now)),
+            },
         })
     }
 
-    /// Decides about every ticket of the mirror, but for those whose history is wanted.
+    /// Decides about what an earlier plan left, but for tickets whose history is wanted.
+    async fn look(
+        &self,
+        left: Left,
+        plan: &mut PartialPlan<'_>,
+        unsettled: &mut BTreeMap<TicketId, Ticket>,
+        loads: &mut Loads,
+    ) -> anyhow::Result<()> {
+        if left.is_everything {
+            // In the order in which they lie, which is the fastest.
+            return self.pages(None, plan, unsettled, loads).await;
+        }
+        for organization in left.accounts {
+            self.pages(Some(organization), plan, unsettled, loads)
+                .await?;
+        }
+        for ids in left.tickets.chunks(PAGE) {
+            let name = &self.facts.instance;
+            let page = self.store.tickets_by_id(name, ids.to_vec()).await?;
+            set_aside(page, plan, unsettled);
+        }
+        Ok(())
+    }
+
+    /// Decides about every ticket of the mirror, or of an account, but for those whose history is wanted.
     async fn pages(
         &self,
+        of: Option<OrganizationId>,
         plan: &mut PartialPlan<'_>,
         unsettled: &mut BTreeMap<TicketId, Ticket>,
         loads: &mut Loads,
@@ -100,15 +174,14 @@ impl Desk<'_> {
         let mut after = None;
         loop {
             let name = &self.facts.instance;
-            let page = self.store.tickets(name, after, PAGE).await?;
-            let wanted: BTreeSet<TicketId> = plan.look_at(&page).into_iter().collect();
+            let page = match of {
+                None => self.store.tickets(name, after, PAGE).await?,
+                Some(account) => self.store.tickets_of(name, account, after, PAGE).await?,
+            };
             loads.count(&page);
             let whole = page.len() == PAGE;
             after = page.last().map(|ticket| ticket.id);
-            let set_aside = page
-                .into_iter()
-                .filter(|ticket| wanted.contains(&ticket.id));
-            unsettled.extend(set_aside.map(|ticket| (ticket.id, ticket)));
+            set_aside(page, plan, unsettled);
             if !whole {
                 return Ok(());
             }
@@ -151,7 +224,16 @@ impl Desk<'_> {
 
 /// Decides about tickets of which more is known now; those that still want their history stay.
 fn look_again(plan: &mut PartialPlan<'_>, unsettled: &mut BTreeMap<TicketId, Ticket>) {
-    let tickets: Vec<Ticket> = std::mem::take(unsettled).into_values().collect();
+    let tickets = std::mem::take(unsettled).into_values().collect();
+    set_aside(tickets, plan, unsettled);
+}
+
+/// Decides about tickets, but for those whose history is wanted.
+fn set_aside(
+    tickets: Vec<Ticket>,
+    plan: &mut PartialPlan<'_>,
+    unsettled: &mut BTreeMap<TicketId, Ticket>,
+) {
     let wanted: BTreeSet<TicketId> = plan.look_at(&tickets).into_iter().collect();
     let left = tickets
         .into_iter()

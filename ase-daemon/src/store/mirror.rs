@@ -69,7 +69,27 @@ pub struct Renewed {
     pub lost: Vec<Ticket>,
 }
 
+/// The accounts of which tickets came, went or changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// How far this was told: whoever asks again from here on hears of later ones only.
+    pub version: i64,
+    /// The accounts, and organizations that were accounts.
+    pub organizations: BTreeSet<OrganizationId>,
+}
+
 impl Store {
+    /// The accounts of which tickets of the mirror came, went or changed after a version that was told earlier; 0: ever.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn touched(&self, instance: &str, since: i64) -> anyhow::Result<Touched> {
+        let instance = instance.to_owned();
+        self.read(move |state| state.touched(&instance, since))
+            .await
+    }
+
     /// Reads the mirror of `instance` without its tickets, of which there may be millions.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod packed;
 mod record;
 pub(super) mod schema;
 mod table;
+mod touched;
 mod value;
 
 use std::{collections::BTreeSet, time::Duration};
@@ -24,7 +25,7 @@ use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
     Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Tally, Update, Waiting, Wanted, Written,
+    Taken, Tally, Touched, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -230,6 +231,10 @@ impl<T: Transaction> State for T {
 
     fn size(&mut self) -> anyhow::Result<u64> {
         look::size(self)
+    }
+
+    fn touched(&mut self, instance: &str, since: i64) -> anyhow::Result<Touched> {
+        touched::since(self, instance, since)
     }
 
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>> {

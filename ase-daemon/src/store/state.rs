@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::{
     Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Tally, Update, Waiting, Wanted, Written, sql::Value,
+    Taken, Tally, Touched, Update, Waiting, Wanted, Written, sql::Value,
 };
 use crate::notify::Digest;
 
@@ -129,6 +129,8 @@ pub(super) trait State {
     /// How many bytes the store takes.
     fn size(&mut self) -> anyhow::Result<u64>;
 
+    /// The accounts of which tickets came, went or changed after a version that was told earlier.
+    fn touched(&mut self, instance: &str, since: i64) -> anyhow::Result<Touched>;
     /// Takes hints of webhooks in; what became of each.
     fn take_hints(&mut self, instance: &str, hints: &[Hint]) -> anyhow::Result<Vec<Taken>>;
     /// Up to `limit` tickets that wait to be looked at, those first that wait longest.

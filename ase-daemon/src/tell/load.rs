@@ -1,6 +1,6 @@
 //! How much lies with each ASE.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ase_rules::{Account, Facts, OrganizationId, Status, Ticket, UserId};
 use serde::{Deserialize, Serialize};
@@ -18,47 +18,59 @@ pub struct Load {
     pub unowned: usize,
 }
 
-/// The loads of all named ASEs, while tickets are counted.
-#[derive(Debug, Default)]
-pub struct Loads {
-    ase_of: BTreeMap<OrganizationId, UserId>,
-    loads: BTreeMap<UserId, Load>,
-}
+/// What the accounts that name an ASE are to that ASE, while tickets are counted.
+#[derive(Clone, Debug, Default)]
+pub struct Loads(BTreeMap<OrganizationId, (UserId, Load)>);
 
 impl Loads {
-    /// Those of the ASEs that `accounts` name, without a ticket.
+    /// Of `accounts`, without a ticket.
     pub fn begin<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
-        let mut begun = Self::default();
+        let mut begun = BTreeMap::new();
         for account in accounts {
             if let Some(ase) = account.ase() {
-                begun.loads.entry(ase).or_default().accounts += 1;
-                begun.ase_of.insert(account.organization, ase);
+                begun.insert(account.organization, (ase, Load::default()));
             }
         }
-        begun
+        Self(begun)
+    }
+
+    /// Takes over what was counted earlier of accounts whose tickets are not counted again.
+    pub fn resume(&mut self, earlier: &Self, again: &BTreeSet<OrganizationId>) {
+        for (organization, (_, load)) in &mut self.0 {
+            let earlier = earlier.0.get(organization);
+            if let Some((_, counted)) = earlier.filter(|_| !again.contains(organization)) {
+                *load = *counted;
+            }
+        }
     }
 
     /// Counts tickets, each of which must be counted once.
     pub fn count<'a>(&mut self, tickets: impl IntoIterator<Item = &'a Ticket>) {
         for ticket in tickets {
-            let of = |organization| self.ase_of.get(&organization).copied();
-            let ase = ticket.organization.and_then(of);
-            let Some((ase, load)) = ase.and_then(|ase| Some((ase, self.loads.get_mut(&ase)?)))
-            else {
+            let organization = ticket.organization;
+            let Some((ase, load)) = organization.and_then(|id| self.0.get_mut(&id)) else {
                 continue;
             };
             if is_unsolved(&ticket.status) {
                 load.unsolved += 1;
-                load.owned += usize::from(ticket.assignee == Some(ase));
+                load.owned += usize::from(ticket.assignee == Some(*ase));
                 load.unowned += usize::from(ticket.assignee.is_none());
             }
         }
     }
 
-    /// What was counted.
+    /// What was counted, by ASE.
     #[must_use]
-    pub fn end(self) -> BTreeMap<UserId, Load> {
-        self.loads
+    pub fn by_ase(&self) -> BTreeMap<UserId, Load> {
+        let mut by_ase: BTreeMap<UserId, Load> = BTreeMap::new();
+        for (ase, load) in self.0.values() {
+            let sum = by_ase.entry(*ase).or_default();
+            sum.accounts += 1;
+            sum.unsolved += load.unsolved;
+            sum.owned += load.owned;
+            sum.unowned += load.unowned;
+        }
+        by_ase
     }
 }
 
@@ -67,7 +79,7 @@ impl Loads {
 pub fn loads(facts: &Facts) -> BTreeMap<UserId, Load> {
     let mut loads = Loads::begin(facts.accounts.value().into_iter().flatten());
     loads.count(facts.tickets.value().into_iter().flatten());
-    loads.end()
+    loads.by_ase()
 }
 
 /// Whether somebody still works on such a ticket, or waits for somebody.

@@ -26,3 +26,4 @@ mod place;
 mod server;
 mod size;
 mod takeover;
+mod touched;

@@ -11,6 +11,7 @@ use crate::{Account, Mode, Outcome, Policy, Profile, Reason, Step, Trail, UserId
 use exceptions::Exceptions;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 
 /// One account, with everything its tickets' decisions have in common.
 ///
@@ -43,7 +44,7 @@ pub(crate) struct Case<'a> {
 const _: () = assert!(std::mem::offset_of!(Case<'static>, account) == 64);
 
 /// An unchecked flag.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(crate) struct Unpaid {
     /// The first reading that saw it unchecked.
     pub(crate) since: Timestamp,
@@ -52,7 +53,7 @@ pub(crate) struct Unpaid {
 }
 
 /// What the ASE does for an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Service {
     /// Owns its new tickets.
     Owns,
@@ -170,6 +171,34 @@ impl<'a> Case<'a> {
         desk.accounts_doubt
             .clone()
             .or_else(|| self.exceptions.own_doubt.clone())
+    }
+
+    /// All of it that its tickets are decided by. What the agents are is told of the whole desk.
+    pub(super) fn grounds(&self, desk: &Desk<'_>, hasher: &mut impl Hasher) {
+        let Self {
+            named,
+            since,
+            writes_since,
+            mode,
+            service,
+            is_surely_unfit,
+            more,
+            former,
+            own_doubt,
+            tickets_doubt,
+            agent_doubt,
+            prerequisites_doubt,
+            account,
+            standing: _,
+            unpaid,
+            blocks,
+            trail: _,
+        } = self;
+        (named, since, writes_since, mode, service, is_surely_unfit).hash(hasher);
+        (more, former, account, unpaid, blocks).hash(hasher);
+        (own_doubt, tickets_doubt, agent_doubt, prerequisites_doubt).hash(hasher);
+        self.flag_has_settled(desk).hash(hasher);
+        named.ase().map(|ase| desk.away(ase)).hash(hasher);
     }
 
     /// The reasons why the account is eligible or is not.

@@ -3,6 +3,7 @@
 use super::{Decided, Desk};
 use crate::policy::Due;
 use crate::{Change, History, Mode, Status, Ticket, What};
+use jiff::Timestamp;
 
 /// The rules that ask whether a ticket was answered.
 const ASKED_BY: [&str; 2] = ["assignment/unanswered", "availability/away-near-breach"];
@@ -46,17 +47,34 @@ impl Decided<'_> {
             && self.base_doubt(desk).is_none()
     }
 
-    /// Whether it is a ticket of the ASE's whose first reply may be due. A calendar is not asked yet.
+    /// Until when time alone changes nothing about the ticket, provided that nothing is said of it now.
     ///
-    /// Emergencies are none: their clock is that of the engineer on call.
+    /// Everything else that ends with time, as a fight between automations does, is said of it as long as it lasts, or is told
+    /// of its account.
+    pub(crate) fn holds_until(&self, desk: &Desk<'_>) -> Timestamp {
+        let turns = match is_answered(self.ticket) {
+            Some(true) => None,
+            _ if !self.waits_for_ase() => None,
+            _ => desk.policy.first_reply.turns_due(self.ticket, desk.now),
+        };
+        turns.unwrap_or(Timestamp::MAX)
+    }
+
+    /// Whether it is a ticket of the ASE's whose first reply may be due. A calendar is not asked yet.
     fn may_be_late(&self, desk: &Desk<'_>) -> bool {
+        self.waits_for_ase() && desk.policy.first_reply.may_be_due(self.ticket, desk.now)
+    }
+
+    /// Whether it waits for the ASE, who owns it.
+    ///
+    /// Emergencies do not: their clock is that of the engineer on call.
+    fn waits_for_ase(&self) -> bool {
         let ticket = self.ticket;
         let waits = matches!(ticket.status, Status::New | Status::Open) && !self.emergency;
         waits
             && ticket.assignee.is_some()
             && (self.case)
                 .is_some_and(|case| case.ase() == ticket.assignee && case.mode != Mode::Off)
-            && desk.policy.first_reply.may_be_due(ticket, desk.now)
     }
 }
 

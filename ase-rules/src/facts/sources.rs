@@ -113,7 +113,9 @@ pub enum Rotation {
 }
 
 /// A time in which somebody is away.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Absence {
     /// Who.
     pub agent: UserId,

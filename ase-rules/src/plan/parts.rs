@@ -1,10 +1,12 @@
 //! A plan made part by part, for a desk whose tickets are not all held at once.
 
-use super::Plan;
-use crate::decide::{Desk, decide, enter};
+use super::settled::Quiet;
+use super::{Left, Plan, Settled};
+use crate::decide::{Decided, Desk, Grounds, decide, enter};
 use crate::rules::{Check, RULES, Rule};
-use crate::{Facts, Memory, Policy, Ticket, TicketId, Trail};
+use crate::{Facts, Memory, OrganizationId, Policy, Ticket, TicketId, Trail};
 use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A plan in the making. The same tickets give the same plan as [`plan`](crate::plan), in whatever parts they come; of the
 /// reasons it has those of accounts, and of tickets about which something is found or done.
@@ -38,6 +40,8 @@ pub struct PartialPlan<'a> {
     rules: Vec<&'static Rule>,
     plan: Plan,
     open: usize,
+    grounds: Grounds,
+    quiet: BTreeMap<OrganizationId, Quiet>,
 }
 
 /// What becomes of a ticket whose history would settle what is decided about it.
@@ -62,10 +66,39 @@ impl<'a> PartialPlan<'a> {
         let of_tickets = |rule: &&Rule| matches!(rule.check, Check::Ticket(_) | Check::Beside(_));
         Self {
             rules: RULES.iter().filter(of_tickets).collect(),
+            grounds: Grounds::of(&desk),
+            quiet: (desk.cases.iter())
+                .map(|case| (case.account.organization, Quiet::default()))
+                .collect(),
             desk,
             plan,
             open: 0,
         }
+    }
+
+    /// Takes over what an earlier plan of this desk settled, for accounts about which nothing is otherwise; what is left is
+    /// to be looked at. `changed` are the accounts that since then got a ticket, lost one, or have one that is otherwise.
+    ///
+    /// The plan is the same as if all were looked at. A desk on which little happens costs as much as what happens.
+    #[must_use]
+    pub fn resume(&mut self, mut settled: Settled, changed: &BTreeSet<OrganizationId>) -> Left {
+        if settled.policy != *self.desk.policy || settled.grounds.common != self.grounds.common {
+            settled = Settled::default();
+        }
+        let mut left = Left::default();
+        for (organization, quiet) in &mut self.quiet {
+            let earlier = settled.take(*organization, &self.grounds, self.desk.now);
+            let Some(mut earlier) = earlier.filter(|_| !changed.contains(organization)) else {
+                left.accounts.push(*organization);
+                continue;
+            };
+            left.tickets.append(&mut earlier.loud);
+            self.plan.counts.tickets += earlier.tickets;
+            self.open += earlier.open;
+            *quiet = earlier;
+        }
+        left.is_everything = left.accounts.len() == self.quiet.len();
+        left
     }
 
     /// Decides about some tickets. Those whose history a decision needs are not decided about, but named: they are to
@@ -88,10 +121,21 @@ impl<'a> PartialPlan<'a> {
 
     /// The plan.
     #[must_use]
-    pub fn end(mut self) -> Plan {
+    pub fn end(self) -> Plan {
+        self.end_settled().0
+    }
+
+    /// The plan, and what the next one [may take over](Self::resume).
+    #[must_use]
+    pub fn end_settled(mut self) -> (Plan, Settled) {
         self.plan.sort();
         self.plan.guard(self.desk.policy, self.open);
-        self.plan
+        let settled = Settled {
+            policy: self.desk.policy.clone(),
+            grounds: self.grounds,
+            accounts: self.quiet,
+        };
+        (self.plan, settled)
     }
 
     fn take(&mut self, tickets: &[Ticket], unsettled: Unsettled) -> Vec<TicketId> {
@@ -112,11 +156,33 @@ impl<'a> PartialPlan<'a> {
                 Check::Desk(_) | Check::Account(_) => false,
             };
             // A kilobyte of reasons for every ticket would be most of the work.
-            if decided.wanted || self.rules.iter().any(says) {
+            let is_loud = decided.wanted || self.rules.iter().any(says);
+            note(&mut self.quiet, desk, &decided, is_loud);
+            if is_loud {
                 let decided = decide(desk, enter(desk, ticket, Some(Trail::default())));
                 self.plan.look_at_ticket(desk, decided, &self.rules);
             }
         }
         named
+    }
+}
+
+/// Notes what was decided about a ticket for the next plan.
+fn note(
+    quiet: &mut BTreeMap<OrganizationId, Quiet>,
+    desk: &Desk<'_>,
+    decided: &Decided<'_>,
+    is_loud: bool,
+) {
+    let organization = decided.case.map(|case| case.account.organization);
+    let Some(quiet) = organization.and_then(|organization| quiet.get_mut(&organization)) else {
+        return;
+    };
+    if is_loud {
+        quiet.loud.push(decided.ticket.id);
+    } else {
+        quiet.tickets += 1;
+        quiet.open += usize::from(decided.ticket.status.is_unsolved());
+        quiet.until = quiet.until.min(decided.holds_until(desk));
     }
 }

@@ -120,6 +120,15 @@ impl FirstReply {
         age >= self.until_near(target.within)
     }
 
+    /// When, after `now`, time alone makes a ticket's deadline near, or may do so.
+    pub(crate) fn turns_due(&self, ticket: &Ticket, now: Timestamp) -> Option<Timestamp> {
+        if self.may_be_due(ticket, now) {
+            return Some(self.due(ticket)?.near).filter(|near| *near > now);
+        }
+        let near = self.until_near(self.target(ticket)?.within);
+        ticket.created_at.checked_add(near).ok()
+    }
+
     /// How much of a time passes before its end is near.
     fn until_near(&self, within: SignedDuration) -> SignedDuration {
         let share = 1.0 - self.near_share.clamp(0.0, 1.0);

@@ -1,6 +1,9 @@
 //! The mirror in its tables.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
 use jiff::Timestamp;
@@ -8,6 +11,7 @@ use jiff::Timestamp;
 use super::{
     Record, Transaction, Value, record,
     table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
+    touched::{touch, touch_all, touch_owners},
     value::Row,
 };
 use crate::store::{MIRROR_OF, Mark, Mirror, Renewed, Update};
@@ -213,6 +217,7 @@ pub(super) fn tie(
     if known.as_ref().is_some_and(|(_, mark)| mark.value == what) {
         return Ok(false);
     }
+    touch_all(on, instance)?;
     for table in [CHECKPOINT, ACCOUNT, FILLED, AGENT, TICKET, ASIDE] {
         table.remove(on, OF_INSTANCE, vec![vec![instance.into()]])?;
     }
@@ -261,11 +266,10 @@ pub(super) fn write(
         .iter()
         .filter(|ticket| ticket.organization.is_some())
         .collect();
-    let records: anyhow::Result<Vec<_>> = kept
-        .iter()
-        .filter_map(|ticket| record::of_ticket(instance, ticket).transpose())
-        .collect();
-    TICKET.put(on, records?)?;
+    let unread = aside.iter().map(|(id, _)| *id);
+    let leaving: Vec<TicketId> = tickets_gone.iter().copied().chain(unread).collect();
+    touch_owners(on, instance, &leaving)?;
+    put_tickets(on, instance, &kept)?;
     let read_again = kept.iter().map(|ticket| of(ticket.id.get())).collect();
     ASIDE.remove(on, OF_TICKET, read_again)?;
     for table in [TICKET, ASIDE] {
@@ -284,6 +288,28 @@ pub(super) fn write(
         .map(|(stream, mark)| of_mark(instance, stream, mark))
         .collect();
     CHECKPOINT.put(on, marks)
+}
+
+/// Writes tickets, and notes of which accounts they were or are, where they are otherwise.
+fn put_tickets(
+    on: &mut dyn Transaction,
+    instance: &str,
+    tickets: &[&Ticket],
+) -> anyhow::Result<()> {
+    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
+    let before = tickets_by_id(on, instance, &ids)?;
+    let mut owners = BTreeSet::new();
+    let mut records = Vec::new();
+    for ticket in tickets {
+        let before = before.get(&ticket.id);
+        if before != Some(*ticket) {
+            owners.extend(ticket.organization);
+            owners.extend(before.and_then(|before| before.organization));
+            records.extend(record::of_ticket(instance, ticket)?);
+        }
+    }
+    touch(on, instance, &owners)?;
+    TICKET.put(on, records)
 }
 
 /// The whole list of agents: whoever is not in it goes.

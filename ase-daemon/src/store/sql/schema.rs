@@ -9,7 +9,7 @@ use super::{
 use crate::store::WHAT_TO_DO;
 
 /// The newest schema.
-pub(in crate::store) const NEWEST: i64 = 7;
+pub(in crate::store) const NEWEST: i64 = 8;
 
 /// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
 ///
@@ -30,7 +30,7 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         3 => to_fourth(on)?,
         4 => to_fifth(on)?,
         5 => to_sixth(on)?,
-        // Schema 7 has the same tables: reports that are put down from now on are packed, which no earlier version can read.
+        6 | 7 => to_eighth(on)?,
         _ => {}
     }
     for table in TABLES {
@@ -42,7 +42,7 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         table.verify_strays(on, &known)?;
     }
     // These are not sealed, or hold nothing that is kept; that they are there is all there is to see.
-    for table in ["inbox", "delivery", "lease", "incoming"] {
+    for table in ["inbox", "delivery", "lease", "incoming", "touched"] {
         on.query(&format!("SELECT * FROM {table} LIMIT 0"), Vec::new())
             .with_context(|| {
                 format!("it is damaged or not ours: it has no table {table}; {WHAT_TO_DO}")
@@ -115,7 +115,14 @@ fn to_fifth(on: &mut dyn Transaction) -> anyhow::Result<()> {
 
 /// Schema 6 has a place for tickets of lists that have not ended yet.
 fn to_sixth(on: &mut dyn Transaction) -> anyhow::Result<()> {
-    on.batch(&with_options(on, SIXTH))
+    on.batch(&with_options(on, SIXTH))?;
+    to_eighth(on)
+}
+
+/// Schema 7 has the tables of schema 6: reports that are put down from then on are packed, which no earlier version can read.
+/// Schema 8 notes which accounts have tickets that are otherwise.
+fn to_eighth(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    on.batch(&with_options(on, EIGHTH))
 }
 
 fn with_options(on: &dyn Transaction, sql: &str) -> String {
@@ -134,3 +141,6 @@ const FIFTH: &str = include_str!("schema/5.sql");
 
 /// What schema 6 adds to it.
 const SIXTH: &str = include_str!("schema/6.sql");
+
+/// What schema 8 adds to it.
+const EIGHTH: &str = include_str!("schema/8.sql");

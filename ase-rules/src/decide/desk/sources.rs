@@ -104,6 +104,11 @@ impl<'a> Desk<'a> {
         )
     }
 
+    /// Those who have team files.
+    pub(crate) fn engineers(&self) -> impl Iterator<Item = UserId> {
+        self.index.files.keys().copied().flatten()
+    }
+
     /// The team files that do not say whose they are.
     pub(crate) fn nobodys_files(&self) -> &[&'a TeamFile] {
         self.files(None)

@@ -1,0 +1,144 @@
+//! What happens between two plans, and plans that rest on earlier ones.
+
+use crate::chance::{World, policies, worlds};
+use ase_rules::{
+    Absence, Facts, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Reading, Settled,
+    Ticket, TicketId, UserId,
+};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
+use proptest::prelude::{Strategy, prop};
+use proptest::prop_oneof;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something that happens between two plans.
+#[derive(Clone, Debug)]
+pub(crate) enum Happens {
+    /// Time passes, and the same is read again.
+    Time(SignedDuration),
+    /// Time passes, and nothing is read.
+    Silence(SignedDuration),
+    /// Some tickets are as in another world.
+    Tickets(Facts, usize),
+    /// Accounts and people are as there.
+    Reads(Facts),
+    /// The memory is as there.
+    Remembers(Memory),
+    /// Somebody is away from that many days from now on, for that many.
+    Leaves(UserId, i64, i64),
+    /// Somebody configured it otherwise.
+    Configured(Policy),
+}
+
+pub(crate) fn step() -> impl Strategy<Value = Happens> {
+    let passes = || {
+        let seconds = prop_oneof![0..600_i64, 600..10_000_i64, 10_000..200_000_i64];
+        seconds.prop_map(SignedDuration::from_secs)
+    };
+    let somebody = prop::sample::select(&[10_i64, 11, 12][..]).prop_map(UserId::new);
+    let facts = || worlds().prop_map(|world| world.facts);
+    prop_oneof![
+        8 => passes().prop_map(Happens::Time),
+        1 => passes().prop_map(Happens::Silence),
+        8 => (facts(), 1..4_usize).prop_map(|(facts, count)| Happens::Tickets(facts, count)),
+        2 => facts().prop_map(Happens::Reads),
+        2 => worlds().prop_map(|world| Happens::Remembers(world.memory)),
+        2 => (somebody, 0..3_i64, 0..3_i64).prop_map(|(who, after, long)| Happens::Leaves(who, after, long)),
+        1 => policies().prop_map(Happens::Configured),
+    ]
+}
+
+impl Happens {
+    /// Makes it happen; the accounts with tickets that are otherwise.
+    pub(crate) fn make(self, world: &mut World) -> BTreeSet<OrganizationId> {
+        let facts = &mut world.facts;
+        let mut changed = BTreeSet::new();
+        match self {
+            Happens::Time(passed) => {
+                world.now += passed;
+                see(&mut facts.accounts, world.now);
+                see(&mut facts.agents, world.now);
+            }
+            Happens::Silence(passed) => world.now += passed,
+            Happens::Tickets(other, count) => {
+                let mut mirror = latest(facts);
+                for ticket in tickets(&other).iter().take(count) {
+                    changed.extend(ticket.organization);
+                    let before = mirror.insert(ticket.id, ticket.clone());
+                    changed.extend(before.and_then(|before| before.organization));
+                }
+                if let Some(tickets) = value_mut(&mut facts.tickets) {
+                    *tickets = mirror.into_values().collect();
+                }
+            }
+            Happens::Reads(other) => {
+                facts.accounts = other.accounts;
+                facts.agents = other.agents;
+            }
+            Happens::Remembers(memory) => world.memory = memory,
+            Happens::Leaves(agent, after, long) => {
+                let today = world.now.to_zoned(TimeZone::UTC).date();
+                let start = today + after.days();
+                let absence = Absence {
+                    agent,
+                    start,
+                    end: start + long.days(),
+                    cover: None,
+                };
+                facts.sources.absences = Some(Reading::known(vec![absence], world.now));
+            }
+            Happens::Configured(policy) => world.policy = policy,
+        }
+        changed
+    }
+}
+
+/// Reads the same again.
+fn see<T>(reading: &mut Reading<T>, now: Timestamp) {
+    if let Reading::Known { seen_at, .. } = reading {
+        *seen_at = now;
+    }
+}
+
+fn value_mut<T>(reading: &mut Reading<T>) -> Option<&mut T> {
+    match reading {
+        Reading::Known { value, .. } | Reading::Stale { value, .. } => Some(value),
+        Reading::Unknown { .. } => None,
+    }
+}
+
+fn tickets(facts: &Facts) -> &[Ticket] {
+    facts.tickets.value().map_or(&[], Vec::as_slice)
+}
+
+/// The tickets as a mirror has them: each once.
+fn latest(facts: &Facts) -> BTreeMap<TicketId, Ticket> {
+    let tickets = tickets(facts).iter();
+    tickets.map(|ticket| (ticket.id, ticket.clone())).collect()
+}
+
+/// The plan in parts, of which an earlier one settled some; what the next may take over, and what was left to be looked at.
+pub(crate) fn in_parts(
+    world: &World,
+    settled: Settled,
+    changed: &BTreeSet<OrganizationId>,
+) -> (Plan, Settled, Left) {
+    let World {
+        facts,
+        policy,
+        memory,
+        now,
+    } = world;
+    let mut plan = PartialPlan::begin(facts, policy, memory, *now);
+    let left = plan.resume(settled, changed);
+    let is_left = |ticket: &Ticket| {
+        let of_account = |organization| left.accounts.contains(&organization);
+        ticket.organization.is_some_and(of_account) || left.tickets.contains(&ticket.id)
+    };
+    let mut tickets: Vec<Ticket> = latest(facts).into_values().collect();
+    tickets.retain(is_left);
+    let wanted = plan.look_at(&tickets);
+    tickets.retain(|ticket| wanted.contains(&ticket.id));
+    plan.settle(&tickets);
+    let (plan, settled) = plan.end_settled();
+    (plan, settled, left)
+}
