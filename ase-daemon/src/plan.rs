@@ -46,6 +46,17 @@ pub struct Manner {
     pub sparing: bool,
 }
 
+/// What a plan is to say, and what it may rest on.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    /// For whom it is made.
+    pub manner: Manner,
+    /// Tickets whose reasons are wanted whatever is decided.
+    pub approved: &'a [TicketId],
+    /// What an earlier plan of the same instance left.
+    pub earlier: Standing,
+}
+
 /// What was decided, and by what.
 #[derive(Debug)]
 pub struct Decision {
@@ -65,8 +76,8 @@ pub struct Decision {
 
 /// Decides what to do about `observation`, and remembers what the next decision needs. The tickets are those of the
 /// mirror, read some at a time; in the end `observation` has all of them, or to be sparing those that the plan acts on. A
-/// plan has reasons for tickets about which it says something, and for those `approved`. It is the same with an `earlier`
-/// standing as without, and costs less.
+/// plan has reasons for tickets about which it says something, and for those `approved`. It is the same with an `earlier` one
+/// as without, and costs less.
 ///
 /// # Errors
 ///
@@ -74,13 +85,16 @@ pub struct Decision {
 pub async fn decide(
     config: &Config,
     name: &str,
-    manner: Manner,
+    asked: Asked<'_>,
     observation: &mut Observation,
-    approved: &[TicketId],
-    earlier: Standing,
     reader: &Client,
     store: &Store,
 ) -> anyhow::Result<Decision> {
+    let Asked {
+        manner,
+        approved,
+        earlier,
+    } = asked;
     let policy = policy(config, name, observation.api_user, manner);
     let now = observation.now;
     let memory = store

@@ -11,7 +11,7 @@ use crate::{
     apply::{Apply, Writer, recover},
     config::Mode,
     observe::Observation,
-    plan::{Decision, InstancePlan, decide},
+    plan::{Asked, Decision, InstancePlan, decide},
     store::Store,
     tell::{CycleReport, Kept},
 };
@@ -175,10 +175,12 @@ impl Instance {
         decide(
             &self.config,
             &self.name,
-            self.manner,
+            Asked {
+                manner: self.manner,
+                approved,
+                earlier: earlier.for_as_long_as(most, observation.now),
+            },
             observation,
-            approved,
-            earlier.for_as_long_as(most, observation.now),
             reader,
             store,
         )

@@ -1,8 +1,11 @@
 //! Plans made in parts, and on top of earlier ones: they are the plan.
 
 use super::World;
-use crate::{Memory, PartialPlan, Plan, Policy, Reading, Settled, Sources, Ticket, TicketId};
+use crate::{
+    Account, Memory, PartialPlan, Plan, Policy, Reading, Settled, Sources, Ticket, TicketId, UserId,
+};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 impl World {
     /// Made ticket by ticket, the plan is the same.
@@ -91,20 +94,27 @@ impl World {
                 value.clear();
             }
         });
+        but("agents who are no ASE", &|world| {
+            let accounts = world.facts.accounts.value().into_iter().flatten();
+            let ases: BTreeSet<UserId> = accounts.filter_map(Account::ase).collect();
+            if let Reading::Known { value, .. } = &mut world.facts.agents {
+                value.retain(|user, _| ases.contains(user));
+            }
+        });
         but("reading of agents", &|world| {
             world.facts.agents = Reading::unknown("HTTP 500")
         });
         but("reading of accounts", &|world| {
             world.facts.accounts = Reading::unknown("HTTP 500")
         });
-        but("reading of tickets", &|world| {
-            let (value, seen_at) = (world.tickets().to_vec(), world.now);
-            let why = "HTTP 500".to_owned();
-            world.facts.tickets = Reading::Stale {
-                value,
-                seen_at,
-                why,
-            };
+        but("doubt about accounts", &|world| {
+            world.facts.accounts = broken_off(&world.facts.accounts);
+        });
+        but("doubt about agents", &|world| {
+            world.facts.agents = broken_off(&world.facts.agents)
+        });
+        but("doubt about tickets", &|world| {
+            world.facts.tickets = broken_off(&world.facts.tickets);
         });
         but("tickets", &|world| {
             world.facts.tickets = Reading::known(vec![], world.now)
@@ -117,5 +127,14 @@ impl World {
 fn read_again<T>(reading: &mut Reading<T>, now: Timestamp) {
     if let Reading::Known { seen_at, .. } = reading {
         *seen_at = now;
+    }
+}
+
+/// The same reading, but it broke off.
+fn broken_off<T: Clone + Default>(reading: &Reading<T>) -> Reading<T> {
+    Reading::Stale {
+        value: reading.value().cloned().unwrap_or_default(),
+        seen_at: reading.seen_at().unwrap_or_default(),
+        why: "HTTP 500".to_owned(),
     }
 }

@@ -89,7 +89,7 @@ pub(crate) const PROGRAMME: &[(usize, &str, &str)] = &[
     (
         18,
         "A ticket without an organization is not decided, and is looked at again when it has one.",
-        "`ase-rules/src/decide/steps/scope.rs`: every plan looks at every ticket anew.",
+        "`ase-rules/src/decide/steps/scope.rs`: a ticket that is otherwise than before is decided about anew.",
     ),
     (
         19,
