@@ -182,12 +182,7 @@ impl<'a> Case<'a> {
             mode,
             service,
             is_surely_unfit,
-            more,
-            former,
-            own_doubt,
-            tickets_doubt,
-            agent_doubt,
-            prerequisites_doubt,
+            exceptions,
             account,
             standing: _,
             unpaid,
@@ -195,8 +190,7 @@ impl<'a> Case<'a> {
             trail: _,
         } = self;
         (named, since, writes_since, mode, service, is_surely_unfit).hash(hasher);
-        (more, former, account, unpaid, blocks).hash(hasher);
-        (own_doubt, tickets_doubt, agent_doubt, prerequisites_doubt).hash(hasher);
+        (exceptions, account, unpaid, blocks).hash(hasher);
         self.flag_has_settled(desk).hash(hasher);
         named.ase().map(|ase| desk.away(ase)).hash(hasher);
     }

@@ -4,9 +4,10 @@ use crate::UserId;
 use std::ops::{Deref, DerefMut};
 
 /// What most accounts have nothing of. It stands apart, so that what all of them have stands close together.
+#[derive(Hash)]
 pub(crate) struct Exceptions(Option<Box<Exceptional>>);
 
-#[derive(PartialEq)]
+#[derive(PartialEq, Hash)]
 pub(crate) struct Exceptional {
     /// Who serves the account beside the named ASE.
     pub(super) more: Vec<UserId>,
