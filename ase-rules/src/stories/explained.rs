@@ -62,6 +62,11 @@ fn nothing_says_what_would_have_been_enough() {
             Flip::Certain,
             "would be assigned if every reading were complete and current",
         ),
+        (
+            "org Acme ase=maya unreadable=migrating",
+            Flip::Certain,
+            "would be assigned if every reading were complete and current",
+        ),
     ] {
         expect_miss(&format!("{account}\n{new}"), &[flip], Effect::Assign, text);
     }
@@ -96,20 +101,33 @@ fn a_ticket_has_its_own_conditions() {
         expect_miss(&world, &[flip], Effect::Assign, text);
     }
     expect_miss(
+        "org Acme ase=maya since=2d
+         mode Acme ase_since=2d
+         ticket 101 org=Acme new unassigned age=3d followers=maya",
+        &[Flip::BeganBefore],
+        Effect::Assign,
+        "would be assigned if the ASE served since 2026-02-27T09:00:00Z (`ase_since`)",
+    );
+    expect_miss(
         "org Acme flag=yes
          ticket 101 org=Acme new unassigned emergency",
         &[Flip::Named],
         Effect::Inform,
         "the ASE would be told if `assigned_se` named an agent",
     );
-    expect_miss(
-        "org Acme ase=maya
-         ticket 101 org=Acme new unassigned emergency
-         change 101 10m maya/web comment",
-        &[Flip::NoEmergency],
-        Effect::Assign,
-        "would be assigned if it were no emergency",
-    );
+    for sign in ["emergency", "form=5", "tags=outage"] {
+        expect_miss(
+            &format!(
+                "policy emergency_forms=5 emergency_tags=outage
+                 org Acme ase=maya
+                 ticket 101 org=Acme new unassigned {sign}
+                 change 101 10m maya/web comment"
+            ),
+            &[Flip::NoEmergency],
+            Effect::Assign,
+            "would be assigned if it were no emergency",
+        );
+    }
 }
 
 #[test]
@@ -150,6 +168,11 @@ fn what_is_done_or_done_with_misses_nothing() {
                       change 101 30m carl/web assignee=bob
                       change 101 20m carl/web assignee=none";
     assert_eq!(ticket(taken_back).nearest_miss, None, "a person chose");
+    let undone = "mode Acme off
+                  org Acme ase=maya since=2d
+                  ticket 101 org=Acme open assignee=bob age=3d
+                  wrote 101 add_follower maya 1d";
+    assert_eq!(ticket(undone).nearest_miss, None, "somebody undid it");
 }
 
 #[test]

@@ -50,10 +50,13 @@ fn what_an_answer_settles_is_told_from_what_takes_a_history() {
     let world = World::parse(
         "org Acme ase=maya
          ticket 101 org=Acme open assignee=maya priority=high age=210m unread
-         ticket 102 org=Acme open unassigned unread",
+         ticket 102 org=Acme open unassigned unread
+         org Bolt ase=maya flag=no
+         flag Bolt no 5h
+         ticket 103 org=Bolt open assignee=maya priority=high age=210m unread",
     );
     let plan = world.plan();
-    let ids = [101, 102].map(TicketId::new);
+    let ids = [101, 102, 103].map(TicketId::new);
     assert_eq!(plan.wanted, ids);
     assert_eq!(plan.wanted_replies, ids[..1]);
     let (facts, policy, memory) = (&world.facts, &world.policy, &world.memory);
@@ -63,7 +66,7 @@ fn what_an_answer_settles_is_told_from_what_takes_a_history() {
         .iter()
         .map(|own| part.is_settled_by_reply(own))
         .collect();
-    assert_eq!(settled, [true, false]);
+    assert_eq!(settled, [true, false, false]);
     assert_eq!(part.look_at(tickets), ids);
     part.settle(tickets);
     assert_eq!(part.end().findings, plan.findings);
