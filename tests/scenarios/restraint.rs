@@ -6,8 +6,9 @@
 mod noise;
 mod watch;
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
+use ase_daemon::tell::{CycleReport, Outcome, Told};
 use noise::Noise;
 use watch::Watch;
 use zendesk_client::{
@@ -77,6 +78,7 @@ async fn a_busy_month(seed: u64, minutes: u64) -> Tally {
         noise.minute(&desk, &mut watch);
         let cycle = desk.run_cycle().await;
         let mut broken = watch.look(&desk);
+        broken.extend(otherwise_than_decided_at_once(&desk, &cycle.report).await);
         if cycle.is_held_whole() {
             broken.extend(let_through(&mut desk, &mut watch).await);
         }
@@ -118,6 +120,27 @@ async fn a_busy_month(seed: u64, minutes: u64) -> Tally {
         writes: watch.writes,
         conflicts: watch.conflicts,
     }
+}
+
+/// What a cycle found, which rests on what the cycles before decided, beside what follows from the same facts when everything is
+/// decided at once; where it wrote nothing, since a write makes other facts.
+async fn otherwise_than_decided_at_once(desk: &Desk, report: &CycleReport) -> Vec<String> {
+    let wrote = |action: &Told| action.outcome != Outcome::Held;
+    let recalled = desk.instance().recall().await.unwrap();
+    let Some(grounds) = recalled.filter(|_| !report.actions.iter().any(wrote)) else {
+        return Vec::new();
+    };
+    let at_once = grounds.plan();
+    let at_once: BTreeSet<String> = (at_once.findings.iter())
+        .map(|one| format!("{} {:?} {}", one.rule, one.ticket, one.message))
+        .collect();
+    let told: BTreeSet<String> = (report.findings.iter())
+        .map(|one| format!("{} {:?} {}", one.rule, one.ticket, one.message))
+        .collect();
+    let differences = told.symmetric_difference(&at_once);
+    differences
+        .map(|one| format!("decided at once or cycle by cycle, not both: {one}"))
+        .collect()
 }
 
 /// A plan above its bounds is held whole, until a person has looked at it and lets it through; what was broken by that.
