@@ -139,6 +139,16 @@ impl<'a> Subject<'a> {
         members.find(|member| member.ids.get(instance) == Some(&agent))
     }
 
+    /// Why the team file of an engineer could not be read fully; without a file of theirs, why one that does not say whose it
+    /// is could not.
+    fn unread_team_file(&self, agent: UserId) -> Option<&'a str> {
+        let files = self.facts.sources.team.as_ref()?.value()?;
+        let has_own = files.iter().any(|file| file.agent == Some(agent));
+        let whose = has_own.then_some(agent);
+        let mut files = files.iter().filter(|file| file.agent == whose);
+        files.find_map(|file| file.doubt.as_deref())
+    }
+
     /// Today, by UTC.
     fn today(&self) -> jiff::civil::Date {
         self.now.to_zoned(jiff::tz::TimeZone::UTC).date()

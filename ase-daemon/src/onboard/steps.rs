@@ -285,12 +285,7 @@ fn team_file(subject: Subject<'_>) -> Step {
             "the ASE's team file lists the account",
         );
     }
-    let nobodys = files.iter().filter(|file| file.agent.is_none());
-    if let Some(why) = own
-        .clone()
-        .chain(nobodys)
-        .find_map(|file| file.doubt.as_ref())
-    {
+    if let Some(why) = subject.unread_team_file(id) {
         let told = format!("a team file was not read fully: {why}");
         return unknown(STEP, Owner::Ase, told, "correct that file");
     }

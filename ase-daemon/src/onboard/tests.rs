@@ -273,6 +273,30 @@ fn a_record_that_could_not_be_read_differs_from_nothing_and_asks_for_no_text() {
 }
 
 #[test]
+fn no_edit_is_proposed_of_a_team_file_that_could_not_be_read() {
+    let account = account(Some("456"), true);
+    let mut grounds = grounds(&account);
+    let now = grounds.now;
+    let mut text = |own: Vec<ase_rules::TeamFile>| {
+        let others = [file(Some(457), true, None)];
+        let files = own.into_iter().chain(others).collect();
+        grounds.facts.sources.team = Some(Reading::known(files, now));
+        let list = checklist(subject(&grounds, &account));
+        assert_eq!(place_of(&list, "team").agrees, Some(false));
+        let mut texts = list.texts.into_iter();
+        texts.find(|text| text.kind == "team_file").unwrap().text
+    };
+    let unread = "It could not be read fully: line 2\n";
+    assert_eq!(text(vec![file(Some(456), false, Some("line 2"))]), unread);
+    assert_eq!(text(vec![file(None, false, Some("line 2"))]), unread);
+    let read = text(vec![
+        file(Some(456), false, None),
+        file(None, false, Some("line 2")),
+    ]);
+    assert!(read.contains("  - id: 123\n"), "{read}");
+}
+
+#[test]
 fn a_team_file_of_nobody_that_lists_the_account_leaves_open_whose_it_is() {
     let account = account(Some("456"), true);
     let mut grounds = grounds(&account);

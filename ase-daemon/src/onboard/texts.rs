@@ -150,8 +150,16 @@ fn sales_ops(subject: Subject<'_>) -> Text {
     }
 }
 
-/// The focus as the ASE's team file should have it.
+/// The focus as the ASE's team file should have it; of a file that could not be read nobody can say what to edit.
 fn team_file(subject: Subject<'_>, ase: UserId) -> Text {
+    if let Some(why) = subject.unread_team_file(ase) {
+        return Text {
+            kind: "team_file".into(),
+            to: Owner::Ase,
+            title: "Team file to correct before the account is added to it".to_owned(),
+            text: format!("It could not be read fully: {why}\n"),
+        };
+    }
     let mut served = subject.served(ase);
     if !served.contains(&subject.account.organization) {
         served.push(subject.account.organization);
