@@ -5,9 +5,8 @@ use maud::{Markup, html};
 
 use super::{Query, Seen, at, part, tickets::trail};
 use crate::{
-    onboard::Place,
     store::Wanted,
-    tell::{Names, ToldWrite, html::parts, words},
+    tell::{ToldWrite, html::parts, words},
 };
 
 /// Accounts on a page.
@@ -122,7 +121,9 @@ impl Seen<'_> {
         let main = html! {
             (self.account_facts(account))
             h2 { "What each source says" }
-            (places(&self.instance.recall_places(account).await?, &view.names))
+            @let places = self.instance.recall_places(account).await?;
+            @if places.is_empty() { p { "The last reading is too old to tell." } }
+            @else { (parts::places(&places, &view.names)) }
             h2 { "Findings" }
             (self.finding_table(&found[..found.len().min(ROWS)]))
             @if found.len() > ROWS {
@@ -166,39 +167,6 @@ impl Seen<'_> {
                 dt { "Mode" } dd { (mode) }
                 @if let Some(doubt) = &account.doubt { dt { "Doubt" } dd { bdi { (words::clean(doubt)) } } }
                 @if let Some(link) = view.names.account_link(id) { dt { "Zendesk" } dd { a href=(link) rel="noreferrer" { "open" } } }
-            }
-        }
-    }
-}
-
-/// What each place says of who the ASE is and what was sold, those first that count most.
-fn places(places: &[Place], names: &Names) -> Markup {
-    html! {
-        @if places.is_empty() { p { "The last reading is too old to tell." } } @else {
-            table.wide {
-                thead { tr {
-                    th scope="col" { "Source" }
-                    th scope="col" { "Says" }
-                    th scope="col" { "Agrees" }
-                    th scope="col" { "Read" }
-                } }
-                tbody {
-                    @for place in places { tr {
-                        td data-label="Source" { span { (place.place) @if place.counts { " " span.tag { "counts" } } } }
-                        td data-label="Says" { div {
-                            (parts::sentence(&names.in_words(&place.says)))
-                            @if let Some(doubt) = &place.doubt { p.held { "In doubt: " bdi { (words::clean(doubt)) } } }
-                        } }
-                        td data-label="Agrees" {
-                            @match place.agrees {
-                                Some(true) => span.tag.good { "yes" },
-                                Some(false) => span { span.tag.warning { "no" } " for " (words::owner(place.owner)) },
-                                None => "cannot be said",
-                            }
-                        }
-                        td data-label="Read" { @match place.read_at { Some(at) => (parts::time(at)), None => "not yet" } }
-                    } }
-                }
             }
         }
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::{
-    onboard::Disagreement,
+    onboard::{Disagreement, Place},
     tell::{
         Counts, CycleReport, Names, Told, ToldFinding,
         arranged::{Line, NAMED, by_account, disagreement, left_to_people, lines, otherwise_well},
@@ -78,7 +78,7 @@ pub(crate) fn findings(
                     @for finding in findings { (row(finding, report, names)) }
                 }
             }
-            @if let Some(told) = disagreement(report, organization) { (places(told, report)) }
+            @if let Some(told) = disagreement(report, organization) { (told_otherwise(told, names)) }
         }
     }
 }
@@ -88,13 +88,26 @@ pub(crate) fn otherwise(report: &CycleReport, names: &Names) -> Markup {
     html! {
         @for told in otherwise_well(report) {
             h4 { (account(Some(told.organization), names)) }
-            (places(told, report))
+            (told_otherwise(told, names))
         }
     }
 }
 
-/// What each place says of an account, which counts, who puts right what does not agree, and what to send.
-fn places(told: &Disagreement, report: &CycleReport) -> Markup {
+/// What several places tell otherwise, and what to send to whom.
+fn told_otherwise(told: &Disagreement, names: &Names) -> Markup {
+    html! {
+        (places(&told.places, names))
+        @for text in &told.texts {
+            details {
+                summary { "To send to " (words::owner(text.to)) ": " bdi { (words::clean(&text.title)) } }
+                pre { @for line in text.text.lines() { (words::clean(line)) "\n" } }
+            }
+        }
+    }
+}
+
+/// What each place says of an account, those first that count most: which counts, and who puts right what does not agree.
+pub(crate) fn places(places: &[Place], names: &Names) -> Markup {
     html! {
         table.places.wide {
             thead { tr {
@@ -104,22 +117,21 @@ fn places(told: &Disagreement, report: &CycleReport) -> Markup {
                 th scope="col" { "Read" }
             } }
             tbody {
-                @for place in &told.places {
-                    tr {
-                        td data-label="Place" { (place.place) }
-                        td data-label="Says" { (sentence(&words::clean(&place.says))) }
-                        td data-label="Agrees" { span { (place.mark()) bdi { (words::clean(&place.more())) } } }
-                        td data-label="Read" {
-                            @if let Some(at) = place.read_at { (words::age(report.started_at, at)) }
+                @for place in places { tr {
+                    td data-label="Place" { span { (place.place) @if place.counts { " " span.tag { "counts" } } } }
+                    td data-label="Says" { div {
+                        (sentence(&names.in_words(&place.says)))
+                        @if let Some(doubt) = &place.doubt { p.held { "In doubt: " bdi { (words::clean(doubt)) } } }
+                    } }
+                    td data-label="Agrees" {
+                        @match place.agrees {
+                            Some(true) => span.tag.good { "yes" },
+                            Some(false) => span { span.tag.warning { "no" } " for " (words::owner(place.owner)) },
+                            None => "cannot be said",
                         }
                     }
-                }
-            }
-        }
-        @for text in &told.texts {
-            details {
-                summary { "To send to " (words::owner(text.to)) ": " bdi { (words::clean(&text.title)) } }
-                pre { @for line in text.text.lines() { (words::clean(line)) "\n" } }
+                    td data-label="Read" { @match place.read_at { Some(at) => (time(at)), None => "not yet" } }
+                } }
             }
         }
     }
