@@ -37,6 +37,7 @@ mod deliveries;
 mod faults;
 mod generate;
 mod jobs;
+mod json_text;
 mod limits;
 mod log;
 mod multipart;

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::ticket_json::Showing;
 use super::{
     Exchange, HELD_BACK, Reply, organizations, sideload, skills, ticket_events, ticket_json,
     ticket_metric_events, users,
@@ -244,11 +245,7 @@ fn finish(
     // What zenpy writes when nothing is to come along.
     let alone = |include: &str| ["", "None"].contains(&include);
     if export == Export::Tickets && exchange.call.query("include").is_none_or(alone) {
-        let written = match again(exchange, &envelope, page) {
-            Ok(written) => written,
-            Err(error) => return Err(Answer::error(500, "Unserializable", &error.to_string())),
-        };
-        let answer = Answer::new(200, Body::Written(written));
+        let answer = Answer::new(200, Body::Written(again(exchange, &envelope, page)));
         return Ok(answer.listing(Export::Tickets.key()));
     }
     envelope[export.key()] = export.records(exchange, page).into();
@@ -262,42 +259,33 @@ fn finish(
 
 /// The page as it was written before, or written now: the same tickets in the same envelope are the same page, as long
 /// as nobody writes.
-fn again(
-    exchange: &mut Exchange<'_>,
-    envelope: &Value,
-    page: &[Place],
-) -> serde_json::Result<Arc<Page>> {
+fn again(exchange: &mut Exchange<'_>, envelope: &Value, page: &[Place]) -> Arc<Page> {
     let key = format!("{:?} {} {envelope}", page.first(), page.len());
     if let Some(kept) = exchange.written.get(&key) {
-        return Ok(kept);
+        return kept;
     }
-    let page = Arc::new(Page::new(written(exchange, envelope, page)?));
+    let page = Arc::new(Page::new(written(exchange, envelope, page).into_bytes()));
     exchange.written.keep(key, &page);
-    Ok(page)
+    page
 }
 
 /// Tickets written one after the other: what most exports are, and they are long.
-fn written(
-    exchange: &Exchange<'_>,
-    envelope: &Value,
-    page: &[Place],
-) -> serde_json::Result<Vec<u8>> {
+fn written(exchange: &Exchange<'_>, envelope: &Value, page: &[Place]) -> String {
     let (call, world) = (exchange.call, &*exchange.world);
-    let mut text = Vec::with_capacity(2048 * (page.len() + 1));
-    text.extend(b"{\"tickets\":[");
+    let mut text = String::with_capacity(2048 * (page.len() + 1));
+    text.push_str("{\"tickets\":[");
+    let showing = Showing::new(call, world);
     let tickets = page.iter().filter_map(|(_, id)| world.tickets.get(id));
     for (number, ticket) in tickets.enumerate() {
         if number > 0 {
-            text.push(b',');
+            text.push(',');
         }
-        let shown = ticket_json::Shown::new(call, world, &ticket).exported(&ticket);
-        serde_json::to_writer(&mut text, &shown)?;
+        showing.write_exported(&ticket, &mut text);
     }
-    text.extend(b"],");
+    text.push_str("],");
     // The envelope is an object with keys of its own: its brace was opened above.
-    let envelope = serde_json::to_vec(envelope)?;
-    text.extend(&envelope[1..]);
-    Ok(text)
+    text.push_str(&envelope.to_string()[1..]);
+    text
 }
 
 /// The cursor before the first row of an export that begins at `start`.

@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
 use super::query::{Asking, Query};
-use super::{Exchange, Reply, groups, organizations, sideload, ticket_json, users};
+use super::ticket_json::Showing;
+use super::{Exchange, Reply, groups, organizations, sideload, users};
 use crate::answer::Answer;
 use crate::paging::{self, Place};
 
@@ -154,9 +155,10 @@ fn results(exchange: &Exchange<'_>) -> Reply {
     let end = found.len().min(start + size);
     let more = end < found.len();
     let link = |page: usize| call.link(&[("page", Some(page.to_string()))]);
+    let showing = Showing::new(call, exchange.world);
     let shown: Vec<Value> = found[start..end]
         .iter()
-        .filter_map(|own| show(exchange, *own))
+        .filter_map(|own| show(exchange, &showing, *own))
         .collect();
     let body = json!({
         "results": shown,
@@ -177,11 +179,11 @@ fn results(exchange: &Exchange<'_>) -> Reply {
 }
 
 /// Results are the records as they are now: only what is found lags behind.
-fn show(exchange: &Exchange<'_>, found: Found) -> Option<Value> {
+fn show(exchange: &Exchange<'_>, showing: &Showing<'_>, found: Found) -> Option<Value> {
     let (call, world) = (exchange.call, &*exchange.world);
     let id = found.id;
     let mut shown = match found.kind {
-        Kind::Ticket => ticket_json::json(call, world, &*world.tickets.get(&id)?),
+        Kind::Ticket => showing.value(&*world.tickets.get(&id)?),
         Kind::User => users::json(call, world, world.users.get(&id)?),
         Kind::Organization => organizations::json(call, world, world.organizations.get(&id)?),
         Kind::Group => groups::json(call, world.groups.get(&id)?),
@@ -234,7 +236,10 @@ fn export(exchange: &Exchange<'_>) -> Reply {
         .clone()
         .map(|cursor| call.link(&[("page[after]", Some(cursor))]));
     let mut body = Map::new();
-    let shown = page.iter().filter_map(|found| show(exchange, *found));
+    let showing = Showing::new(call, exchange.world);
+    let shown = page
+        .iter()
+        .filter_map(|found| show(exchange, &showing, *found));
     body.insert("results".to_owned(), shown.collect());
     body.insert("facets".to_owned(), Value::Null);
     body.insert(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::ticket_json::json;
+use super::ticket_json::Showing;
 use super::ticket_list::{Candidates, Wanted};
 use super::{Exchange, Reply, id, macros, satisfaction_ratings, side_conversations, sideload};
 use crate::answer::Answer;
@@ -226,8 +226,9 @@ fn page_of(exchange: &Exchange<'_>, rows: &Rows) -> Reply {
     let world = &*exchange.world;
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
+    let showing = Showing::new(exchange.call, world);
     let mut answer = page.answer("tickets", |id| {
-        Some(shown(exchange, &*world.tickets.get(&id)?))
+        Some(shown(exchange, &showing, &*world.tickets.get(&id)?))
     });
     sideload::beside_tickets(exchange, &mut answer, &ids);
     Ok(answer)
@@ -262,7 +263,10 @@ fn show_many(exchange: &Exchange<'_>) -> Reply {
     let there = |id: &i64| tickets.get(id).is_some_and(|t| t.deleted_at.is_none());
     let page = Rows::by_id(ids.into_iter().filter(there)).whole();
     let ids = page.ids.clone();
-    let mut answer = page.answer("tickets", |id| Some(shown(exchange, &*tickets.get(&id)?)));
+    let showing = Showing::new(exchange.call, exchange.world);
+    let mut answer = page.answer("tickets", |id| {
+        Some(shown(exchange, &showing, &*tickets.get(&id)?))
+    });
     sideload::beside_tickets(exchange, &mut answer, &ids);
     Ok(answer)
 }
@@ -273,13 +277,14 @@ pub(super) fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
 
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
     let ticket = find(exchange, id)?;
-    let mut answer = Answer::ok(json!({ "ticket": shown(exchange, &ticket) }));
+    let showing = Showing::new(exchange.call, exchange.world);
+    let mut answer = Answer::ok(json!({ "ticket": shown(exchange, &showing, &ticket) }));
     sideload::beside_tickets(exchange, &mut answer, &[id]);
     Ok(answer)
 }
 
-pub(super) fn shown(exchange: &Exchange<'_>, ticket: &Ticket) -> Value {
-    let mut shown = json(exchange.call, exchange.world, ticket);
+fn shown(exchange: &Exchange<'_>, showing: &Showing<'_>, ticket: &Ticket) -> Value {
+    let mut shown = showing.value(ticket);
     sideload::into_ticket(exchange, &mut shown, ticket);
     shown
 }

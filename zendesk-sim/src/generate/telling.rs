@@ -1,6 +1,6 @@
 //! A story told out: the ticket as it stands, with all its texts, and its history.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::cast::{Cast, Member};
@@ -317,7 +317,5 @@ fn comment(author_id: i64, body: String) -> EventKind {
 
 pub(super) fn time(second: i64) -> Timestamp {
     // Seconds of the last months are far from either end of time.
-    Timestamp::UNIX_EPOCH
-        .saturating_add(SignedDuration::from_secs(second))
-        .unwrap_or(Timestamp::MAX)
+    Timestamp::from_second(second).unwrap_or(Timestamp::MAX)
 }

@@ -241,7 +241,17 @@ pub(super) fn company(number: usize) -> String {
 pub(super) fn description(subject: &str, wording: usize, version: &str) -> String {
     let detail = DETAILS[wording];
     let hello = HELLOS[wording % HELLOS.len()];
-    format!("{hello}\n\n{subject}. {detail}\n\nWe are on {version}.")
+    [
+        hello,
+        "\n\n",
+        subject,
+        ". ",
+        detail,
+        "\n\nWe are on ",
+        version,
+        ".",
+    ]
+    .concat()
 }
 
 fn pick(chance: &mut ChaCha8Rng, from: &[&'static str]) -> &'static str {

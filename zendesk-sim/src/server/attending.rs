@@ -10,6 +10,7 @@ use crate::api::{self, Exchange};
 use crate::auth::{Asking, Who};
 use crate::call::Call;
 use crate::faults::FaultKind;
+use crate::json_text::Json;
 use crate::limits::Verdict;
 use crate::pages::{Page, Pages};
 use crate::world::Role;
@@ -110,7 +111,7 @@ pub(super) fn mark(call: &Call, answer: &mut Answer) {
     let Body::Json(body) = &answer.body else {
         return;
     };
-    let bytes = body.to_string().into_bytes();
+    let bytes = body.to_text().into_bytes();
     let mut hasher = DefaultHasher::new();
     hasher.write(&bytes);
     let tag = format!("W/\"{:016x}\"", hasher.finish());

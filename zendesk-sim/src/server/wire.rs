@@ -18,6 +18,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::Shared;
 use crate::answer::{Answer, Body};
+use crate::json_text::Json;
 use crate::pages::Page;
 
 /// The connection is to be broken.
@@ -190,7 +191,7 @@ fn head(
         response = response.header(*name, value);
     }
     let (kind, bytes) = match answer.body {
-        Body::Json(body) => (JSON, body.to_string().into_bytes()),
+        Body::Json(body) => (JSON, body.to_text().into_bytes()),
         Body::Written(page) => {
             let response = response.header("Content-Type", JSON);
             return (response, page.bytes.clone());

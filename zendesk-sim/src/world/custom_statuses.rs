@@ -1,20 +1,31 @@
 //! Custom statuses: which one a ticket has, and which status one stands for.
 
+use std::collections::BTreeMap;
+
 use super::{Status, Ticket, World};
 
 impl World {
-    /// The ticket's own, or the default one of its status. A closed ticket has that of solved.
+    /// The ticket's own, or the default one of its status.
     pub(crate) fn custom_status_of(&self, ticket: &Ticket) -> Option<i64> {
-        ticket.custom_status_id.or_else(|| {
-            let category = match ticket.status {
-                Status::Closed => Status::Solved,
-                status => status,
-            };
-            let mut all = self.documents.of("custom_statuses");
-            let default = all
-                .find(|own| own.is("default") && own.text("status_category") == category.as_str());
-            default.map(|own| own.id)
-        })
+        let defaults = || self.default_custom_statuses();
+        let own = ticket.custom_status_id;
+        own.or_else(|| defaults().get(&ticket.status).copied())
+    }
+
+    /// The default one of each status. Closed tickets have that of solved ones.
+    pub(crate) fn default_custom_statuses(&self) -> BTreeMap<Status, i64> {
+        // Of several the first counts: it comes last here.
+        let all = self.documents.of("custom_statuses").rev();
+        let defaults = all.filter(|own| own.is("default")).filter_map(|own| {
+            let status = Status::parse(own.text("status_category"))?;
+            Some((status, own.id))
+        });
+        let mut defaults: BTreeMap<Status, i64> = defaults.collect();
+        match defaults.get(&Status::Solved) {
+            Some(solved) => defaults.insert(Status::Closed, *solved),
+            None => defaults.remove(&Status::Closed),
+        };
+        defaults
     }
 
     /// The status a custom one stands for.
