@@ -31,6 +31,9 @@ pub(super) struct Sqlite {
     connection: Arc<Mutex<Connection>>,
 }
 
+/// More than there are different ones in a cycle: each is prepared once.
+const STATEMENTS: usize = 128;
+
 impl Sqlite {
     pub(super) async fn open(path: PathBuf) -> anyhow::Result<Self> {
         spawn_blocking(move || {
@@ -49,6 +52,7 @@ impl Sqlite {
 
     fn ready(mut connection: Connection, name: &str) -> anyhow::Result<Self> {
         connection.busy_timeout(PATIENCE)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         prepare(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -1,5 +1,7 @@
 //! Tenures, flag readings and our writes in their tables.
 
+use std::collections::BTreeSet;
+
 use ase_rules::{Memory, OrganizationId, Tenure, TicketId, UserId, Written};
 
 use super::{
@@ -70,19 +72,24 @@ pub(super) fn write(
     before: &Memory,
     after: &Memory,
 ) -> anyhow::Result<()> {
-    let key = |tenure: &Tenure| of_tenure(instance, tenure)[..TENURE.key].to_vec();
-    let kept: Vec<Record> = after.tenures.iter().map(key).collect();
-    let mut gone: Vec<Record> = before.tenures.iter().map(key).collect();
-    gone.retain(|tenure| !kept.contains(tenure));
+    let key = |tenure: &Tenure| (tenure.organization, tenure.ase, tenure.since);
+    let kept: BTreeSet<_> = after.tenures.iter().map(key).collect();
+    let gone = before
+        .tenures
+        .iter()
+        .filter(|tenure| !kept.contains(&key(tenure)))
+        .map(|tenure| of_tenure(instance, tenure)[..TENURE.key].to_vec())
+        .collect();
     TENURE.remove(
         on,
         "instance = $1 AND organization = $2 AND ase = $3 AND since = $4",
         gone,
     )?;
+    let known: BTreeSet<&Tenure> = before.tenures.iter().collect();
     let news = after
         .tenures
         .iter()
-        .filter(|tenure| !before.tenures.contains(tenure))
+        .filter(|tenure| !known.contains(tenure))
         .map(|tenure| of_tenure(instance, tenure))
         .collect();
     TENURE.put(on, news)?;

@@ -2,10 +2,25 @@
 
 use super::{Effect, Flip, NearestMiss};
 use crate::{
-    Account, ActionKind, Facts, Memory, OrganizationId, Policy, Reasons, Ticket, TicketId,
-    plan_with_reasons,
+    Account, ActionKind, Facts, History, Memory, OrganizationId, Policy, Reasons, Sources,
+    TeamFile, Ticket, TicketId, UserId, What, plan_with_reasons,
 };
 use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+/// Whoever has to do with a ticket beside the ASE.
+fn people(ticket: &Ticket) -> impl Iterator<Item = UserId> {
+    let changes = match &ticket.history {
+        History::Known(changes) => changes.as_slice(),
+        History::NotRead | History::Unknown(_) => &[],
+    };
+    let wrote = changes.iter().filter_map(|change| match change.what {
+        What::Comment { author, .. } => Some(author),
+        _ => change.author,
+    });
+    let has = ticket.followers.iter().copied().chain(ticket.assignee);
+    has.chain(wrote)
+}
 
 /// So many things at most are made otherwise at once.
 const MOST_FLIPS: usize = 3;
@@ -39,6 +54,23 @@ impl World {
                 .cloned()
                 .collect()
         });
+        let ases = accounts.value().into_iter().flatten();
+        let ases = ases.filter_map(Account::ase);
+        let others = tickets.value().into_iter().flatten().flat_map(people);
+        let people: BTreeSet<UserId> = ases.chain(others).collect();
+        let agents = facts.agents.narrowed(|all| {
+            let known = people.iter().filter_map(|user| all.get_key_value(user));
+            known.map(|(user, fact)| (*user, fact.clone())).collect()
+        });
+        let files = facts.sources.team.as_ref().map(|files| {
+            let of_people =
+                |file: &&TeamFile| file.agent.is_some_and(|user| people.contains(&user));
+            files.narrowed(|all| all.iter().filter(of_people).cloned().collect())
+        });
+        let mut policy = policy.clone();
+        policy
+            .modes
+            .retain(|entry| entry.organization == organization);
         let memory = Memory {
             tenures: (memory.tenures.iter())
                 .filter(|tenure| tenure.organization == organization)
@@ -58,11 +90,15 @@ impl World {
                 instance: facts.instance.clone(),
                 global: facts.global,
                 accounts,
-                agents: facts.agents.clone(),
+                agents,
                 tickets,
-                sources: facts.sources.clone(),
+                // What other places say makes findings. Nothing is done about them, but who has a team file is an engineer.
+                sources: Sources {
+                    team: files,
+                    ..Sources::default()
+                },
             },
-            policy: policy.clone(),
+            policy,
             memory,
             now,
             organization,
