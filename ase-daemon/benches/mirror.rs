@@ -1,7 +1,7 @@
 //! What a large mirror costs: `cargo bench --package ase-daemon --bench mirror -- [TICKETS ...] [CYCLES x TICKETS]`.
 //!
-//! For each number of tickets a process of its own has a desk of 200 accounts whose mirror holds as many, most of them with
-//! their ASE and one in a thousand with somebody else. Told are the store's size, what opening it costs (all of it is checked),
+//! For each number of tickets a process of its own has a desk of 200 accounts whose mirror holds as many, all but a hundred of
+//! them with their ASE and those with somebody else. Told are the store's size, what opening it costs (all of it is checked),
 //! the processor time of the first cycle, which decides about every ticket, and of the others, which find nothing new, and the most
 //! memory that ever was resident. `20000x1000` runs twenty thousand cycles over a thousand tickets instead, and tells how memory grew in the second
 //! half of them. The simulated Zendesk is in the same process and counts in. Linux only: figures are those of `/proc`.
@@ -35,6 +35,8 @@ use zendesk_sim::{Organization, Sim, User, World};
 
 const ACCOUNTS: usize = 200;
 const ASES: usize = 50;
+/// Tickets of which something is to be said, on a desk of any size.
+const ELSEWHERE: usize = 100;
 const NOW: &str = "2026-03-02T09:00:00Z";
 const CREATED: &str = "2026-02-02T09:00:00Z";
 /// From so many cycles on it is told how memory grew.
@@ -197,7 +199,7 @@ async fn fill(store: &Store, sim: &Sim, ases: &[i64], tickets: usize) {
         let numbers = first..tickets.min(first + 2_000);
         let update = Update {
             tickets: numbers
-                .map(|number| ticket(number, &accounts, ases))
+                .map(|number| ticket(number, tickets, &accounts, ases))
                 .collect(),
             ..Update::default()
         };
@@ -205,13 +207,13 @@ async fn fill(store: &Store, sim: &Sim, ases: &[i64], tickets: usize) {
     }
 }
 
-fn ticket(number: usize, accounts: &[i64], ases: &[i64]) -> Ticket {
+fn ticket(number: usize, tickets: usize, accounts: &[i64], ases: &[i64]) -> Ticket {
     let account = number % ACCOUNTS;
     let (ase, other) = (
         UserId::new(ases[account % ASES]),
         UserId::new(ases[(account + 1) % ASES]),
     );
-    let elsewhere = number % 1_000 == 7;
+    let elsewhere = number % (tickets / ELSEWHERE).max(1) == 7;
     let created_at: Timestamp = CREATED.parse().unwrap();
     let taken = |to| Change {
         at: created_at,
