@@ -9,5 +9,6 @@ mod emergencies;
 mod explained;
 mod numbers;
 mod pages;
+mod resumed;
 mod said;
 mod tickets;
