@@ -80,7 +80,7 @@ pub struct Cycle {
     pub facts: Facts,
     /// What lies with each named ASE; none where single tickets were looked at.
     pub loads: BTreeMap<UserId, Load>,
-    /// The plan it told and carried out.
+    /// The plan it told and carried out; its reasons are kept with the report.
     pub plan: Plan,
     /// The user we act as, if Zendesk told.
     pub api_user: Option<UserId>,

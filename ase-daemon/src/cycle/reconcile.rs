@@ -164,7 +164,7 @@ impl Instance {
             .chain(audits(histories, now))
             .collect();
         let report = self.report(begun, now, &plan, readings, actions, Vec::new());
-        let kept = Kept::of(report, &plan, NearestMisses::default());
+        let kept = Kept::of(report, &mut plan, NearestMisses::default());
         if !kept.report.actions.is_empty() {
             let bulletin = self.told(&kept.report, &observation.facts, store).await?;
             self.keep(&kept, bulletin, store).await?;

@@ -75,7 +75,7 @@ impl Instance {
             () = stop.cancelled() => bail!(Stopped),
         };
         let Decision {
-            plan,
+            mut plan,
             misses,
             policy,
             histories,
@@ -117,7 +117,7 @@ impl Instance {
             .allowance
             .renew(&policy.guard, plan.counts.tickets);
         let report = self.report(begun, observation.now, &plan, readings, actions, errors);
-        let kept = Kept::of(report, &plan, misses).laden(loads);
+        let kept = Kept::of(report, &mut plan, misses).laden(loads);
         let kept = self.aged(kept, store).await?;
         let guard = plan.guard.as_deref().filter(|_| !self.manner.reviewed);
         let mut bulletin = self.told(&kept.report, &observation.facts, store).await?;

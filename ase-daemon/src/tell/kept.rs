@@ -137,9 +137,9 @@ pub struct KeptReasons {
 }
 
 impl Kept {
-    /// A report with the reasons that `plan` gives for it.
+    /// A report with the reasons that `plan` gives for it, which leave the plan: a kilobyte each, and there may be many.
     #[must_use]
-    pub fn of(report: CycleReport, plan: &Plan, misses: NearestMisses) -> Self {
+    pub fn of(report: CycleReport, plan: &mut Plan, misses: NearestMisses) -> Self {
         let findings = || report.findings.iter();
         let tickets: BTreeSet<TicketId> = findings()
             .filter_map(|finding| finding.ticket)
@@ -150,8 +150,8 @@ impl Kept {
             .filter_map(|finding| finding.organization)
             .collect();
         let reasons = KeptReasons {
-            tickets: among(&plan.trails, tickets),
-            organizations: among(&plan.account_trails, organizations),
+            tickets: among(&mut plan.trails, &tickets),
+            organizations: among(&mut plan.account_trails, &organizations),
         };
         Self {
             by_rule: by_rule(&report),
@@ -193,11 +193,10 @@ fn by_rule(report: &CycleReport) -> BTreeMap<String, usize> {
     by_rule
 }
 
-fn among<K: Copy + Ord>(trails: &BTreeMap<K, Trail>, wanted: BTreeSet<K>) -> BTreeMap<K, Trail> {
-    wanted
-        .into_iter()
-        .filter_map(|id| trails.get(&id).map(|trail| (id, trail.clone())))
-        .collect()
+fn among<K: Ord>(trails: &mut BTreeMap<K, Trail>, wanted: &BTreeSet<K>) -> BTreeMap<K, Trail> {
+    let mut trails = std::mem::take(trails);
+    trails.retain(|id, _| wanted.contains(id));
+    trails
 }
 
 #[cfg(test)]
@@ -250,7 +249,7 @@ mod tests {
         let kept = |at, tickets: &[i64], before: &Ages| {
             Kept::of(
                 report(at, tickets),
-                &Plan::default(),
+                &mut Plan::default(),
                 NearestMisses::default(),
             )
             .aged(before)
@@ -269,7 +268,7 @@ mod tests {
     fn the_numbers_of_a_report_are_read_without_the_rest() {
         let kept = Kept::of(
             report(100, &[1]),
-            &Plan::default(),
+            &mut Plan::default(),
             NearestMisses::default(),
         );
         let loads = BTreeMap::from([(

@@ -160,7 +160,7 @@ async fn pages_of_a_large_desk_are_small_and_soon_there() {
     for cycle in 0..20 {
         let kept = Kept::of(
             report(cycle, now),
-            &Plan::default(),
+            &mut Plan::default(),
             NearestMisses::default(),
         );
         let (id, text) = (
