@@ -191,7 +191,6 @@ impl<'a> Case<'a> {
         } = self;
         (named, since, writes_since, mode, service, is_surely_unfit).hash(hasher);
         (exceptions, account, unpaid, blocks).hash(hasher);
-        self.flag_has_settled(desk).hash(hasher);
         named.ase().map(|ase| desk.away(ase)).hash(hasher);
     }
 
