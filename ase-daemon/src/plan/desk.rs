@@ -81,6 +81,11 @@ impl Desk<'_> {
             .store
             .touched(&self.facts.instance, earlier.version)
             .await?;
+        // A store that was put back to what it was before has not told of what followed.
+        let earlier = match touched.version < earlier.version {
+            true => Standing::default(),
+            false => earlier,
+        };
         let left = plan.resume(earlier.settled, &touched.organizations);
         loads.resume(&earlier.loads, &left.accounts.iter().copied().collect());
         let whole_at = earlier.whole_at.filter(|_| !left.is_everything);

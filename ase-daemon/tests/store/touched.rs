@@ -115,6 +115,12 @@ async fn whatever_becomes_of_a_ticket_is_told_of_its_account() {
         watch.expect(&[3]).await;
         save(Update::default()).await;
         watch.expect(&[]).await;
+        save(Update {
+            accounts_gone: vec![OrganizationId::new(3)],
+            ..Update::default()
+        })
+        .await;
+        watch.expect(&[3]).await;
         let us_gov = store.touched("us_gov", 0).await.unwrap();
         assert!(us_gov.organizations.is_empty(), "instances share nothing");
     }

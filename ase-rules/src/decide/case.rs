@@ -189,6 +189,8 @@ impl<'a> Case<'a> {
             blocks,
             trail: _,
         } = self;
+        // Where nobody is named, nothing is asked of a beginning, which is always now.
+        let since = named.ase().map(|_| since);
         (named, since, writes_since, mode, service, is_surely_unfit).hash(hasher);
         (exceptions, account, unpaid, blocks).hash(hasher);
         named.ase().map(|ase| desk.away(ase)).hash(hasher);

@@ -105,6 +105,14 @@ impl<'a> Desk<'a> {
             .copied()
     }
 
+    /// Whether we wrote to a ticket while it was another account's.
+    pub(crate) fn wrote_elsewhere(&self, ticket: &Ticket) -> bool {
+        let writes = self.index.writes.get(&ticket.id).into_iter().flatten();
+        writes
+            .into_iter()
+            .any(|written| Some(written.organization) != ticket.organization)
+    }
+
     /// Whether we wrote anything to a ticket since then.
     pub(crate) fn wrote_anything(&self, ticket: TicketId, since: Timestamp) -> bool {
         let writes = self.index.writes.get(&ticket).into_iter().flatten();

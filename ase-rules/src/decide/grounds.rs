@@ -42,6 +42,7 @@ fn common(desk: &Desk<'_>) -> u64 {
         &desk.tickets_doubt,
     )
         .hash(&mut hasher);
+    desk.facts.tickets.value().is_some().hash(&mut hasher);
     desk.facts.agents.value().hash(&mut hasher);
     desk.engineers().for_each(|agent| agent.hash(&mut hasher));
     hasher.finish()

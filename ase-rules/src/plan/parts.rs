@@ -4,7 +4,7 @@ use super::settled::Quiet;
 use super::{Left, Plan, Settled};
 use crate::decide::{Decided, Desk, Grounds, decide, enter};
 use crate::rules::{Check, RULES, Rule};
-use crate::{Facts, Memory, OrganizationId, Policy, Ticket, TicketId, Trail};
+use crate::{Facts, History, Memory, OrganizationId, Policy, Ticket, TicketId, Trail};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,7 +79,8 @@ impl<'a> PartialPlan<'a> {
     /// Takes over what an earlier plan of this desk settled, for accounts about which nothing is otherwise; what is left is
     /// to be looked at. `changed` are the accounts that since then got a ticket, lost one, or have one that is otherwise.
     ///
-    /// The plan is the same as if all were looked at. A desk on which little happens costs as much as what happens.
+    /// The plan is the same as if all were looked at. A desk on which little happens costs as much as what happens. To be called
+    /// once, before anything is looked at.
     #[must_use]
     pub fn resume(&mut self, mut settled: Settled, changed: &BTreeSet<OrganizationId>) -> Left {
         if settled.policy != *self.desk.policy || settled.grounds.common != self.grounds.common {
@@ -178,11 +179,15 @@ fn note(
     let Some(quiet) = organization.and_then(|organization| quiet.get_mut(&organization)) else {
         return;
     };
-    if is_loud {
-        quiet.loud.push(decided.ticket.id);
+    let ticket = decided.ticket;
+    // A history that could not be read may be readable the next time, and what is remembered of another account's time is not
+    // among the grounds of this one.
+    let may_turn = matches!(ticket.history, History::Unknown(_)) || desk.wrote_elsewhere(ticket);
+    if is_loud || may_turn {
+        quiet.loud.push(ticket.id);
     } else {
         quiet.tickets += 1;
-        quiet.open += usize::from(decided.ticket.status.is_unsolved());
+        quiet.open += usize::from(ticket.status.is_unsolved());
         quiet.until = quiet.until.min(decided.holds_until(desk));
     }
 }

@@ -62,3 +62,44 @@ fn everything_is_looked_at_again_where_somebody_turns_out_to_be_an_engineer() {
     let left = begin(&world).resume(settled, &BTreeSet::new());
     assert!(left.is_everything);
 }
+
+/// The next time it may be readable, and says what nobody could say now.
+#[test]
+fn a_ticket_whose_history_could_not_be_read_is_looked_at_again() {
+    let story = "org Acme ase=maya
+         ticket 101 org=Acme open unassigned followers=maya age=60d unreadable
+         org Bolt ase=maya";
+    assert_eq!(left(story, 0, &[]), expected(&[], &[101]));
+}
+
+/// Whether a write was made is found out later, and told under the account that the ticket had.
+#[test]
+fn a_ticket_that_we_wrote_to_as_another_accounts_is_looked_at_again() {
+    let story = "org Acme ase=maya
+         org Bolt ase=maya
+         ticket 101 org=Bolt open assignee=maya answered";
+    let mut world = World::parse(story);
+    assert_eq!(left(story, 0, &[]), expected(&[], &[]));
+    let written = |organization| crate::Written {
+        ticket: TicketId::new(101),
+        organization,
+        agent: crate::UserId::new(11),
+        kind: crate::ActionKind::Inform,
+        rule: "emergency/ase-not-informed".to_owned(),
+        at: world.now,
+    };
+    for (account, again) in [(ACME, &[101][..]), (BOLT, &[])] {
+        world.memory.writes = vec![written(account)];
+        let left = begin(&world).resume(settled(&world), &BTreeSet::new());
+        assert_eq!(left, expected(&[], again));
+    }
+}
+
+/// Its beginning is always now, and asked by nobody.
+#[test]
+fn an_account_that_names_nobody_is_not_looked_at_again() {
+    let story = "org Acme ase=none
+         ticket 101 org=Acme open unassigned
+         org Bolt ase=maya";
+    assert_eq!(left(story, 5, &[]).accounts, []);
+}

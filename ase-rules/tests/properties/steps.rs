@@ -2,11 +2,11 @@
 
 use crate::chance::{World, policies, worlds};
 use ase_rules::{
-    Absence, Facts, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Reading, Settled,
-    Ticket, TicketId, UserId,
+    Absence, Facts, History, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Reading,
+    Settled, Ticket, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
-use proptest::prelude::{Strategy, prop};
+use proptest::prelude::{Just, Strategy, prop};
 use proptest::prop_oneof;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +27,8 @@ pub(crate) enum Happens {
     Leaves(UserId, i64, i64),
     /// Somebody configured it otherwise.
     Configured(Policy),
+    /// Histories that could not be read may be asked for again.
+    AsksAgain,
 }
 
 pub(crate) fn step() -> impl Strategy<Value = Happens> {
@@ -44,6 +46,7 @@ pub(crate) fn step() -> impl Strategy<Value = Happens> {
         2 => worlds().prop_map(|world| Happens::Remembers(world.memory)),
         2 => (somebody, 0..3_i64, 0..3_i64).prop_map(|(who, after, long)| Happens::Leaves(who, after, long)),
         1 => policies().prop_map(Happens::Configured),
+        2 => Just(Happens::AsksAgain),
     ]
 }
 
@@ -87,6 +90,11 @@ impl Happens {
                 facts.sources.absences = Some(Reading::known(vec![absence], world.now));
             }
             Happens::Configured(policy) => world.policy = policy,
+            Happens::AsksAgain => {
+                let tickets = value_mut(&mut facts.tickets).into_iter().flatten();
+                let unknown = tickets.filter(|one| matches!(one.history, History::Unknown(_)));
+                unknown.for_each(|ticket| ticket.history = History::NotRead);
+            }
         }
         changed
     }

@@ -254,6 +254,7 @@ pub(super) fn write(
         .map(|account| record::of_facts(instance, account.organization.get(), account))
         .collect();
     ACCOUNT.put(on, accounts?)?;
+    touch(on, instance, &accounts_gone.iter().copied().collect())?;
     for table in [ACCOUNT, FILLED, TICKET] {
         let gone = accounts_gone.iter().map(|id| of(id.get())).collect();
         table.remove(on, OF_ORGANIZATION, gone)?;

@@ -45,7 +45,8 @@ pub(super) fn touch_owners(
 
 /// Notes it of all accounts.
 pub(super) fn touch_all(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<()> {
-    let sql = "SELECT organization FROM touched WHERE instance = $1";
+    let sql = "SELECT organization FROM touched WHERE instance = $1
+               UNION SELECT organization FROM ticket WHERE instance = $1";
     let all = organizations(on.query(sql, vec![instance.into()])?)?;
     touch(on, instance, &all)
 }

@@ -126,6 +126,7 @@ impl World {
                 "touched" => ticket.updated_at = self.ago(value),
                 "follow-up" => ticket.follow_up = true,
                 "unread" => ticket.history = History::NotRead,
+                "unreadable" => ticket.history = History::Unknown("HTTP 500".to_owned()),
                 "lost" => ticket.history = History::Unknown("HTTP 500".to_owned()),
                 other => panic!("a ticket has no {other}"),
             }
