@@ -98,7 +98,7 @@ fn a_ticket_that_we_wrote_to_as_another_accounts_is_looked_at_again() {
 /// Its beginning is always now, and asked by nobody.
 #[test]
 fn an_account_that_names_nobody_is_not_looked_at_again() {
-    let story = "org Acme ase=none
+    let story = "org Acme raw=none
          ticket 101 org=Acme open unassigned
          org Bolt ase=maya";
     assert_eq!(left(story, 5, &[]).accounts, []);
