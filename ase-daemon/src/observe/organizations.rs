@@ -127,9 +127,10 @@ async fn take_in(
         mut aside,
         unnamed,
         shows_field,
-        whole,
-        expected: _,
+        counted,
+        ..
     } = run;
+    let whole = counted.is_some();
     // An account whose record no longer shows the field is not one that names nobody.
     let named = &observer.instance.fields.named_ase;
     accounts.retain(|id, account| {

@@ -64,10 +64,10 @@ async fn the_roster_is_read_again_when_it_is_half_as_old_as_it_may_be() {
     desk.settle().await;
 }
 
-/// 200 accounts, one of them with a ticket.
-fn many_accounts() -> crate::desk::Story {
+/// As many accounts, one of them with a ticket.
+fn many_accounts(number: usize) -> crate::desk::Story {
     let mut story = Desk::at(MONDAY).ase("maya");
-    for number in 0..200 {
+    for number in 0..number {
         story = story.org(&format!("Customer {number}"), |org| org.ase("maya"));
     }
     story.ticket(101, |ticket| ticket.org("Customer 7"))
@@ -80,7 +80,7 @@ fn asked(cycle: &crate::cycle::Cycle, path: &str) -> usize {
 
 #[tokio::test]
 async fn of_a_desk_with_few_tickets_all_are_read_at_once() {
-    let mut desk = many_accounts().open().await;
+    let mut desk = many_accounts(801).open().await;
     let cycle = desk.run_cycle().await;
     cycle.expect_actions("assign #101 to maya (assignment/unowned)");
     assert_eq!(asked(&cycle, "/search/export"), 0, "{}", cycle.context());
@@ -94,8 +94,63 @@ async fn of_a_desk_with_few_tickets_all_are_read_at_once() {
 }
 
 #[tokio::test]
+async fn a_search_that_names_too_many_is_made_twice() {
+    let mut desk = many_accounts(200)
+        .ticket(102, |ticket| ticket.org("Customer 8").taken_by("maya"))
+        .open()
+        .await;
+    let too_long = zendesk_sim::Fault::status(414, zendesk_sim::FaultBody::Html);
+    desk.fault(too_long.path("/api/v2/search/export").times(1));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert!(!cycle.report.has_unread_source(), "{}", cycle.context());
+    assert_eq!(asked(&cycle, "/search/export"), 3, "{}", cycle.context());
+    assert_eq!(asked(&cycle, "/organizations/3"), 0, "{}", cycle.context());
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn the_organizations_of_a_small_desk_are_one_request() {
+    let mut desk = many_accounts(99)
+        .ticket(102, |ticket| ticket.org("Customer 8").taken_by("maya"))
+        .open()
+        .await;
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert_eq!(asked(&cycle, "organizations?"), 1, "{}", cycle.context());
+    assert_eq!(asked(&cycle, "organizations/"), 0, "{}", cycle.context());
+    assert_eq!(cycle.report.counts.accounts, 99);
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn more_organizations_are_exported_and_listed_where_the_export_withholds_some() {
+    for changes in [false, true] {
+        let mut desk = many_accounts(101).org("Former", |org| org).open().await;
+        let former = desk.org("Former");
+        desk.meddle(|world| {
+            let now = Some(world.now);
+            world.change_organization(former, |_, organization| organization.deleted_at = now)
+        });
+        desk.a_little_later();
+        if changes {
+            let seventh = desk.org("Customer 7");
+            desk.meddle(|world| world.change_organization(seventh, |_, _| {}));
+        }
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+        assert_eq!(cycle.report.counts.accounts, 101);
+        let exported = asked(&cycle, "/incremental/organizations");
+        let listed = asked(&cycle, "/organizations?page");
+        let lists = if changes { 2 } else { 0 };
+        assert_eq!((exported, listed), (1, lists), "{}", cycle.context());
+        desk.settle().await;
+    }
+}
+
+#[tokio::test]
 async fn where_the_search_is_closed_few_tickets_are_exported_and_not_listed_by_account() {
-    let mut desk = many_accounts()
+    let mut desk = many_accounts(200)
         .world(|world, _| {
             let other = world.add_organization(zendesk_sim::Organization::named("Other"));
             for _ in 0..2_500 {

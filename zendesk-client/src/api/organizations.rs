@@ -17,6 +17,9 @@ resource! {
 operations! { Organizations {
     /// Lists all organizations, a hundred a page.
     cursor list() "/api/v2/organizations" => "organizations": Organization;
+    /// Lists them by page number: every page tells how many there are ([`Page::count`](crate::Page::count)). For the first
+    /// page; to read all of them [`list`](Self::list) is better, since here what goes away meanwhile moves the rest.
+    offset list_by_number() "/api/v2/organizations" => "organizations": Organization;
     /// Reads one.
     read get(id: OrganizationId) "/api/v2/organizations/{id}" => "organization": Organization;
     /// Creates one.

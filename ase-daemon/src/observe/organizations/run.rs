@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ase_rules::{Account, OrganizationId};
+use jiff::Timestamp;
 use zendesk_client::{Checkpoint, Malformed, Pages, model::Organization};
 
 use super::{account_of, is_account};
@@ -18,15 +19,33 @@ pub(super) struct Run {
     pub(super) aside: BTreeMap<i64, String>,
     /// Records that could not be read and that have no readable id.
     pub(super) unnamed: Vec<String>,
-    /// How many Zendesk counts; 0 where it was not asked.
-    pub(super) expected: usize,
+    /// Of a run through all of them.
+    pub(super) counted: Option<Counted>,
+    /// Those that were there when they were counted, and still are.
+    counts: BTreeSet<OrganizationId>,
     /// Whether any organization showed the field that names the ASE.
     pub(super) shows_field: bool,
-    /// Whether this was a run through all organizations.
-    pub(super) whole: bool,
 }
 
+/// How many organizations there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) total: u64,
+    pub(super) at: Timestamp,
+}
+
+/// A larger count is up to a day old and proves nothing.
+const MOST_COUNTED: u64 = 100_000;
+
 impl Run {
+    /// A run through all organizations.
+    pub(super) fn through_all(counted: Counted) -> Self {
+        Self {
+            counted: Some(counted),
+            ..Self::default()
+        }
+    }
+
     /// Reads `pages` to their end; the checkpoint is where they end.
     pub(super) async fn follow(
         &mut self,
@@ -34,23 +53,37 @@ impl Run {
         mut pages: Pages<Organization>,
     ) -> zendesk_client::Result<Option<Checkpoint>> {
         let mut checkpoint = None;
+        let total = self.counted.map_or(0, |counted| counted.total);
+        let expected = usize::try_from(total).unwrap_or(usize::MAX);
         while let Some(page) = pages.next_page().await? {
             self.take(observer, page.items, page.malformed);
-            progress::step("reading organizations", self.read, self.expected);
+            progress::step("reading organizations", self.read, expected);
             checkpoint = page.checkpoint.or(checkpoint);
         }
         Ok(checkpoint)
     }
 
-    /// Refuses a list that has less than Zendesk counted. Above 100,000 its count is a day old and proves nothing.
-    pub(super) fn compare(&self, total: u64) -> Result<(), String> {
-        let seen = self.accounts.len() + self.others.len() + self.aside.len() + self.unnamed.len();
-        if total <= 100_000 && (seen as u64) < total {
-            return Err(format!(
-                "the list has {seen} organizations, and Zendesk counts {total}"
-            ));
+    /// Refuses a list that has less than Zendesk counted.
+    pub(super) fn compare(&self) -> Result<(), String> {
+        let seen = self.accounts.len() + self.others.len() + self.broken();
+        match self.counted {
+            Some(Counted { total, .. }) if total <= MOST_COUNTED && (seen as u64) < total => Err(
+                format!("the list has {seen} organizations, and Zendesk counts {total}"),
+            ),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Whether an export brought every organization that was counted. It brings those too that were deleted or came later, and
+    /// it withholds those that changed in the last minute.
+    pub(super) fn has_all(&self) -> bool {
+        let seen = self.counts.len() + self.broken();
+        self.counted
+            .is_none_or(|counted| counted.total > MOST_COUNTED || seen as u64 >= counted.total)
+    }
+
+    fn broken(&self) -> usize {
+        self.aside.len() + self.unnamed.len()
     }
 
     /// Takes records in; an organization that comes twice counts as it came last.
@@ -72,6 +105,14 @@ impl Run {
             self.aside.remove(&id.get());
             self.accounts.remove(&id);
             self.others.remove(&id);
+            let counts = |counted: Counted| {
+                let came_later = organization.created_at.is_some_and(|at| at >= counted.at);
+                organization.deleted_at.is_none() && !came_later
+            };
+            match self.counted.is_some_and(counts) {
+                true => self.counts.insert(id),
+                false => self.counts.remove(&id),
+            };
             let kept = is_account(&account) || account.doubt.is_some();
             if kept && organization.deleted_at.is_none() {
                 self.accounts.insert(id, account);
