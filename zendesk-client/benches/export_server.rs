@@ -1,6 +1,6 @@
 //! An account of invented tickets, for measuring: an incremental export of gzip pages, packed before the first request.
 //!
-//! `export_server PAGES TICKETS_PER_PAGE` prints its URL, then serves until it is killed.
+//! `export_server PAGES TICKETS_PER_PAGE` prints its URL, then serves until it is killed. Who does not ask for gzip gets a 406.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,17 +18,18 @@ async fn main() -> Result<(), Error> {
     let mut numbers = std::env::args().skip(1).map(|number| number.parse());
     let pages: usize = numbers.next().unwrap_or(Ok(100))?;
     let rows: usize = numbers.next().unwrap_or(Ok(1000))?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
     let mut dice = Dice(88_172_645_463_325_252);
     let mut plain = 0;
     let mut packed = Vec::new();
     for page in 0..pages {
-        let body = page_of(&mut dice, page, pages, rows);
+        let body = page_of(&mut dice, &url, page, pages, rows);
         plain += body.len();
         packed.push(gzip(body.as_bytes())?);
     }
     let bytes: usize = packed.iter().map(Vec::len).sum();
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("http://{}", listener.local_addr()?);
+    println!("{url}");
     eprintln!(
         "{} bytes a ticket, {} of them on the wire",
         plain / (pages * rows),
@@ -51,11 +52,18 @@ async fn serve(mut stream: TcpStream, pages: &[Vec<u8>]) -> std::io::Result<()> 
     let (read, mut write) = stream.split();
     let mut lines = BufReader::new(read).lines();
     while let Some(target) = lines.next_line().await? {
-        while lines
-            .next_line()
-            .await?
-            .is_some_and(|line| !line.is_empty())
-        {}
+        let mut unpacks = false;
+        while let Some(line) = lines.next_line().await?
+            && !line.is_empty()
+        {
+            let header = line.to_ascii_lowercase();
+            unpacks |= header.starts_with("accept-encoding:") && header.contains("gzip");
+        }
+        if !unpacks {
+            let refused = b"HTTP/1.1 406 Not Acceptable\r\ncontent-length: 0\r\n\r\n";
+            write.write_all(refused).await?;
+            continue;
+        }
         let page = target
             .split_once("cursor=c")
             .and_then(|(_, rest)| rest.split(['&', ' ']).next()?.parse().ok())
@@ -85,7 +93,7 @@ fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 /// As Zendesk orders an answer: the tickets first, the cursor last.
-fn page_of(dice: &mut Dice, page: usize, pages: usize, rows: usize) -> String {
+fn page_of(dice: &mut Dice, url: &str, page: usize, pages: usize, rows: usize) -> String {
     let mut body = String::from("{\"tickets\":[");
     for row in 0..rows {
         if row > 0 {
@@ -98,7 +106,7 @@ fn page_of(dice: &mut Dice, page: usize, pages: usize, rows: usize) -> String {
     // Writing to a `String` cannot fail.
     let _ = write!(
         body,
-        "],\"after_url\":\"https://acme.zendesk.com/api/v2/incremental/tickets/cursor.json?cursor=c{next}\",\
+        "],\"after_url\":\"{url}/api/v2/incremental/tickets/cursor.json?cursor=c{next}\",\
          \"after_cursor\":\"c{next}\",\"before_url\":null,\"before_cursor\":null,\"end_of_stream\":{end}}}"
     );
     body
