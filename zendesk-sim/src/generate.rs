@@ -46,6 +46,17 @@ impl World {
     /// tickets with their history, and each kind of trouble a desk gets into.
     #[must_use]
     pub fn generate(options: &GenerateOptions) -> World {
+        World::generate_with(options, usize::MAX)
+    }
+
+    /// The same desk if the service were in good order: no account is in trouble, and their assigned engineers take every
+    /// ticket, but for the last `astray`, about which chance decides. What there is to find does not grow with such a desk.
+    #[must_use]
+    pub fn generate_tended(options: &GenerateOptions, astray: usize) -> World {
+        World::generate_with(options, astray)
+    }
+
+    fn generate_with(options: &GenerateOptions, astray: usize) -> World {
         let now = crate::world::whole_seconds(options.now);
         let mut world = World::desk(now);
         let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
@@ -56,8 +67,9 @@ impl World {
             chance,
             staff,
         };
-        let accounts = accounts::open(&mut draft, options.organizations, accounts);
-        let cast = draft.cast(accounts);
+        let tended = astray < usize::MAX;
+        let accounts = accounts::open(&mut draft, options.organizations, accounts, tended);
+        let cast = draft.cast(accounts, astray);
         let chance = ChaCha8Rng::seed_from_u64(options.seed);
         let chronicle = Chronicle::new(chance, cast, options.tickets);
         draft.world.tell(chronicle);
@@ -76,7 +88,7 @@ impl Draft {
     }
 
     /// Who takes part in the stories.
-    fn cast(&self, accounts: Vec<accounts::Account>) -> Cast {
+    fn cast(&self, accounts: Vec<accounts::Account>, astray: usize) -> Cast {
         let staff = &self.staff;
         let everybody = staff.agents.iter().chain(&staff.engineers);
         let everybody: Vec<Member> = everybody
@@ -90,6 +102,7 @@ impl Draft {
         let served = accounts.iter().enumerate();
         let served = served.filter(|(_, account)| account.served);
         Cast {
+            astray,
             now: self.world.now.as_second(),
             served: served.map(|(number, _)| number).collect(),
             accounts: accounts

@@ -58,11 +58,16 @@ pub(super) fn how_many(organizations: usize) -> usize {
     (organizations / 25).clamp(8, 2000).min(organizations)
 }
 
-pub(super) fn open(draft: &mut Draft, organizations: usize, served: usize) -> Vec<Account> {
+pub(super) fn open(
+    draft: &mut Draft,
+    organizations: usize,
+    served: usize,
+    tended: bool,
+) -> Vec<Account> {
     (0..organizations)
         .map(|number| {
             let trouble = match number.checked_sub(served) {
-                _ if organizations < TROUBLED_FROM => Some(Trouble::None),
+                _ if tended || organizations < TROUBLED_FROM => Some(Trouble::None),
                 Some(beyond) => TROUBLES.get(beyond).copied(),
                 None if number > TOO_MANY && number % 20 == 0 => {
                     Some(TROUBLES[number / 20 % TROUBLES.len()])

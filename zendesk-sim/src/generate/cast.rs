@@ -3,6 +3,8 @@
 /// The people and organizations of a generated desk.
 #[derive(Clone, Debug)]
 pub(crate) struct Cast {
+    /// Of the last so many tickets chance decides who takes them; those before go to the account's engineer.
+    pub(super) astray: usize,
     /// The desk's time in seconds; nothing happened later.
     pub(super) now: i64,
     pub(super) accounts: Vec<Account>,

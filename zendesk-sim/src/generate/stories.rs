@@ -129,7 +129,8 @@ pub(super) fn story(
     created: i64,
     (left, tickets): (usize, usize),
 ) -> Story {
-    if let Some((account, by, to)) = staged(cast, &mut chance, left, tickets) {
+    let astray = left < cast.astray;
+    if astray && let Some((account, by, to)) = staged(cast, &mut chance, left, tickets) {
         let mut teller = Teller::begin(cast, chance, account, created, true);
         teller.story.looks_back = false;
         teller.wait(HOUR);
@@ -143,6 +144,11 @@ pub(super) fn story(
         chance.random_range(0..cast.accounts.len())
     };
     let emergency = chance.random_ratio(10, 1000);
+    if !astray && let Some(engineer) = cast.accounts[account].engineer {
+        let mut teller = Teller::begin(cast, chance, account, created, false);
+        teller.tend(engineer);
+        return teller.story;
+    }
     match fixed(left, tickets) {
         Some(end) => {
             let mut teller = Teller::begin(cast, chance, account, created, false);

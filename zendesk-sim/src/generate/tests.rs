@@ -78,6 +78,37 @@ fn statuses_are_shared_out_as_on_a_real_desk() {
     assert!(tickets().filter(emergency).count() >= 2);
 }
 
+/// Whom the organization of a ticket names, and whether that is who has it.
+fn is_with_its_engineer(world: &World, ticket: &Ticket) -> Option<bool> {
+    let organization = &world.organizations[&ticket.organization_id?];
+    let named = organization
+        .organization_fields
+        .get("assigned_se")?
+        .as_str()?;
+    Some(ticket.assignee_id.map(|id| id.to_string()).as_deref() == Some(named))
+}
+
+#[test]
+fn on_a_desk_that_is_tended_only_the_last_tickets_go_astray() {
+    let options = GenerateOptions {
+        seed: 3,
+        organizations: 100,
+        tickets: 3000,
+        now: "2026-03-02T09:00:00Z".parse().unwrap(),
+    };
+    let elsewhere = |world: &World| -> Vec<i64> {
+        let all = world.tickets.values();
+        all.filter(|ticket| is_with_its_engineer(world, ticket) == Some(false))
+            .map(|ticket| ticket.id)
+            .collect()
+    };
+    let astray = elsewhere(&World::generate_tended(&options, 200));
+    assert!(!astray.is_empty());
+    assert!(astray.iter().all(|id| *id > 2800), "{astray:?}");
+    assert!(elsewhere(&World::generate_tended(&options, 0)).is_empty());
+    assert!(elsewhere(&World::generate(&options)).len() > 300);
+}
+
 /// From twenty organizations on, a desk of any seed has something for every check of an audit.
 #[test]
 fn every_trouble_is_there() {

@@ -113,6 +113,28 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// The engineer takes it and answers, and it stays there.
+    pub(super) fn tend(&mut self, engineer: u16) {
+        let end = self.end();
+        self.wait(HOUR);
+        let take = What::Assign {
+            to: engineer,
+            follower: None,
+        };
+        self.tell(By::Staff(engineer), take);
+        self.talk();
+        let wording = self.chance.random_range(0..words::REPLIES.len());
+        self.tell_as_assignee(What::Reply(wording));
+        match end {
+            End::Fresh | End::Deleted | End::Waiting(Status::Open) => {}
+            End::Waiting(status) => self.tell_as_assignee(What::Status(status)),
+            End::Solved | End::Closed => {
+                self.tell_as_assignee(What::Status(Status::Solved));
+                self.close();
+            }
+        }
+    }
+
     /// Brings it to this end, whatever chance would say; with a follower and somebody in copy.
     pub(super) fn finish(&mut self, end: End) {
         self.story.copied = true;
