@@ -32,9 +32,12 @@ CALLGRIND=1 zendesk-client/benches/compare.sh 2 1000 1 | awk '/^export_audit/ {
 }' >>"$work/now"
 
 # A desk of 10,000 tickets: requests of the first reading and of later cycles.
-cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 | awk 'match($0, / +[0-9.]+ requests,/) {
-    print "desk of 10,000 tickets, " substr($0, 1, RSTART - 1) " (requests)\t" substr($0, RSTART, RLENGTH) + 0
-}' >>"$work/now"
+cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 2>"$work/asked" |
+    awk '/^(first reading|a cycle|restart).*: requests  / {
+        figure = $NF
+        sub(/: requests .*/, "")
+        print "desk of 10,000 tickets, " $0 " (requests)\t" figure
+    }' >>"$work/now"
 
 if [[ -n ${UPDATE:-} ]]; then
     { printf 'processor\t%s\n' "$processor"; cat "$work/now"; } >"$baseline"

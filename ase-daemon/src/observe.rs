@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use tracing::{debug, warn};
 use zendesk_client::{Checkpoint, Client, Clock, api::Start};
 
-pub use hints::{HintReading, read_hints};
+pub use hints::{HINTS_A_REQUEST, HintReading, read_hints};
 pub use history::{HistoryReading, read_histories};
 pub(crate) use organizations::account_of;
 pub(crate) use tickets::ticket_of;

@@ -172,7 +172,8 @@ pub(crate) async fn with_histories(
             true => &plan.wanted,
             false => &plan.wanted_replies,
         };
-        let hints = read_hints(reader, asked, &plan.wanted_replies).await;
+        let replies = plan.wanted_replies.iter().copied().collect();
+        let hints = read_hints(reader, asked, &replies).await;
         for (id, reading) in &hints {
             // Hints of a newer version would say what the rest of the facts does not.
             if let Some(ticket) = ticket_mut(&mut observation.facts, *id)

@@ -1,199 +1,147 @@
-//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [TICKETS ...]`.
+//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [TICKETS | loud:TICKETS ...]`.
 //!
-//! For each number of tickets a simulated Zendesk with an organization for every hundred of them, in a process of its own, and
-//! the daemon against it in audit mode: the first reading of everything, cycles in which [`CHANGES`] tickets changed, cycles in
-//! which none did, and the first cycle after a restart. Told are requests, beside the least there could be; simulated time, in
-//! which the limits of the plan are waited for; the daemon's processor time and the most memory it ever had resident; and what
-//! the store takes. Histories that a decision needs are counted apart. Linux only: figures are those of `/proc`.
+//! For each number of tickets a simulated Zendesk with an organization for every hundred of them, in a process of its own, under
+//! the limits of the Enterprise plan, and the daemon against it. It runs through a day of its life: the first reading of
+//! everything; cycles in which nothing changed and in which [`CHANGES`] tickets did; [`DELIVERIES`] webhooks; the pages of its
+//! dashboard; a restart. Of each are told the requests, simulated time (in which limits are waited for), the daemon's
+//! processor time and memory. On these desks the accounts' engineers have their tickets, but for some of the last [`ASTRAY`]. A `loud:`
+//! desk is one about which chance decides, in audit mode: nearly every open ticket of an account is a finding. Linux only: figures
+//! are those of `/proc`.
+//!
+//! The table goes to the standard output, what was asked for in the first reading to the standard error.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a measurement that panics has failed, and says where"
 )]
 
+mod burst;
+mod cost;
+mod dashboard;
+mod zendesk;
+
 use std::{
     collections::BTreeMap,
     io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
+    process::{Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use ase_daemon::{
     config::{self, Config},
     cycle::Instance,
+    http::{Site, listen},
     store::{Lease, Store},
     zendesk::Surroundings,
 };
-use jiff::Timestamp;
-use reqwest::Method;
-use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use zendesk_client::{Clock, Event, Sleep};
-use zendesk_sim::{GenerateOptions, Plan, Sim, World};
+use zendesk_client::{Clock, Event};
 
-const NOW: &str = "2026-03-02T09:00:00Z";
+use self::{
+    cost::{Cost, Sent, kind, resident},
+    zendesk::{EMAIL, SimulatedTime, TOKEN, Zendesk},
+};
+
 /// Tickets for each organization.
 const TICKETS_EACH: usize = 100;
+/// Of the last so many tickets of a desk chance decides who has them.
+const ASTRAY: usize = 100;
 /// Tickets that change between two cycles, on a desk of any size.
 const CHANGES: usize = 50;
-const CYCLES: u32 = 10;
-const EMAIL: &str = "ops@example.com";
-const TOKEN: &str = "secret";
+/// Webhooks that come at once.
+const DELIVERIES: usize = 10_000;
+const CYCLES: u32 = 20;
+/// No desk takes longer to settle.
+const MOST_CYCLES: u32 = 10;
+/// What a process hands to the one that makes the table begins like this.
+const ROW: &str = "= ";
+const WEBHOOK_SECRET: &str = "of this measurement only";
 
 fn main() {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     // Cargo says that this is a measurement.
     arguments.retain(|argument| argument != "--bench");
     match arguments.first().map(String::as_str) {
-        Some("--zendesk") => return zendesk(arguments[1].parse().unwrap()),
-        Some("--desk") => return desk(arguments[1].parse().unwrap()),
+        Some("--zendesk") => return zendesk::serve(&arguments[1]),
+        Some("--deliver") => return burst::deliver(&arguments[1]),
+        Some("--desk") => return desk(&arguments[1]),
         Some(_) => {}
         None => arguments = ["10000", "100000", "1000000"].map(str::to_owned).into(),
     }
-    for tickets in arguments {
-        let own = std::env::current_exe().unwrap();
-        let status = Command::new(own).args(["--desk", &tickets]).status();
-        assert!(status.unwrap().success(), "{tickets} failed");
+    let mut table: Vec<(String, Vec<String>)> = vec![(String::new(), arguments.clone())];
+    for (place, size) in arguments.iter().enumerate() {
+        for (name, figure) in measured(size) {
+            let row = match table.iter().position(|(known, _)| *known == name) {
+                Some(row) => row,
+                None => {
+                    table.push((name, Vec::new()));
+                    table.len() - 1
+                }
+            };
+            let figures = &mut table[row].1;
+            figures.resize(place, "-".to_owned());
+            figures.push(figure);
+        }
+    }
+    for (name, figures) in table {
+        print!("{name:<52}");
+        for place in 0..arguments.len() {
+            print!(" {:>13}", figures.get(place).map_or("-", String::as_str));
+        }
+        println!();
     }
 }
 
-/// A simulated Zendesk, until it is killed.
-#[tokio::main]
-async fn zendesk(tickets: usize) {
-    let world = World::generate(&GenerateOptions {
-        seed: 1,
-        organizations: tickets / TICKETS_EACH,
-        tickets,
-        now: NOW.parse().unwrap(),
-    });
-    let sim = Sim::builder()
-        .world(world)
-        .clock(zendesk_sim::Clock::frozen(NOW).unwrap())
-        .plan(Plan::Enterprise)
-        .api_token(EMAIL, TOKEN)
-        .start()
-        .await
+/// The rows of one desk, measured in a process of its own.
+fn measured(size: &str) -> Vec<(String, String)> {
+    let own = std::env::current_exe().unwrap();
+    let mut process = Command::new(own)
+        .args(["--desk", size])
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
-    println!("{}", sim.url());
-    std::future::pending().await
-}
-
-/// Stops the process when it is no longer needed, also where something failed.
-struct Zendesk {
-    process: Child,
-    url: String,
-    http: reqwest::Client,
-}
-
-impl Drop for Zendesk {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Zendesk {
-    fn start(tickets: usize) -> Zendesk {
-        let own = std::env::current_exe().unwrap();
-        let mut process = Command::new(own)
-            .args(["--zendesk", &tickets.to_string()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let output = process.stdout.as_mut().unwrap();
-        BufReader::new(output).read_line(&mut url).unwrap();
-        Zendesk {
-            process,
-            url: url.trim().to_owned(),
-            http: reqwest::Client::new(),
+    let mut rows = Vec::new();
+    for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        match line.strip_prefix(ROW).and_then(|row| row.split_once('\t')) {
+            Some((name, figure)) => rows.push((name.to_owned(), figure.to_owned())),
+            None => eprintln!("{line}"),
         }
     }
+    assert!(process.wait().unwrap().success(), "{size} failed");
+    rows
+}
 
-    async fn ask(&self, method: Method, target: &str, body: Option<Value>) -> Value {
-        let target = match target.starts_with("http") {
-            true => target.to_owned(),
-            false => format!("{}{target}", self.url),
-        };
-        let mut request = self.http.request(method, target);
-        request = request.basic_auth(format!("{EMAIL}/token"), Some(TOKEN));
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let answer = request.send().await.unwrap().error_for_status().unwrap();
-        answer.json().await.unwrap()
-    }
-
-    async fn count(&self, what: &str) -> usize {
-        // A large count is made by the first question and told to the second.
-        let target = format!("/api/v2/{what}/count.json");
-        self.ask(Method::GET, &target, None).await;
-        let count = self.ask(Method::GET, &target, None).await;
-        usize::try_from(count["count"]["value"].as_u64().unwrap()).unwrap()
-    }
-
-    /// Tickets that can be changed.
-    async fn open_tickets(&self) -> Vec<Value> {
-        let mut open = Vec::new();
-        let mut next = json!("/api/v2/tickets.json?page[size]=100&sort=-id");
-        while open.len() < CHANGES {
-            let page = self.ask(Method::GET, next.as_str().unwrap(), None).await;
-            let tickets = page["tickets"].as_array().unwrap();
-            let changeable = tickets.iter().filter(|ticket| ticket["status"] != "closed");
-            open.extend(changeable.map(|ticket| ticket["id"].clone()));
-            next = page["links"]["next"].clone();
-        }
-        open.truncate(CHANGES);
-        open
-    }
-
-    async fn change(&self, tickets: &[Value], cycle: u32) {
-        let ids: Vec<String> = tickets.iter().map(Value::to_string).collect();
-        let target = format!("/api/v2/tickets/update_many.json?ids={}", ids.join(","));
-        let body = json!({ "ticket": { "additional_tags": [format!("cycle_{cycle}")] } });
-        let job = self.ask(Method::PUT, &target, Some(body)).await["job_status"].clone();
-        let status = format!("/api/v2/job_statuses/{}.json", job["id"].as_str().unwrap());
-        // Under a clock that stands a job goes on when it is asked for.
-        while self.ask(Method::GET, &status, None).await["job_status"]["status"] != "completed" {}
-    }
+fn row(name: &str, figure: impl std::fmt::Display) {
+    println!("{ROW}{name}\t{figure}");
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn desk(tickets: usize) {
-    let zendesk = Zendesk::start(tickets);
-    let organizations = tickets / TICKETS_EACH;
+async fn desk(size: &str) {
+    let zendesk = Zendesk::start(size);
+    let loud = size.starts_with("loud:");
     let changing = zendesk.open_tickets().await;
-    println!(
-        "{} tickets in lists, {organizations} organizations",
-        zendesk.count("tickets").await
-    );
     let (clock, sent) = (Arc::new(SimulatedTime::of(&zendesk)), Sent::default());
     let folder = tempfile::tempdir().unwrap();
-    let config = configuration(&zendesk.url, folder.path());
+    let config = configuration(&zendesk.url, folder.path(), loud);
     let (store, instance) = open(&config, &clock, &sent).await;
 
-    let mut cost = Cost::begin(&clock, &sent);
-    let (accounts, in_scope) = cycle(&instance).await;
-    cost.tell("first reading", 1);
-    println!("    {accounts} accounts, {in_scope} of their tickets in the mirror");
+    let cost = Cost::begin(&clock, &sent);
+    let first = cycle(&instance).await;
+    first_reading(&zendesk, &first, &cost).await;
 
-    for number in 0..CYCLES {
-        zendesk.change(&changing, number).await;
+    let mut writes = first.writes;
+    for _ in 0..MOST_CYCLES {
         clock.sleep(Duration::from_secs(120)).await;
-        if number == 0 {
-            // The minute that exports withhold ends here.
-            cycle(&instance).await;
-            cost = Cost::begin(&clock, &sent);
-            continue;
+        let more = cycle(&instance).await.writes;
+        writes += more;
+        if more == 0 {
+            break;
         }
-        cycle(&instance).await;
     }
-    cost.tell("a cycle, 50 tickets changed", CYCLES - 1);
+    row("writes until nothing was left to do", writes);
 
     let cost = Cost::begin(&clock, &sent);
     for _ in 0..CYCLES {
@@ -201,6 +149,36 @@ async fn desk(tickets: usize) {
         cycle(&instance).await;
     }
     cost.tell("a cycle, nothing changed", CYCLES);
+    row(
+        "a cycle, nothing changed: memory, MiB",
+        resident("VmRSS") >> 10,
+    );
+
+    // What a cycle reads is what changed before it, but for the last minute, which exports withhold.
+    zendesk.change(&changing, 0).await;
+    clock.sleep(Duration::from_secs(120)).await;
+    cycle(&instance).await;
+    let mut cost = Cost::nothing(&clock, &sent);
+    for number in 1..=CYCLES {
+        zendesk.change(&changing, number).await;
+        clock.sleep(Duration::from_secs(120)).await;
+        cost.go_on();
+        cycle(&instance).await;
+        cost.pause();
+    }
+    cost.tell(&format!("a cycle, {CHANGES} tickets changed"), CYCLES);
+
+    let server = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let (address, stop) = (server.address(), CancellationToken::new());
+    let site = Arc::new(Site::default());
+    site.serve_for(std::slice::from_ref(&instance)).unwrap();
+    let serving = tokio::spawn(server.serve(site, stop.clone()));
+    if !loud {
+        burst::take(&instance, address, &zendesk, &clock, &sent).await;
+    }
+    dashboard::look(address, first.account).await;
+    stop.cancel();
+    serving.await.unwrap();
     drop(instance);
     Lease::new(&store, config.store.lease.get())
         .give_back()
@@ -208,72 +186,87 @@ async fn desk(tickets: usize) {
         .unwrap();
     drop(store);
 
-    let size = folder.path().join("state.db").metadata().unwrap().len();
-    println!(
-        "    store: {} KiB, {} bytes for each ticket in the mirror",
-        size >> 10,
-        size / in_scope.max(1) as u64
+    let bytes = folder.path().join("state.db").metadata().unwrap().len();
+    row("store: MiB", bytes >> 20);
+    row(
+        "store: bytes for each ticket in the mirror",
+        bytes / first.tickets.max(1) as u64,
     );
     let cost = Cost::begin(&clock, &sent);
     clock.sleep(Duration::from_secs(60)).await;
     let (_store, instance) = open(&config, &clock, &sent).await;
     cycle(&instance).await;
-    cost.tell("restart and its first cycle", 1);
-    println!("    at most {} MiB resident", resident("VmHWM") >> 10);
+    cost.tell("restart and first cycle", 1);
 }
 
-/// How many accounts there are, and tickets of theirs.
-async fn cycle(instance: &Instance) -> (usize, usize) {
+/// What the first reading cost, beside the least it could.
+async fn first_reading(zendesk: &Zendesk, first: &Looked, cost: &Cost) {
+    let organizations = zendesk.count("organizations/count").await;
+    row("organizations", organizations);
+    row("accounts", first.accounts);
+    row("people named as ASE", first.ases);
+    row("tickets of accounts in the mirror", first.tickets);
+    row("findings", first.findings);
+    let all = cost.tell("first reading", 1);
+    let evidence = cost.asked(|call| {
+        call.starts_with("PUT") || call.ends_with("/audits") || call.ends_with("tickets/show_many")
+    });
+    row("first reading: requests for histories and writes", evidence);
+    let memberships = zendesk.count_listed("group_memberships").await;
+    let pages = |records: usize, a_page: usize| records.div_ceil(a_page).max(1);
+    // Who we are, and where the stream of changes begins, are asked for too.
+    let least = pages(first.tickets, 1000)
+        + pages(organizations, 100)
+        + pages(memberships, 100)
+        + pages(first.ases, 100)
+        + 2;
+    row("first reading: least of the others", least);
+    row(
+        "first reading: the others, beside that",
+        format!("{:.3}", (all - evidence) as f64 / least as f64),
+    );
+    row(
+        "first reading: memory at most, MiB",
+        resident("VmHWM") >> 10,
+    );
+    cost.itemize();
+}
+
+/// What a cycle found.
+struct Looked {
+    accounts: usize,
+    ases: usize,
+    tickets: usize,
+    findings: usize,
+    writes: usize,
+    /// One of the accounts.
+    account: i64,
+}
+
+async fn cycle(instance: &Instance) -> Looked {
     let done = instance.run(&CancellationToken::new()).await.unwrap();
     let report = done.report;
     assert!(report.errors.is_empty(), "{:#?}", report.errors);
-    (report.counts.accounts, report.counts.tickets)
-}
-
-/// Requests by what they asked for, and how many there were of each.
-type Sent = Arc<Mutex<BTreeMap<String, u64>>>;
-
-/// What something cost.
-struct Cost {
-    clock: Arc<SimulatedTime>,
-    sent: Sent,
-    began: Duration,
-    spent: Duration,
-}
-
-impl Cost {
-    fn begin(clock: &Arc<SimulatedTime>, sent: &Sent) -> Cost {
-        sent.lock().unwrap().clear();
-        Cost {
-            clock: Arc::clone(clock),
-            sent: Arc::clone(sent),
-            began: clock.monotonic(),
-            spent: processor(),
-        }
-    }
-
-    fn tell(&self, what: &str, cycles: u32) {
-        let sent = self.sent.lock().unwrap().clone();
-        let all: u64 = sent.values().sum();
-        println!(
-            "{what:<28} {:>7.1} requests, {:>7.3} s of processor, {:>5.1} simulated minutes",
-            all as f64 / f64::from(cycles),
-            (processor() - self.spent).as_secs_f64() / f64::from(cycles),
-            (self.clock.monotonic() - self.began).as_secs_f64() / 60.0 / f64::from(cycles),
-        );
-        for (call, number) in sent {
-            println!("    {number:>6} x {call}");
-        }
+    let accounts = done.facts.accounts.value().unwrap();
+    let agents = done.facts.agents.value().unwrap();
+    Looked {
+        accounts: report.counts.accounts,
+        ases: agents.len(),
+        tickets: report.counts.tickets,
+        findings: report.findings.len(),
+        writes: report.actions.len(),
+        account: accounts[0].organization.get(),
     }
 }
 
-fn configuration(url: &str, folder: &Path) -> Config {
-    std::fs::write(folder.join("secret"), "sim-secret").unwrap();
+fn configuration(url: &str, folder: &Path, loud: bool) -> Config {
+    std::fs::write(folder.join("token"), TOKEN).unwrap();
+    std::fs::write(folder.join("webhook"), WEBHOOK_SECRET).unwrap();
+    let mode = if loud { "audit" } else { "apply" };
     let text = format!(
-        "[instances.global]\nurl = \"{url}\"\n\
-         [instances.global.auth]\nkind = \"client_credentials\"\nclient_id = \"sim\"\n\
-         client_secret = {{ file = \"secret\" }}\n\
-         [instances.global.guard]\nmax_writes_per_cycle = 1000000\nmax_share_of_tickets = 1.0\n\
+        "[instances.global]\nurl = \"{url}\"\nmode = \"{mode}\"\n\
+         [instances.global.auth]\nkind = \"api_token\"\nemail = \"{EMAIL}\"\ntoken = {{ file = \"token\" }}\n\
+         [instances.global.webhook]\nsecret = {{ file = \"webhook\" }}\n\
          [schedule]\nfull_sweep_every = \"1000h\"\n[store]\nurl = \"sqlite://state.db\"\nlease = \"1h\"\n",
     );
     let mut config = config::parse(&text, "measured.toml", &BTreeMap::new()).unwrap();
@@ -296,71 +289,4 @@ async fn open(config: &Config, clock: &Arc<SimulatedTime>, sent: &Sent) -> (Stor
     };
     let instance = Instance::connect("global", config, false, &store, &around).unwrap();
     (store, instance.sparing())
-}
-
-/// A call without the ids in its path.
-fn kind(call: &str) -> String {
-    let names = call.split('/').map(|name| match name.parse::<u64>() {
-        Ok(_) => "ID",
-        Err(_) => name,
-    });
-    names.collect::<Vec<_>>().join("/")
-}
-
-/// Processor time of this process so far, to a hundredth of a second.
-fn processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields = stat.rsplit(')').next().unwrap().split_whitespace();
-    let ticks: u64 = fields
-        .skip(11)
-        .take(2)
-        .map(|own| own.parse::<u64>().unwrap())
-        .sum();
-    Duration::from_millis(ticks * 10)
-}
-
-/// Memory in KiB.
-fn resident(what: &str) -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-/// A clock that moves the simulator's along: waiting lets time pass at once, there and here.
-#[derive(Debug)]
-struct SimulatedTime {
-    passed: Arc<AtomicU64>,
-    http: reqwest::Client,
-    url: String,
-}
-
-impl SimulatedTime {
-    fn of(zendesk: &Zendesk) -> SimulatedTime {
-        SimulatedTime {
-            passed: Arc::default(),
-            http: zendesk.http.clone(),
-            url: format!("{}/_sim/clock", zendesk.url),
-        }
-    }
-}
-
-impl Clock for SimulatedTime {
-    fn now(&self) -> Timestamp {
-        NOW.parse::<Timestamp>().unwrap() + self.monotonic()
-    }
-
-    fn monotonic(&self) -> Duration {
-        Duration::from_millis(self.passed.load(Ordering::SeqCst))
-    }
-
-    fn sleep(&self, how_long: Duration) -> Sleep {
-        let passed = Arc::clone(&self.passed);
-        let milliseconds = u64::try_from(how_long.as_millis()).unwrap() + 1;
-        let body = json!({ "advance": format!("{milliseconds}ms") }).to_string();
-        let request = self.http.put(&self.url).body(body);
-        Box::pin(async move {
-            request.send().await.unwrap().error_for_status().unwrap();
-            passed.fetch_add(milliseconds, Ordering::SeqCst);
-        })
-    }
 }

@@ -1,13 +1,13 @@
 //! Hints: what a ticket's sideloads tell of its history, a hundred tickets a request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ase_rules::{Hints, TicketId, UserId};
 use jiff::Timestamp;
 use zendesk_client::{Client, Request, model};
 
 /// Tickets in one request.
-const AT_ONCE: usize = 100;
+pub const HINTS_A_REQUEST: usize = 100;
 
 /// The hints of a ticket, and the version of the ticket they are of.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +29,10 @@ struct Answer {
 pub async fn read_hints(
     reader: &Client,
     tickets: &[TicketId],
-    replies: &[TicketId],
+    replies: &BTreeSet<TicketId>,
 ) -> BTreeMap<TicketId, HintReading> {
     let mut hints = BTreeMap::new();
-    for chunk in tickets.chunks(AT_ONCE) {
+    for chunk in tickets.chunks(HINTS_A_REQUEST) {
         let ids: Vec<String> = chunk.iter().map(ToString::to_string).collect();
         let request = Request::get("/api/v2/tickets/show_many")
             .query("ids", ids.join(","))

@@ -14,7 +14,7 @@ use zendesk_client::Client;
 
 use super::{HINTS_PAY_FROM, ROUNDS};
 use crate::{
-    observe::{read_hints, read_histories},
+    observe::{HINTS_A_REQUEST, read_hints, read_histories},
     store::{Store, Update},
     tell::{Load, Loads},
 };
@@ -74,7 +74,7 @@ impl Desk<'_> {
     /// looked at.
     pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Planned> {
         let mut plan = PartialPlan::begin(self.facts, self.policy, self.memory, self.now);
-        let mut unsettled = BTreeMap::new();
+        let mut wanting = Wanting::default();
         let mut loads = Loads::begin(self.facts.accounts.value().into_iter().flatten());
         // Asked for before any ticket is read, so that what is written meanwhile is heard of the next time.
         let touched = self
@@ -90,21 +90,16 @@ impl Desk<'_> {
         loads.resume(&earlier.loads, &left.accounts.iter().copied().collect());
         let whole_at = earlier.whole_at.filter(|_| !left.is_everything);
         if self.facts.tickets.value().is_some() {
-            self.look(left, &mut plan, &mut unsettled, &mut loads)
-                .await?;
+            self.look(left, &mut plan, &mut wanting, &mut loads).await?;
         }
-        let settled = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
-        let replies = unsettled.values().filter(settled).map(|ticket| ticket.id);
-        let replies: Vec<TicketId> = replies.collect();
         // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
-        let asked: Vec<TicketId> = match unsettled.len() >= HINTS_PAY_FROM {
-            true => unsettled.keys().copied().collect(),
-            false => replies.clone(),
-        };
-        if !asked.is_empty() {
-            self.hints(&mut unsettled, &asked, &replies).await?;
-            look_again(&mut plan, &mut unsettled);
-        }
+        let by_reply = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
+        let pays = wanting.unasked.len() >= HINTS_PAY_FROM;
+        let asked = wanting.unasked.values().filter(|one| pays || by_reply(one));
+        let asked = asked.map(|ticket| ticket.id).collect();
+        self.hints(&mut plan, &mut wanting, asked).await?;
+        let mut unsettled = wanting.told;
+        unsettled.append(&mut wanting.unasked);
         let (mut read, mut unread) = (0, 0);
         // One whose history could not be read is not asked for again.
         let mut asked = BTreeSet::new();
@@ -126,7 +121,8 @@ impl Desk<'_> {
             }
             self.keep(wanted.iter().filter_map(|id| unsettled.get(id)))
                 .await?;
-            look_again(&mut plan, &mut unsettled);
+            let read = std::mem::take(&mut unsettled).into_values().collect();
+            unsettled = set_aside(read, &mut plan);
         }
         let left: Vec<Ticket> = unsettled.into_values().collect();
         plan.settle(&left);
@@ -149,21 +145,20 @@ impl Desk<'_> {
         &self,
         left: Left,
         plan: &mut PartialPlan<'_>,
-        unsettled: &mut BTreeMap<TicketId, Ticket>,
+        wanting: &mut Wanting,
         loads: &mut Loads,
     ) -> anyhow::Result<()> {
         if left.is_everything {
             // In the order in which they lie, which is the fastest.
-            return self.pages(None, plan, unsettled, loads).await;
+            return self.pages(None, plan, wanting, loads).await;
         }
         for organization in left.accounts {
-            self.pages(Some(organization), plan, unsettled, loads)
-                .await?;
+            self.pages(Some(organization), plan, wanting, loads).await?;
         }
         for ids in left.tickets.chunks(PAGE) {
             let name = &self.facts.instance;
             let page = self.store.tickets_by_id(name, ids.to_vec()).await?;
-            set_aside(page, plan, unsettled);
+            self.take(page, plan, wanting).await?;
         }
         Ok(())
     }
@@ -173,7 +168,7 @@ impl Desk<'_> {
         &self,
         of: Option<OrganizationId>,
         plan: &mut PartialPlan<'_>,
-        unsettled: &mut BTreeMap<TicketId, Ticket>,
+        wanting: &mut Wanting,
         loads: &mut Loads,
     ) -> anyhow::Result<()> {
         let mut after = None;
@@ -186,31 +181,58 @@ impl Desk<'_> {
             loads.count(&page);
             let whole = page.len() == PAGE;
             after = page.last().map(|ticket| ticket.id);
-            set_aside(page, plan, unsettled);
+            self.take(page, plan, wanting).await?;
             if !whole {
                 return Ok(());
             }
         }
     }
 
+    /// Decides about tickets, but for those whose history is wanted. Of these, hints are asked for as soon as they are many, so that
+    /// not all of a desk's are in memory at once.
+    async fn take(
+        &self,
+        tickets: Vec<Ticket>,
+        plan: &mut PartialPlan<'_>,
+        wanting: &mut Wanting,
+    ) -> anyhow::Result<()> {
+        wanting.unasked.append(&mut set_aside(tickets, plan));
+        let whole_requests = wanting.unasked.len() / HINTS_A_REQUEST * HINTS_A_REQUEST;
+        if whole_requests < PAGE {
+            return Ok(());
+        }
+        let asked = wanting.unasked.keys().take(whole_requests);
+        let asked = asked.copied().collect();
+        self.hints(plan, wanting, asked).await
+    }
+
+    /// Asks for hints of these tickets and decides about them again.
     async fn hints(
         &self,
-        unsettled: &mut BTreeMap<TicketId, Ticket>,
-        asked: &[TicketId],
-        replies: &[TicketId],
+        plan: &mut PartialPlan<'_>,
+        wanting: &mut Wanting,
+        asked: Vec<TicketId>,
     ) -> anyhow::Result<()> {
-        let hints = read_hints(self.reader, asked, replies).await;
-        for (id, reading) in &hints {
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let tickets = asked.iter().filter_map(|id| wanting.unasked.remove(id));
+        let mut tickets: Vec<Ticket> = tickets.collect();
+        let replies = tickets.iter().filter(|one| plan.is_settled_by_reply(one));
+        let replies = replies.map(|ticket| ticket.id).collect();
+        let hints = read_hints(self.reader, &asked, &replies).await;
+        for ticket in &mut tickets {
             // Hints of a newer version would say what the rest of the facts does not.
-            if let Some(ticket) = unsettled
-                .get_mut(id)
-                .filter(|ticket| ticket.updated_at == reading.version)
+            if let Some(reading) = hints.get(&ticket.id)
+                && reading.version == ticket.updated_at
             {
                 ticket.hints = reading.hints;
             }
         }
-        let told = hints.keys().filter_map(|id| unsettled.get(id));
-        self.keep(told).await
+        let told = |ticket: &&Ticket| hints.contains_key(&ticket.id);
+        self.keep(tickets.iter().filter(told)).await?;
+        wanting.told.append(&mut set_aside(tickets, plan));
+        Ok(())
     }
 
     /// Keeps hints and histories that could be read: they hold for as long as the ticket does not change.
@@ -227,21 +249,20 @@ impl Desk<'_> {
     }
 }
 
-/// Decides about tickets of which more is known now; those that still want their history stay.
-fn look_again(plan: &mut PartialPlan<'_>, unsettled: &mut BTreeMap<TicketId, Ticket>) {
-    let tickets = std::mem::take(unsettled).into_values().collect();
-    set_aside(tickets, plan, unsettled);
+/// Tickets whose history is wanted.
+#[derive(Default)]
+struct Wanting {
+    /// Those of which no hints were asked for.
+    unasked: BTreeMap<TicketId, Ticket>,
+    /// Those of which hints did not say enough.
+    told: BTreeMap<TicketId, Ticket>,
 }
 
-/// Decides about tickets, but for those whose history is wanted.
-fn set_aside(
-    tickets: Vec<Ticket>,
-    plan: &mut PartialPlan<'_>,
-    unsettled: &mut BTreeMap<TicketId, Ticket>,
-) {
+/// Decides about tickets, but for those whose history is wanted, which it gives back.
+fn set_aside(tickets: Vec<Ticket>, plan: &mut PartialPlan<'_>) -> BTreeMap<TicketId, Ticket> {
     let wanted: BTreeSet<TicketId> = plan.look_at(&tickets).into_iter().collect();
     let left = tickets
         .into_iter()
         .filter(|ticket| wanted.contains(&ticket.id));
-    unsettled.extend(left.map(|ticket| (ticket.id, ticket)));
+    left.map(|ticket| (ticket.id, ticket)).collect()
 }

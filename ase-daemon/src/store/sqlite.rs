@@ -229,3 +229,71 @@ fn value(value: ValueRef<'_>) -> anyhow::Result<Value> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use ase_rules::OrganizationId;
+
+    use super::*;
+    use crate::store::state::State;
+
+    /// Runs queries, and notes how SQLite finds what they ask for.
+    struct Explained<'a> {
+        on: On<'a>,
+        ways: Vec<String>,
+    }
+
+    impl Transaction for Explained<'_> {
+        fn now_ms(&self) -> &'static str {
+            self.on.now_ms()
+        }
+
+        fn size(&self) -> &'static str {
+            self.on.size()
+        }
+
+        fn table_options(&self) -> &'static str {
+            self.on.table_options()
+        }
+
+        fn batch(&mut self, sql: &str) -> anyhow::Result<()> {
+            self.on.batch(sql)
+        }
+
+        fn execute(&mut self, sql: &str, rows: Vec<Record>) -> anyhow::Result<u64> {
+            self.on.execute(sql, rows)
+        }
+
+        fn query(&mut self, sql: &str, values: Record) -> anyhow::Result<Vec<Record>> {
+            for row in self
+                .on
+                .query(&format!("EXPLAIN QUERY PLAN {sql}"), values.clone())?
+            {
+                if let Some(Value::Text(way)) = row.last() {
+                    self.ways.push(way.clone());
+                }
+            }
+            self.on.query(sql, values)
+        }
+    }
+
+    /// Or each account of a desk would cost as much as all of them.
+    #[tokio::test]
+    async fn the_tickets_of_an_account_are_found_by_the_account() {
+        let store = Sqlite::in_memory().await.unwrap();
+        let connection = store.connection.lock().unwrap();
+        let mut explained = Explained {
+            on: On(&connection),
+            ways: Vec::new(),
+        };
+        let account = OrganizationId::new(1);
+        explained
+            .tickets_of("global", account, None, 2_000)
+            .unwrap();
+        let ways = explained.ways.join("; ");
+        assert!(
+            ways.contains("ticket_of_organization (instance=? AND organization=?"),
+            "{ways}"
+        );
+    }
+}

@@ -53,11 +53,8 @@ impl Run {
         mut pages: Pages<Organization>,
     ) -> zendesk_client::Result<Option<Checkpoint>> {
         let mut checkpoint = None;
-        let total = self.counted.map_or(0, |counted| counted.total);
-        let expected = usize::try_from(total).unwrap_or(usize::MAX);
         while let Some(page) = pages.next_page().await? {
             self.take(observer, page.items, page.malformed);
-            progress::step("reading organizations", self.read, expected);
             checkpoint = page.checkpoint.or(checkpoint);
         }
         Ok(checkpoint)
@@ -94,6 +91,9 @@ impl Run {
         malformed: Vec<Malformed>,
     ) {
         self.read += organizations.len();
+        let total = self.counted.map_or(0, |counted| counted.total);
+        let expected = usize::try_from(total).unwrap_or(usize::MAX);
+        progress::step("reading organizations", self.read, expected);
         for organization in organizations {
             let fields = &observer.instance.fields;
             self.shows_field |= organization
