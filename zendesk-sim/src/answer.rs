@@ -1,7 +1,5 @@
 //! Answers, before they are bytes.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::deliveries::Letter;
@@ -32,7 +30,7 @@ pub(crate) struct Answer {
 pub(crate) enum Body {
     Json(Value),
     /// JSON that was written already: a long answer nobody looks into any more.
-    Written(Arc<Page>),
+    Written(Box<Page>),
     Text(String),
     Html(String),
     /// A file of this content type.
@@ -83,7 +81,7 @@ impl Answer {
     /// The body as JSON that can be looked into and changed, when it is JSON.
     pub(crate) fn json_mut(&mut self) -> Option<&mut Value> {
         if let Body::Written(text) = &self.body {
-            self.body = Body::Json(serde_json::from_slice(&text.bytes).ok()?);
+            self.body = Body::Json(serde_json::from_slice(&text.whole()).ok()?);
         }
         match &mut self.body {
             Body::Json(body) => Some(body),

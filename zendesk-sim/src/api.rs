@@ -69,7 +69,7 @@ mod warnings;
 mod webhooks;
 
 pub(crate) use attachments::content as attachment;
-pub(crate) use incremental::first_cursor as first_export_cursor;
+pub(crate) use incremental::{Lead, first_cursor as first_export_cursor, tell_next};
 pub(crate) use tickets::Repeat;
 
 /// An endpoint's outcome; the refusal is an answer too.
@@ -80,8 +80,10 @@ pub(crate) struct Exchange<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) call: &'a Call,
     pub(crate) who: Who,
-    /// Pages of exports that were written already.
+    /// What was told of the export of tickets already.
     pub(crate) written: &'a mut Pages,
+    /// Where the reader of an export stands now, when more comes.
+    pub(crate) lead: Option<Lead>,
     pub(crate) repeats: &'a mut std::collections::BTreeMap<String, Repeat>,
     pub(crate) jobs: &'a mut Jobs,
     pub(crate) deliveries: &'a Deliveries,

@@ -3,7 +3,6 @@
 //! These requests are not limited, not logged, need no credentials and meet no faults.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
@@ -91,7 +90,7 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
 
 fn world(shared: &Shared) -> Answer {
     match serde_json::to_vec(&*shared.world()) {
-        Ok(world) => Answer::new(200, Body::Written(Arc::new(Page::new(world)))),
+        Ok(world) => Answer::new(200, Body::Written(Box::new(Page::new(world)))),
         Err(error) => Answer::error(500, "Unserializable", &error.to_string()),
     }
 }

@@ -1,7 +1,5 @@
 //! What faults make of a good answer.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Body};
@@ -95,7 +93,7 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
         FaultKind::NullValue { index, key } => set(body, list, (*index, key), Value::Null),
         FaultKind::InvalidJson => {
             let text = body.to_string().replacen("\":", "\"=", 1);
-            answer.body = Body::Written(Arc::new(Page::new(text.into_bytes())));
+            answer.body = Body::Written(Box::new(Page::new(text)));
         }
         FaultKind::EndsEarly => end(body),
         _ => {}

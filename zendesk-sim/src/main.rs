@@ -93,6 +93,11 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     // Who reads the line may stop us at once.
     let told_to_stop = told_to_stop()?;
     println!("listening on {}", sim.url());
+    let telling = sim.tell_export();
+    tokio::spawn(async {
+        let tickets = telling.await;
+        tracing::info!(tickets, "told ahead of who reads the export");
+    });
     told_to_stop.await?;
     sim.stop().await;
     Ok(())

@@ -22,6 +22,7 @@ use crate::faults::FaultKind;
 use crate::log::LogEntry;
 use crate::{control, damage};
 
+mod ahead;
 mod attending;
 mod forgiving;
 mod shared;
@@ -65,7 +66,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn handle(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response<Payload>, Broken> {
@@ -118,7 +119,7 @@ fn takes_gzip(accepted: &str) -> bool {
 
 /// A request's way: fault, credentials, limits, endpoint, log; then the answer, whole or broken.
 async fn exchange(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     call: &Call,
     authorization: Option<&str>,
 ) -> Result<Response<Payload>, Broken> {

@@ -21,7 +21,7 @@ use crate::world::{User, World};
 /// A running simulator. It serves until it is dropped or stopped.
 #[derive(Debug)]
 pub struct Sim {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
     serving: JoinHandle<()>,
     sending: JoinHandle<()>,
@@ -113,8 +113,30 @@ impl Sim {
         self.shared.auth().issue("read write", 86_400, now)
     }
 
+    /// Tells the export of tickets, by cursor and 1000 a page, in the background and keeps it, so that who reads it at
+    /// [`Sim::url`] waits for no more than its copying; until somebody writes. Costs 6 µs of processor and 2.2 kB of
+    /// memory a ticket. What is more than fits into 256 MiB is told when somebody reads it.
+    ///
+    /// It begins at once. The outcome is how many tickets were told: none where it listens at an address that nobody
+    /// calls it by, such as `0.0.0.0`.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime.
+    pub fn tell_export(&self) -> impl Future<Output = usize> + Send + use<> {
+        let (shared, url) = (Arc::clone(&self.shared), self.url());
+        let called = !self.address.ip().is_unspecified();
+        let telling = tokio::task::spawn_blocking(move || match called {
+            true => shared.tell_all(url),
+            false => 0,
+        });
+        // Only the end of the runtime takes it away from the one who waits.
+        async { telling.await.unwrap_or_default() }
+    }
+
     /// Stops serving and closes every connection.
     pub async fn stop(mut self) {
+        self.shared.stop_telling();
         self.serving.abort();
         self.sending.abort();
         // Ends at once, by the abort: there is nothing to tell.
@@ -124,6 +146,7 @@ impl Sim {
 
 impl Drop for Sim {
     fn drop(&mut self) {
+        self.shared.stop_telling();
         self.serving.abort();
         self.sending.abort();
     }

@@ -1,20 +1,21 @@
 //! Incremental exports: everything that changed since a time, except in the last minute.
 
-use std::sync::Arc;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::ticket_json::Showing;
 use super::{
     Exchange, HELD_BACK, Reply, organizations, sideload, skills, ticket_events, ticket_json,
     ticket_metric_events, users,
 };
 use crate::answer::{Answer, Body};
-use crate::pages::Page;
 use crate::paging::{self, Place, Rows};
+use crate::world::World;
+
+mod told;
+
+pub(crate) use told::{Lead, tell_next};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     exchange.admin()?;
@@ -51,17 +52,16 @@ impl Export {
         }
     }
 
-    /// Every record behind a place with the second of its last change, in that order, held back
-    /// ones left out.
-    fn behind<'a>(
+    /// Every record behind a place with the second of its last change, in that order, up to the
+    /// last second that is given out.
+    fn behind(
         self,
-        exchange: &'a Exchange<'_>,
+        world: &World,
         place: Place,
-    ) -> Box<dyn Iterator<Item = Place> + 'a> {
-        let world = &*exchange.world;
-        let until = held_back_from(world.now);
+        until: i64,
+        without_deleted: bool,
+    ) -> Box<dyn Iterator<Item = Place> + '_> {
         if self == Export::Tickets {
-            let without_deleted = exchange.call.query("exclude_deleted") == Some("true");
             let deleted = |id| {
                 let ticket = world.tickets.get(&id);
                 ticket.is_some_and(|ticket| ticket.deleted_at.is_some())
@@ -116,6 +116,54 @@ impl Export {
     }
 }
 
+/// In which pages an export is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    size: usize,
+    /// Rows that share the second of the last one come along, and the next page begins with that second.
+    by_time: bool,
+    without_deleted: bool,
+}
+
+impl Reading {
+    /// By cursor, with all there is.
+    const WHOLE: Reading = Reading {
+        size: LARGEST_PAGE,
+        by_time: false,
+        without_deleted: false,
+    };
+
+    fn asked(exchange: &Exchange<'_>, most: usize, by_time: bool) -> Result<Reading, Answer> {
+        Ok(Reading {
+            size: paging::size(exchange.call, "per_page", most, most)?,
+            by_time,
+            without_deleted: exchange.call.query("exclude_deleted") == Some("true"),
+        })
+    }
+
+    /// The page behind a place, and whether more comes.
+    fn rows(self, exchange: &Exchange<'_>, export: Export, after: Place) -> (Vec<Place>, bool) {
+        let world = &*exchange.world;
+        let until = held_back_from(world.now);
+        let places = export.behind(world, after, until, self.without_deleted);
+        next_rows(places, self.size, self.by_time)
+    }
+}
+
+/// So many of these rows, and by time those that share the second of the last one; and whether more comes.
+fn next_rows(
+    places: impl Iterator<Item = Place>,
+    size: usize,
+    by_time: bool,
+) -> (Vec<Place>, bool) {
+    let mut places = places.peekable();
+    let mut page: Vec<Place> = places.by_ref().take(size).collect();
+    if let Some((end, _)) = page.last().copied().filter(|_| by_time) {
+        page.extend(std::iter::from_fn(|| places.next_if(|(at, _)| *at == end)));
+    }
+    (page, places.peek().is_some())
+}
+
 /// The last second that is given out.
 fn held_back_from(now: Timestamp) -> i64 {
     now.as_second() - HELD_BACK.as_secs()
@@ -142,9 +190,8 @@ fn by_cursor(exchange: &mut Exchange<'_>, export: Export) -> Reply {
         Some(cursor) => read_cursor(cursor)?,
         None => (start_time(exchange)?, 0),
     };
-    let size = paging::size(exchange.call, "per_page", LARGEST_PAGE, LARGEST_PAGE)?;
-    let mut places = export.behind(exchange, after);
-    let page: Vec<Place> = places.by_ref().take(size).collect();
+    let reading = Reading::asked(exchange, LARGEST_PAGE, false)?;
+    let (page, more) = reading.rows(exchange, export, after);
     let end = page.last().copied().unwrap_or(after);
     let cursor = write_cursor(end);
     let link = [("cursor", Some(cursor.clone())), ("start_time", None)];
@@ -153,10 +200,10 @@ fn by_cursor(exchange: &mut Exchange<'_>, export: Export) -> Reply {
         "after_cursor": cursor,
         "before_url": null,
         "before_cursor": null,
-        "end_of_stream": places.next().is_none(),
+        "end_of_stream": !more,
     });
-    drop(places);
-    finish(exchange, export, envelope, &page)
+    let next = more.then_some(end);
+    finish(exchange, (export, reading), envelope, (&page, next))
 }
 
 /// Rows that share the second of the last one come along, however many there are: the next page
@@ -167,19 +214,17 @@ fn by_time(exchange: &mut Exchange<'_>, export: Export) -> Reply {
 
 fn by_time_at_most(exchange: &mut Exchange<'_>, export: Export, most: usize) -> Reply {
     let start = start_time(exchange)?;
-    let size = paging::size(exchange.call, "per_page", most, most)?;
-    let mut places = export.behind(exchange, (start, 0)).peekable();
-    let mut page: Vec<Place> = places.by_ref().take(size).collect();
+    let reading = Reading::asked(exchange, most, true)?;
+    let (page, more) = reading.rows(exchange, export, (start, 0));
     let end = page.last().map_or(start, |(at, _)| *at);
-    page.extend(std::iter::from_fn(|| places.next_if(|(at, _)| *at == end)));
     let envelope = json!({
         "count": page.len(),
-        "end_of_stream": places.next().is_none(),
+        "end_of_stream": !more,
         "end_time": end,
         "next_page": exchange.call.link(&[("start_time", Some(end.to_string()))]),
     });
-    drop(places);
-    finish(exchange, export, envelope, &page)
+    let next = more.then_some((end, 0));
+    finish(exchange, (export, reading), envelope, (&page, next))
 }
 
 /// At most fifty records, to try it out.
@@ -235,18 +280,20 @@ fn metric_events(exchange: &Exchange<'_>) -> Reply {
     Ok(page.answer("ticket_metric_events", |id| by_id.get(&id).cloned()))
 }
 
-/// The records of a page in their envelope.
+/// The records of a page in their envelope; `next` is where the next page begins, if there is one.
 fn finish(
     exchange: &mut Exchange<'_>,
-    export: Export,
+    (export, reading): (Export, Reading),
     mut envelope: Value,
-    page: &[Place],
+    (page, next): (&[Place], Option<Place>),
 ) -> Reply {
     // What zenpy writes when nothing is to come along.
     let alone = |include: &str| ["", "None"].contains(&include);
     if export == Export::Tickets && exchange.call.query("include").is_none_or(alone) {
-        let answer = Answer::new(200, Body::Written(again(exchange, &envelope, page)));
-        return Ok(answer.listing(Export::Tickets.key()));
+        let page = told::page(exchange, reading.without_deleted, &envelope, page);
+        let answer = Answer::new(200, Body::Written(Box::new(page))).listing(export.key());
+        exchange.lead = next.map(|next| Lead::behind(exchange, reading, next));
+        return Ok(answer);
     }
     envelope[export.key()] = export.records(exchange, page).into();
     let mut answer = Answer::ok(envelope).listing(export.key());
@@ -255,37 +302,6 @@ fn finish(
         sideload::beside_tickets(exchange, &mut answer, &ids);
     }
     Ok(answer)
-}
-
-/// The page as it was written before, or written now: the same tickets in the same envelope are the same page, as long
-/// as nobody writes.
-fn again(exchange: &mut Exchange<'_>, envelope: &Value, page: &[Place]) -> Arc<Page> {
-    let key = format!("{:?} {} {envelope}", page.first(), page.len());
-    if let Some(kept) = exchange.written.get(&key) {
-        return kept;
-    }
-    let page = Arc::new(Page::new(written(exchange, envelope, page).into_bytes()));
-    exchange.written.keep(key, &page);
-    page
-}
-
-/// Tickets written one after the other: what most exports are, and they are long.
-fn written(exchange: &Exchange<'_>, envelope: &Value, page: &[Place]) -> String {
-    let (call, world) = (exchange.call, &*exchange.world);
-    let mut text = String::with_capacity(2048 * (page.len() + 1));
-    text.push_str("{\"tickets\":[");
-    let showing = Showing::new(call, world);
-    let tickets = page.iter().filter_map(|(_, id)| world.tickets.get(id));
-    for (number, ticket) in tickets.enumerate() {
-        if number > 0 {
-            text.push(',');
-        }
-        showing.write_exported(&ticket, &mut text);
-    }
-    text.push_str("],");
-    // The envelope is an object with keys of its own: its brace was opened above.
-    text.push_str(&envelope.to_string()[1..]);
-    text
 }
 
 /// The cursor before the first row of an export that begins at `start`.

@@ -155,7 +155,7 @@ fn results(exchange: &Exchange<'_>) -> Reply {
     let end = found.len().min(start + size);
     let more = end < found.len();
     let link = |page: usize| call.link(&[("page", Some(page.to_string()))]);
-    let showing = Showing::new(call, exchange.world);
+    let showing = Showing::new(&call.base, exchange.world);
     let shown: Vec<Value> = found[start..end]
         .iter()
         .filter_map(|own| show(exchange, &showing, *own))
@@ -236,7 +236,7 @@ fn export(exchange: &Exchange<'_>) -> Reply {
         .clone()
         .map(|cursor| call.link(&[("page[after]", Some(cursor))]));
     let mut body = Map::new();
-    let showing = Showing::new(call, exchange.world);
+    let showing = Showing::new(&call.base, exchange.world);
     let shown = page
         .iter()
         .filter_map(|found| show(exchange, &showing, *found));

@@ -12,7 +12,7 @@ use crate::world::{BRAND, Document, Priority, Status, Ticket, TicketField, Via, 
 
 /// Every key a real ticket has, as a value to add to and to look into.
 pub(super) fn json(call: &Call, world: &World, ticket: &Ticket) -> Value {
-    Showing::new(call, world).value(ticket)
+    Showing::new(&call.base, world).value(ticket)
 }
 
 /// What all tickets of an answer are shown by: looked up once, since answers are long.
@@ -34,7 +34,7 @@ struct CustomField {
 }
 
 impl<'a> Showing<'a> {
-    pub(super) fn new(call: &Call, world: &'a World) -> Showing<'a> {
+    pub(super) fn new(base: &str, world: &'a World) -> Showing<'a> {
         let fields = world.ticket_fields.values().filter(|field| field.removable);
         let custom_fields = fields.map(|TicketField { id, .. }| CustomField {
             id: *id,
@@ -42,7 +42,7 @@ impl<'a> Showing<'a> {
         });
         Showing {
             world,
-            address: format!("{}/api/v2/tickets/", call.base),
+            address: format!("{base}/api/v2/tickets/"),
             custom_fields: custom_fields.collect(),
             custom_statuses: world.default_custom_statuses(),
             ratings: ratings(world),

@@ -226,7 +226,7 @@ fn page_of(exchange: &Exchange<'_>, rows: &Rows) -> Reply {
     let world = &*exchange.world;
     let page = rows.page(exchange.call)?;
     let ids = page.ids.clone();
-    let showing = Showing::new(exchange.call, world);
+    let showing = Showing::new(&exchange.call.base, world);
     let mut answer = page.answer("tickets", |id| {
         Some(shown(exchange, &showing, &*world.tickets.get(&id)?))
     });
@@ -263,7 +263,7 @@ fn show_many(exchange: &Exchange<'_>) -> Reply {
     let there = |id: &i64| tickets.get(id).is_some_and(|t| t.deleted_at.is_none());
     let page = Rows::by_id(ids.into_iter().filter(there)).whole();
     let ids = page.ids.clone();
-    let showing = Showing::new(exchange.call, exchange.world);
+    let showing = Showing::new(&exchange.call.base, exchange.world);
     let mut answer = page.answer("tickets", |id| {
         Some(shown(exchange, &showing, &*tickets.get(&id)?))
     });
@@ -277,7 +277,7 @@ pub(super) fn find(exchange: &Exchange<'_>, id: i64) -> Result<Ticket, Answer> {
 
 fn show(exchange: &Exchange<'_>, id: i64) -> Reply {
     let ticket = find(exchange, id)?;
-    let showing = Showing::new(exchange.call, exchange.world);
+    let showing = Showing::new(&exchange.call.base, exchange.world);
     let mut answer = Answer::ok(json!({ "ticket": shown(exchange, &showing, &ticket) }));
     sideload::beside_tickets(exchange, &mut answer, &[id]);
     Ok(answer)

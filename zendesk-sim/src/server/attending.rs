@@ -17,7 +17,7 @@ use crate::world::Role;
 
 /// Answers as Zendesk would.
 pub(super) fn attend(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     call: &Call,
     authorization: Option<&str>,
     fault: Option<&FaultKind>,
@@ -94,11 +94,16 @@ pub(super) fn attend(
             true => &mut none,
             false => &mut written,
         },
+        lead: None,
         repeats: &mut lock(&shared.repeats),
         jobs: &mut lock(&shared.jobs),
         deliveries: &shared.deliveries,
     };
     let answer = api::answer(&mut exchange, &segments);
+    // What a reader gets through a fault tells nothing about where it goes on.
+    if let Some(lead) = exchange.lead.take().filter(|_| fault.is_none()) {
+        Shared::tell_behind(shared, lead);
+    }
     (answer, who, headers)
 }
 
@@ -120,7 +125,7 @@ pub(super) fn mark(call: &Call, answer: &mut Answer) {
         answer.status = 304;
         answer.body = Body::Empty;
     } else {
-        answer.body = Body::Written(Arc::new(Page::new(bytes)));
+        answer.body = Body::Written(Box::new(Page::new(bytes)));
     }
     answer.headers.push(("ETag", tag));
 }

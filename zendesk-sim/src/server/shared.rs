@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
+use super::ahead::Ahead;
 use crate::api;
 use crate::auth::Auth;
 use crate::clock::Clock;
@@ -26,12 +27,14 @@ pub(crate) struct Shared {
     pub(super) limits: Mutex<Limits>,
     pub(crate) faults: Faults,
     pub(crate) log: Log,
-    /// Pages of exports that were written since the world was.
+    /// What was told of the export of tickets since the world was written.
     pub(super) written: Mutex<Pages>,
     /// Answers to ticket creations by their idempotency key.
     pub(super) repeats: Mutex<BTreeMap<String, api::Repeat>>,
     pub(super) jobs: Mutex<Jobs>,
     pub(super) deliveries: Deliveries,
+    /// Who reads on, to be told ahead.
+    pub(super) ahead: Ahead,
     /// The world before the last write, kept while a fault may ask for it.
     pub(super) earlier: Mutex<Option<World>>,
     /// The last page of each list, kept while a fault may ask for it.
@@ -93,6 +96,7 @@ impl Shared {
             repeats: Mutex::default(),
             jobs: Mutex::new(parts.jobs),
             deliveries: parts.deliveries,
+            ahead: Ahead::default(),
             earlier: Mutex::default(),
             pages: Mutex::default(),
         }

@@ -1,17 +1,17 @@
 //! Answers as bytes, whole or broken.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
 use hyper::Response;
-use hyper::body::{Body as HttpBody, Frame};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use hyper::http::response;
 use jiff::SignedDuration;
 use tokio::time::{Instant, Sleep};
@@ -40,9 +40,8 @@ pub(super) fn respond(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
-    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
-    finish(response.body(body.boxed()))
+    let (response, page) = head(shared, answer, headers);
+    finish(response.body(Parts::payload(page.parts())))
 }
 
 /// The same packed with gzip, where that is worth it.
@@ -51,22 +50,14 @@ pub(super) fn respond_packed(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> Response<Payload> {
-    let page = match &answer.body {
-        Body::Written(page) => Some(Arc::clone(page)),
-        _ => None,
-    };
-    let (mut response, mut bytes) = head(shared, answer, headers);
-    let page = page.unwrap_or_else(|| Arc::new(Page::of(bytes.clone())));
-    if let Some(packed) = page.packed() {
+    let (mut response, page) = head(shared, answer, headers);
+    let packed = page.packed();
+    if packed.is_some() {
         response = response.header("Content-Encoding", "gzip");
-        bytes = packed;
     }
-    let body = Full::new(bytes).map_err(|never: Infallible| match never {});
-    finish(
-        response
-            .header("Vary", "Accept-Encoding")
-            .body(body.boxed()),
-    )
+    let parts = packed.unwrap_or_else(|| page.parts());
+    let response = response.header("Vary", "Accept-Encoding");
+    finish(response.body(Parts::payload(parts)))
 }
 
 /// The whole answer is announced, and half of it comes before the connection breaks.
@@ -75,7 +66,8 @@ pub(super) fn cut_off(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
+    let (response, page) = head(shared, answer, headers);
+    let bytes = page.whole();
     let half = bytes.slice(..bytes.len() / 2);
     let response = response.header("Content-Length", bytes.len());
     finish(response.body(HalfThenBreak::Half(half).boxed()))
@@ -87,10 +79,10 @@ pub(super) fn truncate(
     answer: Answer,
     headers: &[(&'static str, String)],
 ) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
-    let half = Full::new(bytes.slice(..bytes.len() / 2));
-    let body = half.map_err(|never: Infallible| match never {});
-    finish(response.body(body.boxed()))
+    let (response, page) = head(shared, answer, headers);
+    let bytes = page.whole();
+    let half = bytes.slice(..bytes.len() / 2);
+    finish(response.body(Parts::payload(vec![half])))
 }
 
 /// The answer comes in parts of so many bytes, after a pause each.
@@ -100,7 +92,8 @@ pub(super) fn drip(
     headers: &[(&'static str, String)],
     (part, pause): (usize, Duration),
 ) -> Response<Payload> {
-    let (response, bytes) = head(shared, answer, headers);
+    let (response, page) = head(shared, answer, headers);
+    let bytes = page.whole();
     let response = response.header("Content-Length", bytes.len());
     let body = Drip {
         rest: bytes,
@@ -109,6 +102,40 @@ pub(super) fn drip(
         waiting: Box::pin(tokio::time::sleep(pause)),
     };
     finish(response.body(body.boxed()))
+}
+
+/// A body that is there already.
+#[derive(Debug)]
+struct Parts(VecDeque<Bytes>);
+
+impl Parts {
+    fn payload(mut parts: Vec<Bytes>) -> Payload {
+        parts.retain(|part| !part.is_empty());
+        let parts = Parts(parts.into());
+        parts.map_err(|never: Infallible| match never {}).boxed()
+    }
+}
+
+impl HttpBody for Parts {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.pop_front().map(|part| Ok(Frame::data(part))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// So its length stands in the head of the answer.
+    fn size_hint(&self) -> SizeHint {
+        let length: usize = self.0.iter().map(Bytes::len).sum();
+        SizeHint::with_exact(length as u64)
+    }
 }
 
 /// A body that takes its time.
@@ -172,12 +199,12 @@ impl HttpBody for HalfThenBreak {
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// The head of an answer, and its bytes.
+/// The head of an answer, and what it says.
 fn head(
     shared: &Shared,
     answer: Answer,
     headers: &[(&'static str, String)],
-) -> (response::Builder, Bytes) {
+) -> (response::Builder, Page) {
     let now = shared.clock.now();
     let ahead = SignedDuration::from_secs(answer.ahead);
     let date = now.saturating_add(ahead).unwrap_or(now);
@@ -194,24 +221,23 @@ fn head(
         Body::Json(body) => (JSON, body.to_text().into_bytes()),
         Body::Written(page) => {
             let response = response.header("Content-Type", JSON);
-            return (response, page.bytes.clone());
+            return (response, *page);
         }
         Body::Text(text) => ("text/plain; charset=utf-8", text.into_bytes()),
         Body::Html(page) => ("text/html; charset=utf-8", page.into_bytes()),
         Body::File(file) => {
             let (kind, bytes) = *file;
-            return (response.header("Content-Type", kind), Bytes::from(bytes));
+            return (response.header("Content-Type", kind), Page::new(bytes));
         }
-        Body::Empty => return (response, Bytes::new()),
+        Body::Empty => return (response, Page::new(Bytes::new())),
     };
-    (response.header("Content-Type", kind), Bytes::from(bytes))
+    (response.header("Content-Type", kind), Page::new(bytes))
 }
 
 fn finish(response: hyper::http::Result<Response<Payload>>) -> Response<Payload> {
     response.unwrap_or_else(|error| {
         tracing::error!(%error, "an answer could not be made");
-        let body = Full::new(Bytes::new()).map_err(|never: Infallible| match never {});
-        let mut response = Response::new(body.boxed());
+        let mut response = Response::new(Parts::payload(Vec::new()));
         *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
         response
     })

@@ -39,6 +39,7 @@ mod ticket_bodies;
 mod ticket_fields;
 mod ticket_rules;
 mod tickets;
+mod told_ahead;
 mod triggers;
 mod webhook_events;
 mod webhooks;
