@@ -7,25 +7,27 @@ use super::{Status, Ticket, World};
 impl World {
     /// The ticket's own, or the default one of its status.
     pub(crate) fn custom_status_of(&self, ticket: &Ticket) -> Option<i64> {
-        let defaults = || self.default_custom_statuses();
-        let own = ticket.custom_status_id;
-        own.or_else(|| defaults().get(&ticket.status).copied())
+        let default = || self.default_custom_status(ticket.status);
+        ticket.custom_status_id.or_else(default)
     }
 
-    /// The default one of each status. Closed tickets have that of solved ones.
-    pub(crate) fn default_custom_statuses(&self) -> BTreeMap<Status, i64> {
-        // Of several the first counts: it comes last here.
-        let all = self.documents.of("custom_statuses").rev();
-        let defaults = all.filter(|own| own.is("default")).filter_map(|own| {
-            let status = Status::parse(own.text("status_category"))?;
-            Some((status, own.id))
-        });
-        let mut defaults: BTreeMap<Status, i64> = defaults.collect();
-        match defaults.get(&Status::Solved) {
-            Some(solved) => defaults.insert(Status::Closed, *solved),
-            None => defaults.remove(&Status::Closed),
+    /// The default one of a status, the first of several. Closed tickets have that of solved ones.
+    fn default_custom_status(&self, status: Status) -> Option<i64> {
+        let category = match status {
+            Status::Closed => Status::Solved,
+            status => status,
         };
-        defaults
+        let mut all = self.documents.of("custom_statuses");
+        let default =
+            all.find(|own| own.is("default") && own.text("status_category") == category.as_str());
+        default.map(|own| own.id)
+    }
+
+    /// The default one of each status.
+    pub(crate) fn default_custom_statuses(&self) -> BTreeMap<Status, i64> {
+        let all = Status::ALL.into_iter();
+        all.filter_map(|status| Some((status, self.default_custom_status(status)?)))
+            .collect()
     }
 
     /// The status a custom one stands for.
