@@ -12,10 +12,9 @@ pub(crate) struct Span {
     /// `http://host:port`: it stands in every ticket.
     pub(crate) base: String,
     pub(crate) without_deleted: bool,
-    /// The first and the last ticket and how many there are from one to the other.
+    /// It has all tickets from one to the other.
     pub(crate) first: Place,
     pub(crate) last: Place,
-    pub(crate) count: usize,
 }
 
 /// Spans of the export as they were told.
@@ -79,7 +78,6 @@ mod tests {
             without_deleted: false,
             first: (number, 1),
             last: (number, 9),
-            count: 9,
         }
     }
 

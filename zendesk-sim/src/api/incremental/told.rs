@@ -118,7 +118,6 @@ fn told(
         without_deleted,
         first: *rows.first()?,
         last: *rows.last()?,
-        count: rows.len(),
     };
     if let Some(kept) = pages.get(&span) {
         return Some(kept);
