@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use ase_rules::NamedAse;
-use zendesk_sim::{Fault, FaultBody, GenerateOptions, Ticket, World};
+use zendesk_sim::{Fault, FaultBody, GenerateOptions, Priority, Status, Ticket, World};
 
 use super::MONDAY;
-use crate::desk::{Desk, at};
+use crate::{
+    cycle::Cycle,
+    desk::{Desk, at},
+};
 
 const ORGANIZATIONS: usize = 10_000;
 const TICKETS: usize = 50_000;
@@ -115,4 +118,42 @@ async fn a_long_list_that_breaks_off_brings_nothing_and_one_that_ends_brings_all
     let swept = desk.run_cycle().await;
     assert_eq!(swept.report.counts.tickets, 6_000);
     assert!(!swept.report.has_unread_source(), "{}", swept.context());
+}
+
+/// Of tickets whose history is wanted not all are in memory at once: hints of them are asked for as they come, each once, a hundred a
+/// request.
+#[tokio::test]
+async fn hints_of_many_tickets_are_asked_for_as_they_come() {
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .org("Acme", |org| org.ase("maya"))
+        .world(|world, named| {
+            let (maya, acme) = (named["maya"], *world.organizations.keys().next().unwrap());
+            for _ in 0..4_350 {
+                let ticket = Ticket::new(acme, "Help")
+                    .assignee(maya)
+                    .status(Status::Open);
+                let ticket = ticket.priority(Priority::High);
+                world.add_ticket(ticket.created("2026-03-02T05:30:00Z"));
+            }
+        })
+        .audit_mode()
+        .open()
+        .await;
+    let first = desk.run_cycle().await;
+    let unanswered = |cycle: &Cycle| {
+        let findings = cycle.report.findings.iter();
+        findings
+            .filter(|finding| finding.rule == "assignment/unanswered")
+            .count()
+    };
+    assert_eq!(unanswered(&first), 4_350);
+    let hints = |request: &&String| request.contains("/tickets/show_many");
+    let asked: Vec<&String> = first.requests.iter().filter(hints).collect();
+    assert_eq!(asked.len(), 44, "{asked:#?}");
+    assert!(!first.report.has_unread_source(), "{}", first.context());
+    desk.a_little_later();
+    let second = desk.run_cycle().await;
+    assert_eq!(unanswered(&second), 4_350);
+    assert_eq!(second.requests.iter().filter(hints).count(), 0);
 }
