@@ -69,7 +69,7 @@ mod warnings;
 mod webhooks;
 
 pub(crate) use attachments::content as attachment;
-pub(crate) use incremental::{Lead, first_cursor as first_export_cursor, tell_next};
+pub(crate) use incremental::{Lead, Stand, first_cursor as first_export_cursor, tell_next};
 pub(crate) use tickets::Repeat;
 
 /// An endpoint's outcome; the refusal is an answer too.

@@ -15,7 +15,7 @@ use crate::world::World;
 
 mod told;
 
-pub(crate) use told::{Lead, tell_next};
+pub(crate) use told::{Lead, Stand, tell_next};
 
 pub(super) fn route(exchange: &mut Exchange<'_>, method: &str, rest: &[&str]) -> Reply {
     exchange.admin()?;
@@ -117,7 +117,7 @@ impl Export {
 }
 
 /// In which pages an export is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reading {
     size: usize,
     /// Rows that share the second of the last one come along, and the next page begins with that second.

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::Told;
+use crate::api::Stand;
 use crate::paging::Place;
 
 /// Which tickets, and how they are told: while nobody writes, the same span is told the same.
@@ -24,6 +25,8 @@ pub(crate) struct Pages {
     /// The oldest first.
     order: VecDeque<Span>,
     bytes: usize,
+    /// Where the page ends that was told for whoever stands somewhere.
+    told_to: HashMap<Stand, Place>,
     age: u64,
 }
 
@@ -46,7 +49,19 @@ impl Pages {
                 return;
             };
             self.bytes -= gone.length();
+            // Nobody knows which of them led to it.
+            self.told_to.clear();
         }
+    }
+
+    /// Where the page ends that was told for whoever stands there.
+    pub(crate) fn told_to(&self, stand: &Stand) -> Option<Place> {
+        self.told_to.get(stand).copied()
+    }
+
+    /// Notes that a full page was told, so that nobody looks for its tickets again to tell it.
+    pub(crate) fn note(&mut self, stand: Stand, end: Place) {
+        self.told_to.insert(stand, end);
     }
 
     /// Somebody writes: what was read may be different from now on.

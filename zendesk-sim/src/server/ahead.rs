@@ -55,7 +55,8 @@ impl Shared {
         if shared.ahead.line_up(lead) {
             let shared = Arc::clone(shared);
             tokio::task::spawn_blocking(move || {
-                while let Some(lead) = shared.ahead.next() {
+                while let Some(mut lead) = shared.ahead.next() {
+                    lead.skip(&lock(&shared.written));
                     shared.tell(lead);
                 }
             });

@@ -12,14 +12,20 @@ use crate::pages::{Page, Pages, Span, Told};
 use crate::paging::Place;
 use crate::world::World;
 
-/// Where a reader of the export stands, so that what comes next can be told before it is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lead {
+/// Where somebody stands in the export.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Stand {
     /// `http://host:port` as the reader calls us.
     pub(crate) base: String,
     pub(crate) reading: Reading,
     /// What was read or told so far ends here.
     pub(crate) after: Place,
+}
+
+/// Where a reader of the export stands, so that what comes next can be told before it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lead {
+    pub(crate) stand: Stand,
     /// How many pages are to be told.
     pub(crate) pages: usize,
     /// Whether the reader takes them packed.
@@ -37,9 +43,11 @@ impl Lead {
     pub(super) fn behind(exchange: &Exchange<'_>, reading: Reading, after: Place) -> Lead {
         let goes_on = exchange.call.query("cursor").is_some();
         Lead {
-            base: exchange.call.base.clone(),
-            reading,
-            after,
+            stand: Stand {
+                base: exchange.call.base.clone(),
+                reading,
+                after,
+            },
             pages: if goes_on { AHEAD } else { AHEAD_OF_BEGINNERS },
             packed: exchange.call.takes_gzip,
             age: exchange.written.age(),
@@ -49,12 +57,24 @@ impl Lead {
     /// At the beginning of the export, for whoever reads it whole in pages of the largest size.
     pub(crate) fn whole(base: String, age: u64) -> Lead {
         Lead {
-            base,
-            reading: Reading::WHOLE,
-            after: (0, 0),
+            stand: Stand {
+                base,
+                reading: Reading::WHOLE,
+                after: (0, 0),
+            },
             pages: usize::MAX,
             packed: true,
             age,
+        }
+    }
+
+    /// Goes past what was told for another reader who stood here.
+    pub(crate) fn skip(&mut self, pages: &Pages) {
+        while self.pages > 0
+            && let Some(next) = pages.told_to(&self.stand)
+        {
+            self.stand.after = next;
+            self.pages -= 1;
         }
     }
 }
@@ -71,18 +91,22 @@ pub(crate) fn tell_next(
         size,
         by_time,
         without_deleted,
-    } = lead.reading;
+    } = lead.stand.reading;
     let until = held_back_from(now);
-    let places = Export::Tickets.behind(world, lead.after, until, without_deleted);
+    let places = Export::Tickets.behind(world, lead.stand.after, until, without_deleted);
     let (page, _) = next_rows(places, size, by_time);
     let end = page.last().copied()?;
-    let told = told(world, &lead.base, without_deleted, &page, pages)?;
+    let told = told(world, &lead.stand.base, without_deleted, &page, pages)?;
     let next = if by_time { (end.0, 0) } else { end };
     // A page that ends where it began is read again and again.
-    if next == lead.after {
+    if next == lead.stand.after {
         return None;
     }
-    lead.after = next;
+    // A page that is not full may grow as time goes on.
+    if page.len() >= size {
+        pages.note(lead.stand.clone(), next);
+    }
+    lead.stand.after = next;
     lead.pages -= 1;
     Some((told, page.len()))
 }

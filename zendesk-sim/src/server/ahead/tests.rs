@@ -85,18 +85,42 @@ async fn a_reader_from_before_a_write_leads_nowhere() {
     settled(&sim, 1).await;
 }
 
+#[tokio::test]
+async fn who_follows_another_reader_is_led_past_what_was_told() {
+    let sim = desk().await;
+    let age = lock(&sim.shared.written).age();
+    let mut first = Lead::whole(sim.url(), age);
+    first.pages = 1;
+    let mut second = first.clone();
+    sim.shared.tell(first);
+    second.skip(&lock(&sim.shared.written));
+    assert_eq!(second.pages, 0);
+    let last = sim.world(|world| world.tickets.exported_after((0, 0)).last());
+    assert_eq!(Some(second.stand.after), last);
+    // What was told for one address is nothing for another.
+    let mut other = Lead::whole("http://elsewhere".to_owned(), age);
+    other.skip(&lock(&sim.shared.written));
+    assert_eq!(other.stand.after, (0, 0));
+    sim.world_mut(|_| ());
+    second.stand.after = (0, 0);
+    second.pages = 1;
+    second.skip(&lock(&sim.shared.written));
+    assert_eq!(second.pages, 1, "forgotten with the rest");
+}
+
 #[test]
 fn many_readers_are_told_ahead_by_one_and_the_first_are_passed_over() {
     let ahead = Ahead::default();
-    let lead = |number: i64| Lead {
-        after: (number, 0),
-        ..Lead::whole("http://host".to_owned(), 0)
+    let lead = |number: i64| {
+        let mut lead = Lead::whole("http://host".to_owned(), 0);
+        lead.stand.after = (number, 0);
+        lead
     };
     assert!(ahead.line_up(lead(0)));
     for number in [1, 2, 1, 3, 4] {
         assert!(!ahead.line_up(lead(number)), "somebody tells already");
     }
-    let next = || Some(ahead.next()?.after.0);
+    let next = || Some(ahead.next()?.stand.after.0);
     assert_eq!([next(), next(), next(), next()], [2, 1, 3, 4].map(Some));
     assert_eq!(next(), None);
     assert!(ahead.line_up(lead(5)), "nobody tells any more");
