@@ -32,7 +32,7 @@ CALLGRIND=1 zendesk-client/benches/compare.sh 2 1000 1 | awk '/^export_audit/ {
 }' >>"$work/now"
 
 # A desk of 10,000 tickets: requests of the first reading and of later cycles.
-cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 2>"$work/asked" |
+cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 |
     awk '/^(first reading|a cycle|restart).*: requests  / {
         figure = $NF
         sub(/: requests .*/, "")

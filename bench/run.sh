@@ -16,7 +16,7 @@ measure() {
         planner) cargo bench --quiet --locked --package ase-rules ;;
         instructions) ase-rules/benches/instructions.sh ;;
         mirror) cargo bench --quiet --locked --package ase-daemon --bench mirror -- 10000 100000 1000000 10000000 300x10000 300x10000000 ;;
-        scale) cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 100000 1000000 10000000 loud:1000000 ;;
+        scale) cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 100000 1000000/5000 1000000 10000000 loud:1000000 ;;
         *) echo "there is no measurement called $1" >&2; return 1 ;;
     esac
 }

@@ -46,17 +46,17 @@ impl World {
     /// tickets with their history, and each kind of trouble a desk gets into.
     #[must_use]
     pub fn generate(options: &GenerateOptions) -> World {
-        World::generate_with(options, usize::MAX)
+        World::generate_with(options, None)
     }
 
     /// The same desk if the service were in good order: no account is in trouble, and their assigned engineers take every
     /// ticket, but for the last `astray`, about which chance decides. What there is to find does not grow with such a desk.
     #[must_use]
     pub fn generate_tended(options: &GenerateOptions, astray: usize) -> World {
-        World::generate_with(options, astray)
+        World::generate_with(options, Some(astray))
     }
 
-    fn generate_with(options: &GenerateOptions, astray: usize) -> World {
+    fn generate_with(options: &GenerateOptions, astray: Option<usize>) -> World {
         let now = crate::world::whole_seconds(options.now);
         let mut world = World::desk(now);
         let mut chance = ChaCha8Rng::seed_from_u64(options.seed);
@@ -67,9 +67,9 @@ impl World {
             chance,
             staff,
         };
-        let tended = astray < usize::MAX;
+        let tended = astray.is_some();
         let accounts = accounts::open(&mut draft, options.organizations, accounts, tended);
-        let cast = draft.cast(accounts, astray);
+        let cast = draft.cast(accounts, astray.unwrap_or(usize::MAX));
         let chance = ChaCha8Rng::seed_from_u64(options.seed);
         let chronicle = Chronicle::new(chance, cast, options.tickets);
         draft.world.tell(chronicle);

@@ -61,6 +61,7 @@ pub(super) async fn take(
         tokio::time::sleep(PAUSE).await;
     }
     let took = begun.elapsed();
+    assert_eq!(instance.store().queue(instance.name()).await.unwrap(), 0);
     cost.tell(&format!("{DELIVERIES} webhooks"), 1);
     row(
         &format!("{DELIVERIES} webhooks: seconds until all were looked at"),

@@ -1,6 +1,6 @@
-//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [TICKETS | loud:TICKETS ...]`.
+//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [[loud:]TICKETS[/ORGANIZATIONS] ...]`.
 //!
-//! For each number of tickets a simulated Zendesk with an organization for every hundred of them, in a process of its own, under
+//! For each number of tickets a simulated Zendesk with an organization for every hundred of them or as many as are named, in a process of its own, under
 //! the limits of the Enterprise plan, and the daemon against it. It runs through a day of its life: the first reading of
 //! everything; cycles in which nothing changed and in which [`CHANGES`] tickets did; [`DELIVERIES`] webhooks; the pages of its
 //! dashboard; a restart. Of each are told the requests, simulated time (in which limits are waited for), the daemon's
@@ -34,6 +34,7 @@ use ase_daemon::{
     cycle::Instance,
     http::{Site, listen},
     store::{Lease, Store},
+    tell::Outcome,
     zendesk::Surroundings,
 };
 use tokio_util::sync::CancellationToken;
@@ -106,7 +107,10 @@ fn measured(size: &str) -> Vec<(String, String)> {
     for line in BufReader::new(process.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
         match line.strip_prefix(ROW).and_then(|row| row.split_once('\t')) {
-            Some((name, figure)) => rows.push((name.to_owned(), figure.to_owned())),
+            Some((name, figure)) => {
+                eprintln!("{name} {figure}");
+                rows.push((name.to_owned(), figure.to_owned()));
+            }
             None => eprintln!("{line}"),
         }
     }
@@ -143,10 +147,12 @@ async fn desk(size: &str) {
     }
     row("writes until nothing was left to do", writes);
 
-    let cost = Cost::begin(&clock, &sent);
+    let mut cost = Cost::nothing(&clock, &sent);
     for _ in 0..CYCLES {
         clock.sleep(Duration::from_secs(120)).await;
+        cost.go_on();
         cycle(&instance).await;
+        cost.pause();
     }
     cost.tell("a cycle, nothing changed", CYCLES);
     row(
@@ -168,6 +174,13 @@ async fn desk(size: &str) {
     }
     cost.tell(&format!("a cycle, {CHANGES} tickets changed"), CYCLES);
 
+    let bytes = folder.path().join("state.db").metadata().unwrap().len();
+    row("store: MiB", bytes >> 20);
+    row(
+        "store: bytes for each of these tickets",
+        bytes / first.tickets.max(1) as u64,
+    );
+
     let server = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let (address, stop) = (server.address(), CancellationToken::new());
     let site = Arc::new(Site::default());
@@ -186,17 +199,12 @@ async fn desk(size: &str) {
         .unwrap();
     drop(store);
 
-    let bytes = folder.path().join("state.db").metadata().unwrap().len();
-    row("store: MiB", bytes >> 20);
-    row(
-        "store: bytes for each ticket in the mirror",
-        bytes / first.tickets.max(1) as u64,
-    );
-    let cost = Cost::begin(&clock, &sent);
     clock.sleep(Duration::from_secs(60)).await;
+    let cost = Cost::begin(&clock, &sent);
     let (_store, instance) = open(&config, &clock, &sent).await;
     cycle(&instance).await;
     cost.tell("restart and first cycle", 1);
+    row("memory at most in all this, MiB", resident("VmHWM") >> 10);
 }
 
 /// What the first reading cost, beside the least it could.
@@ -205,7 +213,7 @@ async fn first_reading(zendesk: &Zendesk, first: &Looked, cost: &Cost) {
     row("organizations", organizations);
     row("accounts", first.accounts);
     row("people named as ASE", first.ases);
-    row("tickets of accounts in the mirror", first.tickets);
+    row("tickets of accounts, not closed", first.tickets);
     row("findings", first.findings);
     let all = cost.tell("first reading", 1);
     let evidence = cost.asked(|call| {
@@ -254,7 +262,9 @@ async fn cycle(instance: &Instance) -> Looked {
         ases: agents.len(),
         tickets: report.counts.tickets,
         findings: report.findings.len(),
-        writes: report.actions.len(),
+        writes: (report.actions.iter())
+            .filter(|action| action.outcome == Outcome::Applied)
+            .count(),
         account: accounts[0].organization.get(),
     }
 }
@@ -262,12 +272,19 @@ async fn cycle(instance: &Instance) -> Looked {
 fn configuration(url: &str, folder: &Path, loud: bool) -> Config {
     std::fs::write(folder.join("token"), TOKEN).unwrap();
     std::fs::write(folder.join("webhook"), WEBHOOK_SECRET).unwrap();
-    let mode = if loud { "audit" } else { "apply" };
+    // In audit mode nothing is written, however much there would be.
+    let (mode, guard) = match loud {
+        true => (
+            "audit",
+            "[instances.global.guard]\nmax_writes_per_cycle = 1000000\nmax_share_of_tickets = 1.0\n",
+        ),
+        false => ("apply", ""),
+    };
     let text = format!(
         "[instances.global]\nurl = \"{url}\"\nmode = \"{mode}\"\n\
          [instances.global.auth]\nkind = \"api_token\"\nemail = \"{EMAIL}\"\ntoken = {{ file = \"token\" }}\n\
          [instances.global.webhook]\nsecret = {{ file = \"webhook\" }}\n\
-         [schedule]\nfull_sweep_every = \"1000h\"\n[store]\nurl = \"sqlite://state.db\"\nlease = \"1h\"\n",
+         {guard}[schedule]\nfull_sweep_every = \"1000h\"\n[store]\nurl = \"sqlite://state.db\"\nlease = \"1h\"\n",
     );
     let mut config = config::parse(&text, "measured.toml", &BTreeMap::new()).unwrap();
     config.resolve_paths(folder);

@@ -26,10 +26,18 @@ pub(super) const TOKEN: &str = "secret";
 #[tokio::main]
 pub(super) async fn serve(size: &str) {
     let loud = size.strip_prefix("loud:");
-    let tickets: usize = loud.unwrap_or(size).parse().unwrap();
+    let (tickets, organizations) = match loud.unwrap_or(size).split_once('/') {
+        Some((tickets, organizations)) => {
+            (tickets.parse().unwrap(), organizations.parse().unwrap())
+        }
+        None => {
+            let tickets: usize = loud.unwrap_or(size).parse().unwrap();
+            (tickets, tickets / TICKETS_EACH)
+        }
+    };
     let options = GenerateOptions {
         seed: 1,
-        organizations: tickets / TICKETS_EACH,
+        organizations,
         tickets,
         now: NOW.parse().unwrap(),
     };

@@ -40,6 +40,9 @@ pub(super) trait Transaction {
     /// What the engine wants said after a table's columns.
     fn table_options(&self) -> &'static str;
 
+    /// What to say after a table's name for it to be read through an index, where the engine has to be told.
+    fn through(&self, index: &str) -> String;
+
     /// Runs statements that take no parameters.
     fn batch(&mut self, sql: &str) -> anyhow::Result<()>;
 

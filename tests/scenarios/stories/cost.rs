@@ -126,7 +126,7 @@ async fn the_organizations_of_a_small_desk_are_one_request() {
 #[tokio::test]
 async fn more_organizations_are_exported_and_listed_where_the_export_withholds_some() {
     for changes in [false, true] {
-        let mut desk = many_accounts(101).org("Former", |org| org).open().await;
+        let mut desk = many_accounts(201).org("Former", |org| org).open().await;
         let former = desk.org("Former");
         desk.meddle(|world| {
             let now = Some(world.now);
@@ -139,10 +139,10 @@ async fn more_organizations_are_exported_and_listed_where_the_export_withholds_s
         }
         let cycle = desk.run_cycle().await;
         cycle.expect_actions("assign #101 to maya (assignment/unowned)");
-        assert_eq!(cycle.report.counts.accounts, 101);
+        assert_eq!(cycle.report.counts.accounts, 201);
         let exported = asked(&cycle, "/incremental/organizations");
         let listed = asked(&cycle, "/organizations?page");
-        let lists = if changes { 2 } else { 0 };
+        let lists = if changes { 3 } else { 0 };
         assert_eq!((exported, listed), (1, lists), "{}", cycle.context());
         desk.settle().await;
     }

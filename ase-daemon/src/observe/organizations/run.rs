@@ -62,7 +62,7 @@ impl Run {
 
     /// Refuses a list that has less than Zendesk counted.
     pub(super) fn compare(&self) -> Result<(), String> {
-        let seen = self.accounts.len() + self.others.len() + self.broken();
+        let seen = self.accounts.len() + self.others.len() + self.aside.len() + self.unnamed.len();
         match self.counted {
             Some(Counted { total, .. }) if total <= MOST_COUNTED && (seen as u64) < total => Err(
                 format!("the list has {seen} organizations, and Zendesk counts {total}"),
@@ -71,16 +71,12 @@ impl Run {
         }
     }
 
-    /// Whether an export brought every organization that was counted. It brings those too that were deleted or came later, and
-    /// it withholds those that changed in the last minute.
-    pub(super) fn has_all(&self) -> bool {
-        let seen = self.counts.len() + self.broken();
-        self.counted
-            .is_none_or(|counted| counted.total > MOST_COUNTED || seen as u64 >= counted.total)
-    }
-
-    fn broken(&self) -> usize {
-        self.aside.len() + self.unnamed.len()
+    /// Whether an export brought every organization that was counted, and no other that was there then. It brings those too that
+    /// were deleted or came later, and it withholds those that changed in the last minute: any difference may hide one.
+    pub(super) fn has_exactly_all(&self) -> bool {
+        self.counted.is_some_and(|Counted { total, .. }| {
+            total <= MOST_COUNTED && self.counts.len() as u64 == total
+        })
     }
 
     /// Takes records in; an organization that comes twice counts as it came last.
@@ -123,7 +119,13 @@ impl Run {
         for record in malformed {
             let why = format!("{} ({})", record.reason, record.at);
             match record.id {
-                Some(id) => drop(self.aside.insert(id, why)),
+                Some(id) => {
+                    let organization = OrganizationId::new(id);
+                    self.accounts.remove(&organization);
+                    self.others.remove(&organization);
+                    self.counts.remove(&organization);
+                    self.aside.insert(id, why);
+                }
                 None => self.unnamed.push(why),
             }
         }

@@ -17,11 +17,14 @@ const ALTERNATIVES: &str = "search.alternatives";
 
 /// Organizations in one search: 200 of 14 digits make a URL of 6 kB, below the 8 kB that servers take.
 const PER_SEARCH: usize = 200;
-/// Accounts from which on Zendesk is asked how many tickets there are: of fewer a search costs hardly more than the answer.
+/// Above so many accounts Zendesk is asked how many tickets there are: of fewer a search costs hardly more than the answer.
 const WORTH_COUNTING: usize = 4 * PER_SEARCH;
 
-/// The status that says that a search names too many.
-const URI_TOO_LONG: u16 = 414;
+/// Lists by account that are made without asking what an export would cost.
+const FEW_LISTS: usize = 10;
+
+/// Statuses that say that a search names too many: content, URI or header fields too large.
+const TOO_LONG: [u16; 3] = [413, 414, 431];
 
 /// What a filling brought, beside tickets.
 #[derive(Debug, Default)]
@@ -83,18 +86,27 @@ pub(super) async fn fill(
                         .copied()
                         .collect();
                     run.filled.extend(seen);
+                    if unseen.len() > FEW_LISTS
+                        && mirror.filled.is_empty()
+                        && first_of(observer, unseen.len(), &LISTS_OR_EXPORT).await == Way::Export
+                    {
+                        info!(
+                            "reading the export of all tickets instead of a list for each account"
+                        );
+                        filled.by_export = wanting;
+                        return Ok(filled);
+                    }
                     list(observer, &unseen, run, notes, doubts).await?;
                 }
             }
-            Err(error) if error.status() == Some(URI_TOO_LONG) && chunk.len() > 1 => {
+            Err(error) if is_too_long(&error) && chunk.len() > 1 => {
                 let (some, others) = chunk.split_at(chunk.len() / 2);
                 chunks.push_front(others);
                 chunks.push_front(some);
             }
             Err(error) if error.is_forbidden() => {
-                let ways = [Way::Lists, Way::Export];
                 if mirror.filled.is_empty()
-                    && first_of(observer, wanting.len(), &ways).await == Way::Export
+                    && first_of(observer, wanting.len(), &LISTS_OR_EXPORT).await == Way::Export
                 {
                     info!("the search is closed to us; reading the export of all tickets instead");
                     filled.by_export = wanting;
@@ -137,6 +149,15 @@ enum Way {
     /// The export of every ticket there ever was, 1,000 a page, at most 10 pages a minute for all exports together. Its
     /// checkpoint is where the stream goes on, so that no reading of its own begins that.
     Export,
+}
+
+/// What there is where a search is closed to us or its terms were read otherwise.
+const LISTS_OR_EXPORT: [Way; 2] = [Way::Lists, Way::Export];
+
+fn is_too_long(error: &zendesk_client::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|status| TOO_LONG.contains(&status))
 }
 
 /// The one of `ways` that ends first within the limits; Zendesk is asked how many tickets there are, and where it does not say
@@ -266,7 +287,7 @@ mod tests {
     fn all_tickets_are_read_the_way_that_ends_first() {
         let searchable =
             |tickets, accounts| soonest(&[Way::Search, Way::Export], tickets, accounts, 0.5);
-        // Two searches and where the stream begins, or one page of everything.
+        // A search and where the stream begins, or one page of everything.
         assert_eq!(searchable(900, 200), Way::Export);
         assert_eq!(searchable(4_000, 1_000), Way::Export);
         assert_eq!(searchable(7_000, 1_000), Way::Search);

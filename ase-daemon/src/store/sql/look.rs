@@ -51,13 +51,13 @@ pub(super) fn tickets_of(
     limit: usize,
 ) -> anyhow::Result<Vec<Ticket>> {
     let after = after.map_or(i64::MIN, TicketId::get);
-    // Of the account's ids an index knows all that is asked, so that no engine goes through the keys of all tickets for them.
-    let of_account = format!(
-        "instance = $1 AND ticket IN (SELECT ticket FROM ticket
-            WHERE instance = $1 AND organization = $2 AND ticket > $3 ORDER BY ticket LIMIT {limit})"
-    );
-    let values = vec![instance.into(), organization.get().into(), after.into()];
-    let records = TICKET.read(on, &of_account, values)?;
+    let records = TICKET.first_through(
+        on,
+        "ticket_of_organization",
+        "instance = $1 AND organization = $2 AND ticket > $3",
+        vec![instance.into(), organization.get().into(), after.into()],
+        limit,
+    )?;
     records.into_iter().map(record::ticket).collect()
 }
 

@@ -119,7 +119,7 @@ impl Table {
         condition: &str,
         values: Record,
     ) -> anyhow::Result<Vec<Record>> {
-        self.query(on, condition, values, "")
+        self.query(on, "", condition, values, "")
     }
 
     /// The first `limit` of them.
@@ -130,18 +130,32 @@ impl Table {
         values: Record,
         limit: usize,
     ) -> anyhow::Result<Vec<Record>> {
-        self.query(on, condition, values, &format!(" LIMIT {limit}"))
+        self.query(on, "", condition, values, &format!(" LIMIT {limit}"))
+    }
+
+    /// The first `limit` of them, found through an index.
+    pub(super) fn first_through(
+        &self,
+        on: &mut dyn Transaction,
+        index: &str,
+        condition: &str,
+        values: Record,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Record>> {
+        let through = on.through(index);
+        self.query(on, &through, condition, values, &format!(" LIMIT {limit}"))
     }
 
     fn query(
         &self,
         on: &mut dyn Transaction,
+        through: &str,
         condition: &str,
         values: Record,
         limit: &str,
     ) -> anyhow::Result<Vec<Record>> {
         let sql = format!(
-            "SELECT {} FROM {} WHERE {condition} ORDER BY {}{limit}",
+            "SELECT {} FROM {}{through} WHERE {condition} ORDER BY {}{limit}",
             self.list(),
             self.name,
             self.key_columns()
