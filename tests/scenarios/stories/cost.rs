@@ -149,6 +149,47 @@ async fn more_organizations_are_exported_and_listed_where_the_export_withholds_s
 }
 
 #[tokio::test]
+async fn an_export_that_has_more_than_was_counted_may_lack_some_and_is_not_believed() {
+    let mut desk = many_accounts(201).org("Former", |org| org).open().await;
+    let former = desk.org("Former");
+    desk.meddle(|world| {
+        let now = Some(world.now);
+        world.change_organization(former, |_, organization| organization.deleted_at = now)
+    });
+    desk.a_little_later();
+    // What changed last comes last. It does not say that it was deleted.
+    desk.fault(
+        zendesk_sim::Fault::new(zendesk_sim::FaultKind::NullValue {
+            index: 201,
+            key: "deleted_at".to_owned(),
+        })
+        .path("/api/v2/incremental/organizations"),
+    );
+    let cycle = desk.run_cycle().await;
+    assert_eq!(cycle.report.counts.accounts, 201);
+    assert_eq!(
+        asked(&cycle, "/organizations?page"),
+        3,
+        "{}",
+        cycle.context()
+    );
+    desk.faults_end();
+    desk.settle().await;
+}
+
+#[tokio::test]
+async fn where_a_search_shows_one_account_alone_few_tickets_are_exported_and_not_listed_by_account()
+{
+    let mut desk = many_accounts(200).open().await;
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert_eq!(asked(&cycle, "/search/export"), 1, "{}", cycle.context());
+    assert_eq!(asked(&cycle, "/incremental/tickets"), 1);
+    assert_eq!(asked(&cycle, "/organizations/3"), 0, "{}", cycle.context());
+    desk.settle().await;
+}
+
+#[tokio::test]
 async fn where_the_search_is_closed_few_tickets_are_exported_and_not_listed_by_account() {
     let mut desk = many_accounts(200)
         .world(|world, _| {
