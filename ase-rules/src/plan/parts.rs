@@ -1,6 +1,6 @@
 //! A plan made part by part, for a desk whose tickets are not all held at once.
 
-use super::settled::Quiet;
+use super::settled::{Due, Quiet};
 use super::{Left, Plan, Settled};
 use crate::decide::{Decided, Desk, Grounds, decide, enter};
 use crate::rules::{Check, RULES, Rule};
@@ -88,12 +88,13 @@ impl<'a> PartialPlan<'a> {
         }
         let mut left = Left::default();
         for (organization, quiet) in &mut self.quiet {
-            let earlier = settled.take(*organization, &self.grounds, self.desk.now);
+            let earlier = settled.take(*organization, &self.grounds);
             let Some(mut earlier) = earlier.filter(|_| !changed.contains(organization)) else {
                 left.accounts.push(*organization);
                 continue;
             };
             left.tickets.append(&mut earlier.loud);
+            left.tickets.extend(earlier.take_due(self.desk.now));
             self.plan.counts.tickets += earlier.tickets;
             self.open += earlier.open;
             *quiet = earlier;
@@ -188,6 +189,13 @@ fn note(
     } else {
         quiet.tickets += 1;
         quiet.open += usize::from(ticket.status.is_unsolved());
-        quiet.until = quiet.until.min(decided.holds_until(desk));
+        let at = decided.holds_until(desk);
+        if at < Timestamp::MAX {
+            quiet.due.push(Due {
+                at,
+                ticket: ticket.id,
+                open: ticket.status.is_unsolved(),
+            });
+        }
     }
 }

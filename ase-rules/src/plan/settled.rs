@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// What was decided about the tickets of a desk, for the [next plan](super::PartialPlan::resume) of it: a hundred bytes for an
-/// account, and eight for a ticket about which something is said.
+/// account, eight for a ticket about which something is said, and 24 for one about which time alone will change something.
 #[derive(Clone, Debug, Default)]
 pub struct Settled {
     pub(super) policy: Policy,
@@ -15,41 +15,50 @@ pub struct Settled {
 }
 
 /// What was decided about the tickets of one account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Quiet {
-    /// Until when time alone changes nothing about those of which nothing is said.
-    pub(super) until: Timestamp,
-    /// How many of those are in scope.
+    /// How many of those of which nothing is said are in scope.
     pub(super) tickets: usize,
     /// How many of these wait for somebody.
     pub(super) open: usize,
+    /// Those among them about which time alone changes something.
+    pub(super) due: Vec<Due>,
     /// Those of which something is said, or is to be read.
     pub(super) loud: Vec<TicketId>,
 }
 
-impl Default for Quiet {
-    fn default() -> Self {
-        Self {
-            until: Timestamp::MAX,
-            tickets: 0,
-            open: 0,
-            loud: vec![],
-        }
+/// A ticket of which nothing is said yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due {
+    /// Nothing is, before this.
+    pub(super) at: Timestamp,
+    pub(super) ticket: TicketId,
+    /// Whether it waits for somebody.
+    pub(super) open: bool,
+}
+
+impl Quiet {
+    /// Takes those out that are due at `now`.
+    pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<TicketId> {
+        let due = self.due.extract_if(.., |due| due.at <= now);
+        let due: Vec<Due> = due.collect();
+        self.tickets -= due.len();
+        self.open -= due.iter().filter(|due| due.open).count();
+        due.into_iter().map(|due| due.ticket).collect()
     }
 }
 
 impl Settled {
-    /// What holds of an account's tickets at `now` by these grounds, if it does.
+    /// What holds of an account's tickets by these grounds, if it does.
     pub(super) fn take(
         &mut self,
         organization: OrganizationId,
         grounds: &Grounds,
-        now: Timestamp,
     ) -> Option<Quiet> {
         let same =
             self.grounds.of_accounts.get(&organization) == grounds.of_accounts.get(&organization);
         let quiet = self.accounts.remove(&organization)?;
-        (same && now < quiet.until).then_some(quiet)
+        same.then_some(quiet)
     }
 }
 
