@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 page=docs/performance.md
-[[ $# -gt 0 ]] || set -- export planner instructions mirror scale
+[[ $# -gt 0 ]] || set -- export planner instructions mirror scale parts
 
 measure() {
     case $1 in
@@ -16,6 +16,7 @@ measure() {
         planner) cargo bench --quiet --locked --package ase-rules ;;
         instructions) ase-rules/benches/instructions.sh ;;
         mirror) cargo bench --quiet --locked --package ase-daemon --bench mirror -- 10000 100000 1000000 10000000 300x10000 300x10000000 ;;
+        parts) cargo bench --quiet --locked --package ase-daemon --bench parts ;;
         scale) cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 100000 1000000/5000 1000000 10000000 loud:1000000 ;;
         *) echo "there is no measurement called $1" >&2; return 1 ;;
     esac
