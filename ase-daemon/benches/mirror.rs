@@ -11,6 +11,9 @@
     reason = "a measurement that panics has failed, and says where"
 )]
 
+#[path = "shared/simulated_time.rs"]
+mod simulated_time;
+
 use std::{
     collections::BTreeMap,
     path::Path,
@@ -30,14 +33,15 @@ use ase_rules::{
 };
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
-use zendesk_client::{Clock, Event, Sleep};
+use zendesk_client::Event;
 use zendesk_sim::{Organization, Sim, User, World};
+
+use self::simulated_time::{NOW, SimulatedTime};
 
 const ACCOUNTS: usize = 200;
 const ASES: usize = 50;
 /// Tickets of which something is to be said, on a desk of any size.
 const ELSEWHERE: usize = 100;
-const NOW: &str = "2026-03-02T09:00:00Z";
 const CREATED: &str = "2026-02-02T09:00:00Z";
 /// From so many cycles on it is told how memory grew.
 const MANY: usize = 1_000;
@@ -264,24 +268,4 @@ fn resident(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with(what)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-/// A clock that is the simulator's: waiting lets its time pass at once.
-#[derive(Debug)]
-struct SimulatedTime(zendesk_sim::Clock);
-
-impl Clock for SimulatedTime {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-
-    fn monotonic(&self) -> Duration {
-        let began: Timestamp = NOW.parse().unwrap();
-        self.0.now().duration_since(began).unsigned_abs()
-    }
-
-    fn sleep(&self, how_long: Duration) -> Sleep {
-        let clock = self.0.clone();
-        Box::pin(async move { clock.advance(how_long) })
-    }
 }

@@ -9,6 +9,9 @@
     reason = "a measurement that panics has failed, and says where"
 )]
 
+#[path = "shared/simulated_time.rs"]
+mod simulated_time;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -25,7 +28,6 @@ use ase_daemon::{
 };
 use ase_rules::{OrganizationId, Ticket};
 use divan::{Bencher, counter::ItemsCount};
-use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned};
 use tempfile::TempDir;
 use tokio::{
@@ -34,10 +36,11 @@ use tokio::{
     runtime::Runtime,
 };
 use tokio_util::sync::CancellationToken;
-use zendesk_client::{Clock, Event, Sleep, TicketId};
+use zendesk_client::{Event, TicketId};
 use zendesk_sim::{GenerateOptions, Plan, Sim, World};
 
-const NOW: &str = "2026-03-02T09:00:00Z";
+use self::simulated_time::{NOW, SimulatedTime};
+
 /// Tickets on a page of the mirror, as a cycle reads them.
 const PAGE: usize = 2_000;
 
@@ -254,24 +257,4 @@ async fn get(page: &str) -> usize {
     stream.read_to_end(&mut answer).await.unwrap();
     assert!(answer.starts_with(b"HTTP/1.1 200"), "{page}");
     answer.len()
-}
-
-/// The simulator's clock, which moves only when told.
-#[derive(Debug)]
-struct SimulatedTime(zendesk_sim::Clock);
-
-impl Clock for SimulatedTime {
-    fn now(&self) -> Timestamp {
-        self.0.now()
-    }
-
-    fn monotonic(&self) -> Duration {
-        let began: Timestamp = NOW.parse().unwrap();
-        self.0.now().duration_since(began).unsigned_abs()
-    }
-
-    fn sleep(&self, how_long: Duration) -> Sleep {
-        let clock = self.0.clone();
-        Box::pin(async move { clock.advance(how_long) })
-    }
 }

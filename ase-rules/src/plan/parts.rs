@@ -194,7 +194,6 @@ fn note(
             quiet.due.push(Due {
                 at,
                 ticket: ticket.id,
-                open: ticket.status.is_unsolved(),
             });
         }
     }

@@ -27,24 +27,22 @@ pub(super) struct Quiet {
     pub(super) loud: Vec<TicketId>,
 }
 
-/// A ticket of which nothing is said yet.
+/// A ticket of which nothing is said yet. It waits for its ASE.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Due {
     /// Nothing is, before this.
     pub(super) at: Timestamp,
     pub(super) ticket: TicketId,
-    /// Whether it waits for somebody.
-    pub(super) open: bool,
 }
 
 impl Quiet {
     /// Takes those out that are due at `now`.
     pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<TicketId> {
         let due = self.due.extract_if(.., |due| due.at <= now);
-        let due: Vec<Due> = due.collect();
+        let due: Vec<TicketId> = due.map(|due| due.ticket).collect();
         self.tickets -= due.len();
-        self.open -= due.iter().filter(|due| due.open).count();
-        due.into_iter().map(|due| due.ticket).collect()
+        self.open -= due.len();
+        due
     }
 }
 

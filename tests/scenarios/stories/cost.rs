@@ -73,6 +73,18 @@ fn many_accounts(number: usize) -> crate::desk::Story {
     story.ticket(101, |ticket| ticket.org("Customer 7"))
 }
 
+/// 201 accounts, and an organization that was deleted before the first reading.
+async fn after_one_was_deleted() -> Desk {
+    let desk = many_accounts(201).org("Former", |org| org).open().await;
+    let former = desk.org("Former");
+    desk.meddle(|world| {
+        let now = Some(world.now);
+        world.change_organization(former, |_, organization| organization.deleted_at = now)
+    });
+    desk.a_little_later();
+    desk
+}
+
 fn asked(cycle: &crate::cycle::Cycle, path: &str) -> usize {
     let requests = cycle.requests.iter();
     requests.filter(|request| request.contains(path)).count()
@@ -126,13 +138,7 @@ async fn the_organizations_of_a_small_desk_are_one_request() {
 #[tokio::test]
 async fn more_organizations_are_exported_and_listed_where_the_export_withholds_some() {
     for changes in [false, true] {
-        let mut desk = many_accounts(201).org("Former", |org| org).open().await;
-        let former = desk.org("Former");
-        desk.meddle(|world| {
-            let now = Some(world.now);
-            world.change_organization(former, |_, organization| organization.deleted_at = now)
-        });
-        desk.a_little_later();
+        let mut desk = after_one_was_deleted().await;
         if changes {
             let seventh = desk.org("Customer 7");
             desk.meddle(|world| world.change_organization(seventh, |_, _| {}));
@@ -150,13 +156,7 @@ async fn more_organizations_are_exported_and_listed_where_the_export_withholds_s
 
 #[tokio::test]
 async fn an_export_that_has_more_than_was_counted_may_lack_some_and_is_not_believed() {
-    let mut desk = many_accounts(201).org("Former", |org| org).open().await;
-    let former = desk.org("Former");
-    desk.meddle(|world| {
-        let now = Some(world.now);
-        world.change_organization(former, |_, organization| organization.deleted_at = now)
-    });
-    desk.a_little_later();
+    let mut desk = after_one_was_deleted().await;
     // What changed last comes last. It does not say that it was deleted.
     desk.fault(
         zendesk_sim::Fault::new(zendesk_sim::FaultKind::NullValue {

@@ -13,37 +13,37 @@ pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String
     let since = Place::Since(observer.now() - OVERLAP);
     let organizations = observer.reader.organizations();
     let (counted, first) = count(observer).await.map_err(told)?;
-    let way = match first.is_some() {
-        true => Way::Page,
-        false => cheapest(counted.total, observer.instance.head_room),
-    };
-    info!(organizations = counted.total, way = ?way, "reading all organizations");
     let mut run = Run::through_all(counted);
-    match (way, first) {
-        (Way::Page, Some(page)) => run.take(observer, page.items, page.malformed),
-        (Way::Page | Way::List, _) => {
-            run.follow(observer, organizations.list())
-                .await
-                .map_err(told)?;
-        }
-        (Way::Export, _) => {
-            let start = Start::Since(Timestamp::UNIX_EPOCH);
-            let pages = observer.reader.incremental().organizations(start);
-            let checkpoint = run.follow(observer, pages).await.map_err(told)?;
-            if run.has_exactly_all() {
-                return Ok((run, checkpoint.map_or(since, Place::Resume)));
-            }
-            info!("the export withholds what changed in the last minute; reading the list");
-            let counted = Counted {
-                at: observer.now(),
-                total: organizations.count().await.map_err(told)?,
-            };
-            run = Run::through_all(counted);
-            run.follow(observer, organizations.list())
-                .await
-                .map_err(told)?;
-        }
+    if let Some(page) = first {
+        info!(
+            organizations = counted.total,
+            "all organizations came on one page"
+        );
+        run.take(observer, page.items, page.malformed);
+        run.compare()?;
+        return Ok((run, since));
     }
+    let way = cheapest(counted.total, observer.instance.head_room);
+    info!(
+        organizations = counted.total,
+        ?way,
+        "reading all organizations"
+    );
+    if way == Way::Export {
+        let start = Start::Since(Timestamp::UNIX_EPOCH);
+        let pages = observer.reader.incremental().organizations(start);
+        let checkpoint = run.follow(observer, pages).await.map_err(told)?;
+        if run.has_exactly_all() {
+            return Ok((run, checkpoint.map_or(since, Place::Resume)));
+        }
+        info!("the export withholds what changed in the last minute; reading the list");
+        run = Run::through_all(Counted {
+            at: observer.now(),
+            total: organizations.count().await.map_err(told)?,
+        });
+    }
+    let pages = organizations.list();
+    run.follow(observer, pages).await.map_err(told)?;
     run.compare()?;
     Ok((run, since))
 }
@@ -70,11 +70,9 @@ async fn count(
     Ok((Counted { total, at }, first.filter(is_whole)))
 }
 
-/// A way to read every organization.
+/// A way to read every organization, where one page does not have them all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Way {
-    /// The first page has them all.
-    Page,
     /// 100 a page, counted against the account's limit only.
     List,
     /// 1,000 a page, at most 10 requests a minute for all exports together.
