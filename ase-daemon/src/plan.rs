@@ -19,7 +19,7 @@ use zendesk_client::Client;
 use crate::{
     config::{self, Config},
     observe::{Observation, read_hints, read_histories},
-    store::{Store, Update},
+    store::Store,
     tell::Load,
 };
 
@@ -182,12 +182,8 @@ pub(crate) async fn with_histories(
                 ticket.hints = reading.hints;
             }
         }
-        keep(
-            &observation.facts,
-            &hints.into_keys().collect::<Vec<_>>(),
-            store,
-        )
-        .await?;
+        let told: Vec<TicketId> = hints.into_keys().collect();
+        learn(&observation.facts, &told, store).await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     let (mut read, mut unread) = (0, 0);
@@ -203,7 +199,7 @@ pub(crate) async fn with_histories(
                 unread += usize::from(matches!(ticket.history, ase_rules::History::Unknown(_)));
             }
         }
-        keep(&observation.facts, &plan.wanted, store).await?;
+        learn(&observation.facts, &plan.wanted, store).await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     Ok((plan, (read, unread)))
@@ -222,23 +218,13 @@ fn tickets_mut(facts: &mut Facts) -> Option<&mut Vec<Ticket>> {
     }
 }
 
-/// Keeps hints and histories that could be read: they hold for as long as the ticket does not change.
-async fn keep(facts: &Facts, wanted: &[TicketId], store: &Store) -> anyhow::Result<()> {
-    let tickets = facts
-        .tickets
-        .value()
-        .into_iter()
-        .flatten()
-        .filter(|ticket| {
-            wanted.contains(&ticket.id) && !matches!(ticket.history, ase_rules::History::Unknown(_))
-        })
-        .cloned()
-        .collect();
-    let update = Update {
-        tickets,
-        ..Update::default()
-    };
-    store.save(&facts.instance, update).await
+/// Keeps what was read of the histories of these tickets.
+async fn learn(facts: &Facts, read: &[TicketId], store: &Store) -> anyhow::Result<()> {
+    let tickets = facts.tickets.value().into_iter().flatten();
+    let learned = tickets.filter(|ticket| read.contains(&ticket.id));
+    store
+        .learn(&facts.instance, learned.cloned().collect())
+        .await
 }
 
 /// The policy of one instance, from the configuration.

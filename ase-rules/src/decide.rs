@@ -166,6 +166,13 @@ pub(crate) struct Entered<'a> {
     trail: Option<Trail>,
 }
 
+impl Entered<'_> {
+    /// Whether the ticket passed it.
+    pub(crate) fn is_in_scope(&self) -> bool {
+        self.case.is_some()
+    }
+}
+
 /// Lets a ticket take the first step.
 pub(crate) fn enter<'a>(
     desk: &'a Desk<'a>,

@@ -77,7 +77,9 @@ pub use ids::{FormId, GroupId, OrganizationId, TicketId, UserId};
 pub use memory::{FlagSeen, Memory, Tenure, Written};
 pub use named::{NamedAse, named_ase};
 pub use note::NoteQuestion;
-pub use plan::{Counts, Left, PartialPlan, Plan, Reasons, Settled, plan, plan_with_reasons};
+pub use plan::{
+    Changed, Counts, Left, PartialPlan, Plan, Reasons, Settled, plan, plan_with_reasons,
+};
 pub use policy::{
     BusinessHours, Clock, Day, FirstReply, Guard, Mode, ModeOverride, Policy, Profile, ReplyTarget,
     UnassignedPreExisting, WeekSpan, WeekTime, Zone,

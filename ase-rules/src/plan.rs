@@ -5,7 +5,7 @@ mod parts;
 mod settled;
 
 pub use parts::PartialPlan;
-pub use settled::{Left, Settled};
+pub use settled::{Changed, Left, Settled};
 
 use crate::decide::{Case, Decided, Desk, Verdict, decide, enter};
 use crate::rules::{Check, Observation, RULES, Rule};

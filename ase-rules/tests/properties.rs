@@ -8,8 +8,8 @@ mod chance;
 mod steps;
 
 use ase_rules::{
-    ActionKind, Event, Fact, Facts, Memory, Plan, PlanDiff, Policy, Reading, Reasons, Recording,
-    Settled, Status, Ticket, diff, is_emergency, plan, plan_with_reasons, replay,
+    ActionKind, Changed, Event, Fact, Facts, Memory, Plan, PlanDiff, Policy, Reading, Reasons,
+    Recording, Settled, Status, Ticket, diff, is_emergency, plan, plan_with_reasons, replay,
 };
 use chance::{World, policies, shuffled, worlds};
 use jiff::SignedDuration;
@@ -81,7 +81,7 @@ fn plans_rest_on_earlier_ones_and_yet_find_what_is_new() {
     let (mut rested, mut differed) = (0, 0);
     for _ in 0..256 {
         let mut world = worlds().new_tree(&mut runner).unwrap().current();
-        let (before, settled, left) = in_parts(&world, Settled::default(), &BTreeSet::new());
+        let (before, settled, left) = in_parts(&world, Settled::default(), &Changed::default());
         assert!(left.is_everything);
         let changed = step()
             .new_tree(&mut runner)
@@ -148,7 +148,7 @@ proptest! {
     fn a_plan_that_rests_on_an_earlier_one_is_the_plan(first in worlds(), steps in prop::collection::vec(step(), 1..8)) {
         let mut world = first;
         let mut settled = Settled::default();
-        let mut changed = BTreeSet::new();
+        let mut changed = Changed::default();
         for step in steps {
             let (whole, _, _) = in_parts(&world, Settled::default(), &changed);
             let (resumed, next, _) = in_parts(&world, settled, &changed);

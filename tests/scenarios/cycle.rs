@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ase_daemon::tell::{CycleReport, Names, Outcome, Status, Told};
-use ase_rules::ActionKind;
+use ase_daemon::tell::{CycleReport, Load, Names, Outcome, Status, Told};
+use ase_rules::{ActionKind, UserId};
 
 /// A cycle that has run.
 pub(crate) struct Cycle {
     pub(crate) report: CycleReport,
+    /// What it says lies with each ASE.
+    pub(crate) loads: BTreeMap<UserId, Load>,
     /// What the report calls people and accounts.
     pub(crate) called: Names,
     /// Names of people, by id.

@@ -115,6 +115,7 @@ impl Desk {
         let cycle = Cycle {
             called: ase_daemon::tell::Names::of(&cycle.facts),
             report: cycle.report,
+            loads: cycle.loads,
             names,
             requests: self.sim.log()[seen..].iter().map(request).collect(),
         };

@@ -8,7 +8,7 @@ mod watch;
 
 use std::{collections::BTreeSet, time::Duration};
 
-use ase_daemon::tell::{CycleReport, Outcome, Told};
+use ase_daemon::tell::{Outcome, Told, loads};
 use noise::Noise;
 use watch::Watch;
 use zendesk_client::{
@@ -17,7 +17,10 @@ use zendesk_client::{
 };
 use zendesk_sim::Change;
 
-use crate::desk::{Desk, Story};
+use crate::{
+    cycle::Cycle,
+    desk::{Desk, Story},
+};
 
 /// Cycles after which a desk that is quiet again has nothing left to do.
 const SETTLING: usize = 2;
@@ -78,7 +81,7 @@ async fn a_busy_month(seed: u64, minutes: u64) -> Tally {
         noise.minute(&desk, &mut watch);
         let cycle = desk.run_cycle().await;
         let mut broken = watch.look(&desk);
-        broken.extend(otherwise_than_decided_at_once(&desk, &cycle.report).await);
+        broken.extend(otherwise_than_decided_at_once(&desk, &cycle).await);
         if cycle.is_held_whole() {
             broken.extend(let_through(&mut desk, &mut watch).await);
         }
@@ -122,25 +125,32 @@ async fn a_busy_month(seed: u64, minutes: u64) -> Tally {
     }
 }
 
-/// What a cycle found, which rests on what the cycles before decided, beside what follows from the same facts when everything is
-/// decided at once; where it wrote nothing, since a write makes other facts.
-async fn otherwise_than_decided_at_once(desk: &Desk, report: &CycleReport) -> Vec<String> {
+/// What a cycle found and counted, which rests on what the cycles before did, beside what follows from the same facts when
+/// everything is decided at once; where it wrote nothing, since a write makes other facts.
+async fn otherwise_than_decided_at_once(desk: &Desk, cycle: &Cycle) -> Vec<String> {
+    let report = &cycle.report;
     let wrote = |action: &Told| action.outcome != Outcome::Held;
     let recalled = desk.instance().recall().await.unwrap();
     let Some(grounds) = recalled.filter(|_| !report.actions.iter().any(wrote)) else {
         return Vec::new();
     };
-    let at_once = grounds.plan();
-    let at_once: BTreeSet<String> = (at_once.findings.iter())
+    let plan = grounds.plan();
+    let at_once: BTreeSet<String> = (plan.findings.iter())
         .map(|one| format!("{} {:?} {}", one.rule, one.ticket, one.message))
         .collect();
     let told: BTreeSet<String> = (report.findings.iter())
         .map(|one| format!("{} {:?} {}", one.rule, one.ticket, one.message))
         .collect();
     let differences = told.symmetric_difference(&at_once);
-    differences
+    let mut differences: Vec<String> = differences
         .map(|one| format!("decided at once or cycle by cycle, not both: {one}"))
-        .collect()
+        .collect();
+    let counted = (report.counts.tickets, &cycle.loads);
+    let at_once = (plan.counts.tickets, &loads(&grounds.facts));
+    if counted != at_once {
+        differences.push(format!("counted {counted:?}, and at once {at_once:?}"));
+    }
+    differences
 }
 
 /// A plan above its bounds is held whole, until a person has looked at it and lets it through; what was broken by that.

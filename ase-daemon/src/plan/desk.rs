@@ -6,8 +6,8 @@ use std::{
 };
 
 use ase_rules::{
-    Facts, History, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Settled, Ticket,
-    TicketId, UserId,
+    Changed, Facts, History, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Settled,
+    Ticket, TicketId, UserId,
 };
 use jiff::Timestamp;
 use zendesk_client::Client;
@@ -15,7 +15,7 @@ use zendesk_client::Client;
 use super::{HINTS_PAY_FROM, ROUNDS};
 use crate::{
     observe::{HINTS_A_REQUEST, read_hints, read_histories},
-    store::{Store, Update},
+    store::Store,
     tell::{Load, Loads},
 };
 
@@ -40,6 +40,8 @@ pub struct Standing {
     loads: Loads,
     /// How far changes of the mirror were heard of.
     version: i64,
+    /// Accounts of which something changed while the plan was made: it may have seen that, or not.
+    unsure: BTreeSet<OrganizationId>,
     /// When everything was decided about last.
     whole_at: Option<Timestamp>,
 }
@@ -76,21 +78,21 @@ impl Desk<'_> {
         let mut plan = PartialPlan::begin(self.facts, self.policy, self.memory, self.now);
         let mut wanting = Wanting::default();
         let mut loads = Loads::begin(self.facts.accounts.value().into_iter().flatten());
-        // Asked for before any ticket is read, so that what is written meanwhile is heard of the next time.
-        let touched = self
-            .store
-            .touched(&self.facts.instance, earlier.version)
-            .await?;
+        let name = &self.facts.instance;
+        let mut touched = self.store.touched(name, earlier.version).await?;
         // A store that was put back to what it was before has not told of what followed.
         let earlier = match touched.version < earlier.version {
             true => Standing::default(),
             false => earlier,
         };
-        let left = plan.resume(earlier.settled, &touched.organizations);
-        loads.resume(&earlier.loads, &left.accounts.iter().copied().collect());
+        touched.changed.accounts.extend(earlier.unsure);
+        let left = plan.resume(earlier.settled, &touched.changed);
+        let again = left.accounts.iter().copied().collect();
+        loads.resume(&earlier.loads, &again, &touched.changed);
         let whole_at = earlier.whole_at.filter(|_| !left.is_everything);
         if self.facts.tickets.value().is_some() {
-            self.look(left, &mut plan, &mut wanting, &mut loads).await?;
+            self.look(left, &touched.changed, &mut plan, &mut wanting, &mut loads)
+                .await?;
         }
         // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
         let by_reply = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
@@ -119,14 +121,15 @@ impl Desk<'_> {
                     unread += usize::from(matches!(ticket.history, History::Unknown(_)));
                 }
             }
-            self.keep(wanted.iter().filter_map(|id| unsettled.get(id)))
-                .await?;
+            let read = wanted.iter().filter_map(|id| unsettled.get(id));
+            self.store.learn(name, read.cloned().collect()).await?;
             let read = std::mem::take(&mut unsettled).into_values().collect();
             unsettled = set_aside(read, &mut plan);
         }
         let left: Vec<Ticket> = unsettled.into_values().collect();
         plan.settle(&left);
         let (plan, settled) = plan.end_settled();
+        let meanwhile = self.store.touched(name, touched.version).await?;
         Ok(Planned {
             plan,
             histories: (read, unread),
@@ -134,7 +137,8 @@ impl Desk<'_> {
             standing: Standing {
                 settled,
                 loads,
-                version: touched.version,
+                version: meanwhile.version,
+                unsure: meanwhile.changed.all_accounts(),
                 whole_at: whole_at.or(Some(self.now)),
             },
         })
@@ -144,6 +148,7 @@ impl Desk<'_> {
     async fn look(
         &self,
         left: Left,
+        changed: &Changed,
         plan: &mut PartialPlan<'_>,
         wanting: &mut Wanting,
         loads: &mut Loads,
@@ -152,12 +157,19 @@ impl Desk<'_> {
             // In the order in which they lie, which is the fastest.
             return self.pages(None, plan, wanting, loads).await;
         }
-        for organization in left.accounts {
-            self.pages(Some(organization), plan, wanting, loads).await?;
+        for organization in &left.accounts {
+            let of = Some(*organization);
+            self.pages(of, plan, wanting, loads).await?;
         }
-        for ids in left.tickets.chunks(PAGE) {
+        let seen: BTreeSet<OrganizationId> = left.accounts.into_iter().collect();
+        let others = |ticket: &Ticket| ticket.organization.is_some_and(|id| !seen.contains(&id));
+        let otherwise: BTreeSet<TicketId> = changed.tickets.keys().map(|(_, id)| *id).collect();
+        let ids: Vec<TicketId> = left.tickets.into_iter().collect();
+        for ids in ids.chunks(PAGE) {
             let name = &self.facts.instance;
-            let page = self.store.tickets_by_id(name, ids.to_vec()).await?;
+            let mut page = self.store.tickets_by_id(name, ids.to_vec()).await?;
+            page.retain(others);
+            loads.count(page.iter().filter(|ticket| otherwise.contains(&ticket.id)));
             self.take(page, plan, wanting).await?;
         }
         Ok(())
@@ -230,22 +242,10 @@ impl Desk<'_> {
             }
         }
         let told = |ticket: &&Ticket| hints.contains_key(&ticket.id);
-        self.keep(tickets.iter().filter(told)).await?;
+        let learned = tickets.iter().filter(told).cloned().collect();
+        self.store.learn(&self.facts.instance, learned).await?;
         wanting.told.append(&mut set_aside(tickets, plan));
         Ok(())
-    }
-
-    /// Keeps hints and histories that could be read: they hold for as long as the ticket does not change.
-    async fn keep(&self, tickets: impl Iterator<Item = &Ticket>) -> anyhow::Result<()> {
-        let tickets = tickets
-            .filter(|ticket| !matches!(ticket.history, History::Unknown(_)))
-            .cloned()
-            .collect();
-        let update = Update {
-            tickets,
-            ..Update::default()
-        };
-        self.store.save(&self.facts.instance, update).await
     }
 }
 

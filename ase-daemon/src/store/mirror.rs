@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{Account, AgentFact, OrganizationId, Ticket, TicketId, UserId};
+use ase_rules::{Account, AgentFact, Changed, History, OrganizationId, Ticket, TicketId, UserId};
 use jiff::Timestamp;
 
 use super::Store;
@@ -69,17 +69,18 @@ pub struct Renewed {
     pub lost: Vec<Ticket>,
 }
 
-/// The accounts of which tickets came, went or changed.
+/// What came, went or changed among the tickets of the mirror.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
     /// How far this was told: whoever asks again from here on hears of later ones only.
     pub version: i64,
-    /// The accounts, and organizations that were accounts.
-    pub organizations: BTreeSet<OrganizationId>,
+    /// Of which accounts, or of organizations that were accounts; where it was not long ago and of few at once, which tickets.
+    pub changed: Changed,
 }
 
 impl Store {
-    /// The accounts of which tickets of the mirror came, went or changed after a version that was told earlier; 0: ever.
+    /// Which tickets of the mirror came, went or changed after a version that was told earlier; 0: ever. What was read of their
+    /// histories alone is not [told](Self::learn).
     ///
     /// # Errors
     ///
@@ -123,6 +124,20 @@ impl Store {
     pub async fn renew(&self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Renewed> {
         let instance = instance.to_owned();
         self.write(move |state| state.renew(&instance, tickets))
+            .await
+    }
+
+    /// Keeps what was read of tickets' histories, where it could be read, of those that are as they were then: it holds for as
+    /// long as a ticket does not change. They are not [touched](Self::touched) by it: it is read where a decision needs it, and
+    /// whoever decides without it asks for it too.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails; then nothing of it is written.
+    pub async fn learn(&self, instance: &str, mut tickets: Vec<Ticket>) -> anyhow::Result<()> {
+        tickets.retain(|ticket| !matches!(ticket.history, History::Unknown(_)));
+        let instance = instance.to_owned();
+        self.write(move |state| state.learn(&instance, tickets))
             .await
     }
 

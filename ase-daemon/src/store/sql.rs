@@ -116,6 +116,10 @@ impl<T: Transaction> State for T {
         mirror::renew(self, instance, tickets)
     }
 
+    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<()> {
+        mirror::learn(self, instance, tickets)
+    }
+
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool> {
         mirror::tie(self, instance, what, now)
     }

@@ -52,6 +52,8 @@ pub(super) trait State {
     ) -> anyhow::Result<BTreeSet<TicketId>>;
     /// Ends a run: the mirror takes over what was put down and what arrived since.
     fn take_over(&mut self, instance: &str, run: &str, arrived: Arrived) -> anyhow::Result<()>;
+    /// Keeps what was read of tickets' histories, of those that are as they were when it was read.
+    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<()>;
     /// Ties the mirror to what it is a mirror of, and empties it if that has changed. True if it had.
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool>;
     /// Writes what a reading brought, together with how far it went.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ase_rules::{Account, Facts, OrganizationId, Status, Ticket, UserId};
+use ase_rules::{Account, Changed, Facts, OrganizationId, Status, Ticket, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What one ASE has to look after.
@@ -34,12 +34,21 @@ impl Loads {
         Self(begun)
     }
 
-    /// Takes over what was counted earlier of accounts whose tickets are not counted again.
-    pub fn resume(&mut self, earlier: &Self, again: &BTreeSet<OrganizationId>) {
+    /// Takes over what was counted earlier of accounts whose tickets are not counted `again`, but for those that are `changed`.
+    pub fn resume(&mut self, earlier: &Self, again: &BTreeSet<OrganizationId>, changed: &Changed) {
         for (organization, (_, load)) in &mut self.0 {
             let earlier = earlier.0.get(organization);
             if let Some((_, counted)) = earlier.filter(|_| !again.contains(organization)) {
                 *load = *counted;
+            }
+        }
+        for ((organization, _), formerly) in &changed.tickets {
+            let known = self.0.get_mut(organization).zip(formerly.as_ref());
+            if let Some(((ase, load), ticket)) = known.filter(|_| !again.contains(organization)) {
+                let [unsolved, owned, unowned] = shares(ticket, *ase);
+                load.unsolved = load.unsolved.saturating_sub(unsolved);
+                load.owned = load.owned.saturating_sub(owned);
+                load.unowned = load.unowned.saturating_sub(unowned);
             }
         }
     }
@@ -51,11 +60,10 @@ impl Loads {
             let Some((ase, load)) = organization.and_then(|id| self.0.get_mut(&id)) else {
                 continue;
             };
-            if is_unsolved(&ticket.status) {
-                load.unsolved += 1;
-                load.owned += usize::from(ticket.assignee == Some(*ase));
-                load.unowned += usize::from(ticket.assignee.is_none());
-            }
+            let [unsolved, owned, unowned] = shares(ticket, *ase);
+            load.unsolved += unsolved;
+            load.owned += owned;
+            load.unowned += unowned;
         }
     }
 
@@ -72,6 +80,19 @@ impl Loads {
         }
         by_ase
     }
+}
+
+/// What a ticket adds to each count.
+fn shares(ticket: &Ticket, ase: UserId) -> [usize; 3] {
+    let is_unsolved = is_unsolved(&ticket.status);
+    let is_owned = ticket.assignee == Some(ase);
+    let is_unowned = ticket.assignee.is_none();
+    [
+        is_unsolved,
+        is_unsolved && is_owned,
+        is_unsolved && is_unowned,
+    ]
+    .map(usize::from)
 }
 
 /// The load of every named ASE, as `facts` have it.

@@ -1,9 +1,9 @@
-//! The store tells which accounts have tickets that are otherwise: what it does not tell is not decided about again.
+//! The store tells which tickets are otherwise, and of which accounts: what it does not tell is not decided about again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ase_daemon::store::{Arrived, ListOfRun, Store, Update};
-use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
+use ase_rules::{Changed, Hints, History, OrganizationId, Ticket, TicketId, UserId};
 
 use crate::{
     facts::{at, mark, ticket},
@@ -56,7 +56,8 @@ impl Watch {
         let expected: BTreeSet<OrganizationId> =
             accounts.iter().copied().map(OrganizationId::new).collect();
         let touched = self.store.touched("global", self.version).await.unwrap();
-        assert_eq!(touched.organizations, expected);
+        assert_eq!(touched.changed.clone().all_accounts(), expected);
+        self.expect_what_it_was(&touched.changed);
         let after = by_account(&self.store).await;
         let all = self.before.keys().chain(after.keys());
         let otherwise = all.filter(|account| self.before.get(account) != after.get(account));
@@ -67,7 +68,20 @@ impl Watch {
         );
         (self.version, self.before) = (touched.version, after);
         let again = self.store.touched("global", self.version).await.unwrap();
-        assert!(again.organizations.is_empty() && again.version == self.version);
+        assert_eq!(again.changed, Changed::default());
+        assert_eq!(again.version, self.version);
+    }
+
+    /// Expects that each ticket that is told by itself was as is told, and that of its account no other is otherwise.
+    fn expect_what_it_was(&self, changed: &Changed) {
+        for ((account, ticket), formerly) in &changed.tickets {
+            let mut known = self.before.get(account).into_iter().flatten();
+            let known = known.find(|known| known.id == *ticket).map(|known| Ticket {
+                subject: None,
+                ..known.clone()
+            });
+            assert_eq!(known, *formerly, "{ticket} of {account}");
+        }
     }
 }
 
@@ -122,7 +136,11 @@ async fn whatever_becomes_of_a_ticket_is_told_of_its_account() {
         .await;
         watch.expect(&[3]).await;
         let us_gov = store.touched("us_gov", 0).await.unwrap();
-        assert!(us_gov.organizations.is_empty(), "instances share nothing");
+        assert_eq!(
+            us_gov.changed,
+            Changed::default(),
+            "instances share nothing"
+        );
     }
 }
 
@@ -201,5 +219,113 @@ async fn a_mirror_of_something_else_is_told_of_all_accounts() {
         watch.expect(&[]).await;
         is_of("another").await;
         watch.expect(&[1, 2]).await;
+    }
+}
+
+/// What it is told by is what an earlier plan counted, so it is what each ticket was when that was made.
+#[tokio::test]
+async fn a_ticket_is_told_as_it_was_when_somebody_asked_last() {
+    for place in Place::each().await {
+        let store = place.open().await;
+        let save = async |ticket| store.save("global", tickets(vec![ticket])).await.unwrap();
+        save(of(1, 11, 1)).await;
+        let asked = store.touched("global", 0).await.unwrap().version;
+        save(of(1, 11, 2)).await;
+        let later = store.touched("global", asked).await.unwrap().version;
+        save(of(2, 11, 3)).await;
+        let formerly = async |since| {
+            let touched = store.touched("global", since).await.unwrap();
+            let tickets = touched.changed.tickets.into_iter();
+            let told = tickets.map(|((account, ticket), formerly)| {
+                assert_eq!(ticket, id(11));
+                (account.get(), formerly.map(|ticket| ticket.updated_at))
+            });
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(formerly(0).await, [(1, None), (2, None)]);
+        assert_eq!(formerly(asked).await, [(1, Some(at(1))), (2, None)]);
+        assert_eq!(formerly(later).await, [(1, Some(at(2))), (2, None)]);
+    }
+}
+
+#[tokio::test]
+async fn of_many_or_long_ago_only_the_accounts_are_told() {
+    for place in Place::each().await {
+        let store = place.open().await;
+        let save = async |update| store.save("global", update).await.unwrap();
+        let page = |account: i64, minute| {
+            let numbers = 1_000 * account..1_000 * account + 1_000;
+            tickets(numbers.map(|number| of(account, number, minute)).collect())
+        };
+        let told = async |since| {
+            let touched = store.touched("global", since).await.unwrap();
+            let accounts: Vec<i64> = touched.changed.accounts.iter().map(|id| id.get()).collect();
+            let tickets = touched.changed.tickets.len();
+            (touched.version, accounts, tickets)
+        };
+        save(tickets(vec![of(9, 9, 1)])).await;
+        let (first, accounts, apart) = told(0).await;
+        assert_eq!((accounts, apart), (vec![], 1));
+        save(page(1, 1)).await;
+        let (second, accounts, apart) = told(first).await;
+        assert_eq!((accounts, apart), (vec![], 1_000));
+        save(page(2, 1)).await;
+        save(page(3, 1)).await;
+        let (third, accounts, apart) = told(first).await;
+        assert_eq!((accounts, apart), (vec![1], 2_000));
+        assert_eq!(told(0).await.1, [1, 9]);
+        // Nothing is lost for whoever asked later.
+        let (_, accounts, apart) = told(second).await;
+        assert_eq!((accounts, apart), (vec![], 2_000));
+        let mut more = page(4, 1);
+        more.tickets.push(of(5, 5, 1));
+        save(more).await;
+        let (_, accounts, apart) = told(third).await;
+        assert_eq!((accounts, apart), (vec![4, 5], 0));
+    }
+}
+
+#[tokio::test]
+async fn what_is_learned_of_a_version_is_kept_of_that_one_and_told_of_nobody() {
+    for place in Place::each().await {
+        let store = place.open().await;
+        let mut watch = Watch::begin(store.clone()).await;
+        let read: Vec<Ticket> = (11..=14).map(|number| of(1, number, 1)).collect();
+        store.save("global", tickets(read.clone())).await.unwrap();
+        watch.expect(&[1]).await;
+        let asked = watch.version;
+        let newer = of(1, 12, 2);
+        store
+            .save("global", tickets(vec![newer.clone()]))
+            .await
+            .unwrap();
+        let gone = Update {
+            tickets_gone: vec![id(13)],
+            ..Update::default()
+        };
+        store.save("global", gone).await.unwrap();
+        let version = store.touched("global", asked).await.unwrap().version;
+
+        let learned = |ticket: &Ticket| Ticket {
+            hints: Hints {
+                answered: Some(true),
+                ..Hints::default()
+            },
+            history: History::Known(vec![]),
+            ..ticket.clone()
+        };
+        let mut told: Vec<Ticket> = read.iter().map(learned).collect();
+        told[3].history = History::Unknown("HTTP 500".to_owned());
+        store.learn("global", told).await.unwrap();
+        let kept: Vec<Ticket> = store
+            .mirror("global")
+            .await
+            .unwrap()
+            .tickets
+            .into_values()
+            .collect();
+        assert_eq!(kept, [learned(&read[0]), newer, read[3].clone()]);
+        let touched = store.touched("global", version).await.unwrap();
+        assert_eq!(touched.changed, Changed::default());
     }
 }

@@ -1,12 +1,12 @@
 //! A plan made part by part, for a desk whose tickets are not all held at once.
 
 use super::settled::{Due, Quiet};
-use super::{Left, Plan, Settled};
+use super::{Changed, Left, Plan, Settled};
 use crate::decide::{Decided, Desk, Grounds, decide, enter};
 use crate::rules::{Check, RULES, Rule};
 use crate::{Facts, History, Memory, OrganizationId, Policy, Ticket, TicketId, Trail};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A plan in the making. The same tickets give the same plan as [`plan`](crate::plan), in whatever parts they come; of the
 /// reasons it has those of accounts, and of tickets about which something is found or done.
@@ -76,24 +76,28 @@ impl<'a> PartialPlan<'a> {
         }
     }
 
-    /// Takes over what an earlier plan of this desk settled, for accounts about which nothing is otherwise; what is left is
-    /// to be looked at. `changed` are the accounts that since then got a ticket, lost one, or have one that is otherwise.
+    /// Takes over what an earlier plan of this desk settled, but for what is `changed` since then, and for accounts about which
+    /// anything else is otherwise; what is left is to be looked at, each ticket once, though it be of an account that is left.
     ///
     /// The plan is the same as if all were looked at. A desk on which little happens costs as much as what happens. To be called
     /// once, before anything is looked at.
     #[must_use]
-    pub fn resume(&mut self, mut settled: Settled, changed: &BTreeSet<OrganizationId>) -> Left {
+    pub fn resume(&mut self, mut settled: Settled, changed: &Changed) -> Left {
         if settled.policy != *self.desk.policy || settled.grounds.common != self.grounds.common {
             settled = Settled::default();
         }
         let mut left = Left::default();
         for (organization, quiet) in &mut self.quiet {
             let earlier = settled.take(*organization, &self.grounds);
-            let Some(mut earlier) = earlier.filter(|_| !changed.contains(organization)) else {
+            let earlier =
+                earlier.and_then(|quiet| quiet.without(*organization, changed, &self.desk));
+            let Some(mut earlier) = earlier else {
                 left.accounts.push(*organization);
                 continue;
             };
-            left.tickets.append(&mut earlier.loud);
+            let otherwise = changed.of(*organization).map(|(ticket, _)| ticket);
+            left.tickets.extend(otherwise);
+            left.tickets.extend(std::mem::take(&mut earlier.loud));
             left.tickets.extend(earlier.take_due(self.desk.now));
             self.plan.counts.tickets += earlier.tickets;
             self.open += earlier.open;

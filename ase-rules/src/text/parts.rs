@@ -2,7 +2,8 @@
 
 use super::World;
 use crate::{
-    Account, Memory, PartialPlan, Plan, Policy, Reading, Settled, Sources, Ticket, TicketId, UserId,
+    Account, Changed, Memory, PartialPlan, Plan, Policy, Reading, Settled, Sources, Status, Ticket,
+    TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -39,23 +40,40 @@ impl World {
     /// A plan that rests on one of an earlier world is the same.
     #[track_caller]
     fn expect_rest_to_change_nothing(&self) {
-        let (whole, _) = self.resumed(Settled::default(), &[]);
+        let nothing = Changed::default();
+        let (whole, _) = self.resumed(Settled::default(), &nothing);
         for (otherwise, earlier) in self.earlier() {
-            let (_, settled) = earlier.resumed(Settled::default(), &[]);
-            let changed: Vec<Ticket> = match earlier.tickets() == self.tickets() {
-                true => vec![],
-                false => [self.tickets(), earlier.tickets()].concat(),
-            };
-            let (resumed, _) = self.resumed(settled, &changed);
-            assert_eq!(resumed, whole, "it rests on a plan of another {otherwise}");
+            let (_, settled) = earlier.resumed(Settled::default(), &nothing);
+            for changed in self.changed_since(&earlier) {
+                let (resumed, _) = self.resumed(settled.clone(), &changed);
+                assert_eq!(resumed, whole, "it rests on a plan of another {otherwise}");
+            }
         }
     }
 
+    /// Which tickets are not as in an earlier world, told of their accounts and of each by itself.
+    fn changed_since(&self, earlier: &World) -> [Changed; 2] {
+        let mut by_account = Changed::default();
+        let mut by_ticket = Changed::default();
+        let otherwise = |ticket: &&Ticket, there: &World| !there.tickets().contains(ticket);
+        for (here, there) in [(earlier, self), (self, earlier)] {
+            for ticket in here.tickets().iter().filter(|one| otherwise(one, there)) {
+                let Some(account) = ticket.organization else {
+                    continue;
+                };
+                by_account.accounts.insert(account);
+                let formerly = std::ptr::eq(here, earlier).then(|| ticket.clone());
+                let known = by_ticket.tickets.entry((account, ticket.id));
+                known.or_insert(formerly);
+            }
+        }
+        [by_account, by_ticket]
+    }
+
     /// The plan in parts, where an earlier one settled what was not `changed` since.
-    fn resumed(&self, settled: Settled, changed: &[Ticket]) -> (Plan, Settled) {
+    fn resumed(&self, settled: Settled, changed: &Changed) -> (Plan, Settled) {
         let mut plan = PartialPlan::begin(&self.facts, &self.policy, &self.memory, self.now);
-        let changed = changed.iter().filter_map(|ticket| ticket.organization);
-        let left = plan.resume(settled, &changed.collect());
+        let left = plan.resume(settled, changed);
         let is_left = |ticket: &&Ticket| {
             let of_account = |organization| left.accounts.contains(&organization);
             ticket.organization.is_some_and(of_account) || left.tickets.contains(&ticket.id)
@@ -118,6 +136,24 @@ impl World {
         });
         but("tickets", &|world| {
             world.facts.tickets = Reading::known(vec![], world.now)
+        });
+        but("status of tickets", &|world| {
+            let tickets = world.tickets().iter().cloned();
+            let solved = tickets.map(|ticket| Ticket {
+                status: Status::Solved,
+                ..ticket
+            });
+            world.facts.tickets = Reading::known(solved.collect(), world.now);
+        });
+        but("account of tickets", &|world| {
+            let accounts = world.facts.accounts.value().into_iter().flatten();
+            let first = accounts.map(|account| account.organization).min();
+            let tickets = world.tickets().iter().cloned();
+            let moved = tickets.map(|ticket| Ticket {
+                organization: first,
+                ..ticket
+            });
+            world.facts.tickets = Reading::known(moved.collect(), world.now);
         });
         worlds
     }

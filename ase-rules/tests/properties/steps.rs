@@ -2,13 +2,13 @@
 
 use crate::chance::{World, policies, worlds};
 use ase_rules::{
-    Absence, Facts, History, Left, Memory, OrganizationId, PartialPlan, Plan, Policy, Reading,
-    Settled, Ticket, TicketId, UserId,
+    Absence, Changed, Facts, History, Left, Memory, PartialPlan, Plan, Policy, Reading, Settled,
+    Ticket, TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 use proptest::prelude::{Just, Strategy, prop};
 use proptest::prop_oneof;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Something that happens between two plans.
 #[derive(Clone, Debug)]
@@ -17,8 +17,8 @@ pub(crate) enum Happens {
     Time(SignedDuration),
     /// Time passes, and nothing is read.
     Silence(SignedDuration),
-    /// Some tickets are as in another world.
-    Tickets(Facts, usize),
+    /// Some tickets are as in another world, which is told of their accounts, or of each by itself.
+    Tickets(Facts, usize, Told),
     /// Accounts and people are as there.
     Reads(Facts),
     /// The memory is as there.
@@ -31,17 +31,25 @@ pub(crate) enum Happens {
     AsksAgain,
 }
 
+/// How it is told that tickets are otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Told {
+    OfAccounts,
+    OfTickets,
+}
+
 pub(crate) fn step() -> impl Strategy<Value = Happens> {
     let passes = || {
         let seconds = prop_oneof![0..600_i64, 600..10_000_i64, 10_000..200_000_i64];
         seconds.prop_map(SignedDuration::from_secs)
     };
     let somebody = prop::sample::select(&[10_i64, 11, 12][..]).prop_map(UserId::new);
+    let told = prop_oneof![1 => Just(Told::OfAccounts), 3 => Just(Told::OfTickets)];
     let facts = || worlds().prop_map(|world| world.facts);
     prop_oneof![
         8 => passes().prop_map(Happens::Time),
         1 => passes().prop_map(Happens::Silence),
-        8 => (facts(), 1..4_usize).prop_map(|(facts, count)| Happens::Tickets(facts, count)),
+        8 => (facts(), 1..4_usize, told).prop_map(|(facts, count, told)| Happens::Tickets(facts, count, told)),
         2 => facts().prop_map(Happens::Reads),
         2 => worlds().prop_map(|world| Happens::Remembers(world.memory)),
         2 => (somebody, 0..3_i64, 0..3_i64).prop_map(|(who, after, long)| Happens::Leaves(who, after, long)),
@@ -51,10 +59,10 @@ pub(crate) fn step() -> impl Strategy<Value = Happens> {
 }
 
 impl Happens {
-    /// Makes it happen; the accounts with tickets that are otherwise.
-    pub(crate) fn make(self, world: &mut World) -> BTreeSet<OrganizationId> {
+    /// Makes it happen; which tickets are otherwise.
+    pub(crate) fn make(self, world: &mut World) -> Changed {
         let facts = &mut world.facts;
-        let mut changed = BTreeSet::new();
+        let mut changed = Changed::default();
         match self {
             Happens::Time(passed) => {
                 world.now += passed;
@@ -62,12 +70,11 @@ impl Happens {
                 see(&mut facts.agents, world.now);
             }
             Happens::Silence(passed) => world.now += passed,
-            Happens::Tickets(other, count) => {
+            Happens::Tickets(other, count, told) => {
                 let mut mirror = latest(facts);
                 for ticket in tickets(&other).iter().take(count) {
-                    changed.extend(ticket.organization);
                     let before = mirror.insert(ticket.id, ticket.clone());
-                    changed.extend(before.and_then(|before| before.organization));
+                    note(&mut changed, ticket, before, told);
                 }
                 if let Some(tickets) = value_mut(&mut facts.tickets) {
                     *tickets = mirror.into_values().collect();
@@ -100,6 +107,24 @@ impl Happens {
     }
 }
 
+/// Notes that a ticket is otherwise, as a store does.
+fn note(changed: &mut Changed, ticket: &Ticket, before: Option<Ticket>, told: Told) {
+    let was = before.and_then(|before| Some((before.organization?, Some(before))));
+    let is = ticket.organization.map(|account| (account, None));
+    for (account, formerly) in was.into_iter().chain(is) {
+        match told {
+            Told::OfAccounts => {
+                changed.accounts.insert(account);
+            }
+            // What it was when the plan was made is what was noted first.
+            Told::OfTickets => {
+                let known = changed.tickets.entry((account, ticket.id));
+                known.or_insert(formerly);
+            }
+        }
+    }
+}
+
 /// Reads the same again.
 fn see<T>(reading: &mut Reading<T>, now: Timestamp) {
     if let Reading::Known { seen_at, .. } = reading {
@@ -128,7 +153,7 @@ fn latest(facts: &Facts) -> BTreeMap<TicketId, Ticket> {
 pub(crate) fn in_parts(
     world: &World,
     settled: Settled,
-    changed: &BTreeSet<OrganizationId>,
+    changed: &Changed,
 ) -> (Plan, Settled, Left) {
     let World {
         facts,

@@ -10,7 +10,7 @@ use super::{
     mirror::{self, asked, is_asked},
     record,
     table::{ASIDE, INCOMING, TICKET},
-    touched::touch_owners,
+    touched::touch_leaving,
 };
 use crate::store::{Arrived, ListOfRun, Update};
 
@@ -140,7 +140,7 @@ pub(super) fn take_over(
         values
     };
     let leaving: Vec<TicketId> = gone.iter().map(|(id, _)| *id).collect();
-    touch_owners(on, instance, &leaving)?;
+    touch_leaving(on, instance, &leaving)?;
     // One that came back since is newer than its going.
     let went = "instance = $1 AND ticket = $2 AND updated_us <= $3";
     TICKET.remove(on, went, gone.iter().map(with_version).collect())?;

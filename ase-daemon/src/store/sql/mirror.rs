@@ -1,9 +1,6 @@
 //! The mirror in its tables.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
 use jiff::Timestamp;
@@ -11,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     Record, Transaction, Value, record,
     table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
-    touched::{touch, touch_all, touch_owners},
+    touched::{Note, touch, touch_all, touch_leaving, touch_tickets},
     value::Row,
 };
 use crate::store::{MIRROR_OF, Mark, Mirror, Renewed, Update};
@@ -269,7 +266,7 @@ pub(super) fn write(
         .collect();
     let unread = aside.iter().map(|(id, _)| *id);
     let leaving: Vec<TicketId> = tickets_gone.iter().copied().chain(unread).collect();
-    touch_owners(on, instance, &leaving)?;
+    touch_leaving(on, instance, &leaving)?;
     put_tickets(on, instance, &kept)?;
     let read_again = kept.iter().map(|ticket| of(ticket.id.get())).collect();
     ASIDE.remove(on, OF_TICKET, read_again)?;
@@ -291,7 +288,7 @@ pub(super) fn write(
     CHECKPOINT.put(on, marks)
 }
 
-/// Writes tickets, and notes of which accounts they were or are, where they are otherwise.
+/// Writes tickets, and notes which of them are otherwise.
 fn put_tickets(
     on: &mut dyn Transaction,
     instance: &str,
@@ -299,17 +296,45 @@ fn put_tickets(
 ) -> anyhow::Result<()> {
     let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
     let before = tickets_by_id(on, instance, &ids)?;
-    let mut owners = BTreeSet::new();
-    let mut records = Vec::new();
+    let (mut notes, mut records) = (Vec::new(), Vec::new());
     for ticket in tickets {
         let before = before.get(&ticket.id);
         if before != Some(*ticket) {
-            owners.extend(ticket.organization);
-            owners.extend(before.and_then(|before| before.organization));
+            notes.extend(Note::of(before, ticket));
             records.extend(record::of_ticket(instance, ticket)?);
         }
     }
-    touch(on, instance, &owners)?;
+    touch_tickets(on, instance, &notes)?;
+    TICKET.put(on, records)
+}
+
+/// Takes over what was read of tickets' histories, of those that are of the version of which it was read.
+pub(super) fn learn(
+    on: &mut dyn Transaction,
+    instance: &str,
+    tickets: Vec<Ticket>,
+) -> anyhow::Result<()> {
+    let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
+    let mut known = tickets_by_id(on, instance, &ids)?;
+    let mut records = Vec::new();
+    for Ticket {
+        id,
+        updated_at,
+        hints,
+        history,
+        ..
+    } in tickets
+    {
+        let same = known.remove(&id);
+        if let Some(ticket) = same.filter(|ticket| ticket.updated_at == updated_at) {
+            let learned = Ticket {
+                hints,
+                history,
+                ..ticket
+            };
+            records.extend(record::of_ticket(instance, &learned)?);
+        }
+    }
     TICKET.put(on, records)
 }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::store::WHAT_TO_DO;
 
 /// The newest schema.
-pub(in crate::store) const NEWEST: i64 = 8;
+pub(in crate::store) const NEWEST: i64 = 9;
 
 /// Brings the tables from schema `from` (0: there are none) to the newest, and looks whether they are ours.
 ///
@@ -31,6 +31,7 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         4 => to_fifth(on)?,
         5 => to_sixth(on)?,
         6 | 7 => to_eighth(on)?,
+        8 => to_ninth(on)?,
         _ => {}
     }
     for table in TABLES {
@@ -42,7 +43,14 @@ pub(in crate::store) fn migrate(on: &mut dyn Transaction, from: i64) -> anyhow::
         table.verify_strays(on, &known)?;
     }
     // These are not sealed, or hold nothing that is kept; that they are there is all there is to see.
-    for table in ["inbox", "delivery", "lease", "incoming", "touched"] {
+    for table in [
+        "inbox",
+        "delivery",
+        "lease",
+        "incoming",
+        "touched",
+        "touched_ticket",
+    ] {
         on.query(&format!("SELECT * FROM {table} LIMIT 0"), Vec::new())
             .with_context(|| {
                 format!("it is damaged or not ours: it has no table {table}; {WHAT_TO_DO}")
@@ -122,7 +130,13 @@ fn to_sixth(on: &mut dyn Transaction) -> anyhow::Result<()> {
 /// Schema 7 has the tables of schema 6: reports that are put down from then on are packed, which no earlier version can read.
 /// Schema 8 notes which accounts have tickets that are otherwise.
 fn to_eighth(on: &mut dyn Transaction) -> anyhow::Result<()> {
-    on.batch(&with_options(on, EIGHTH))
+    on.batch(&with_options(on, EIGHTH))?;
+    to_ninth(on)
+}
+
+/// Schema 9 notes which tickets those are, where they are few.
+fn to_ninth(on: &mut dyn Transaction) -> anyhow::Result<()> {
+    on.batch(&with_options(on, NINTH))
 }
 
 fn with_options(on: &dyn Transaction, sql: &str) -> String {
@@ -144,3 +158,6 @@ const SIXTH: &str = include_str!("schema/6.sql");
 
 /// What schema 8 adds to it.
 const EIGHTH: &str = include_str!("schema/8.sql");
+
+/// What schema 9 adds to it.
+const NINTH: &str = include_str!("schema/9.sql");
