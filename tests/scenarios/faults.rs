@@ -126,7 +126,11 @@ async fn no_fault_does_harm_in_any_phase() {
                 let fault = Fault::new(kind.clone()).path(path).method(method);
                 let clean = Arc::clone(&clean);
                 let what = format!("{name} at {phase}, {when:?}");
-                runs.push((phase, what, tokio::spawn(befallen(fault, when, clean))));
+                runs.push((
+                    phase,
+                    what,
+                    tokio::spawn(befallen(desk(), fault, when, clean)),
+                ));
             }
         }
         let mut cells: BTreeMap<&str, String> = BTreeMap::new();
@@ -152,6 +156,35 @@ async fn no_fault_does_harm_in_any_phase() {
         println!("{name:24}{}", row.join(" ").trim_end());
     }
     println!("{ends:?}; the longest cycle took {longest:#}");
+    assert_eq!(harm, [""; 0], "wrong writes, or lost ones");
+}
+
+/// Organizations that come by number on two pages, with accounts at the end of the first and at the start of the second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_fault_does_harm_to_a_list_by_number() {
+    let clean = Arc::new(clean().await);
+    let mut runs = Vec::new();
+    for (name, kind) in kinds() {
+        for page in [1, 2] {
+            let fault = Fault::new(kind.clone()).path("/api/v2/organizations$");
+            let run = befallen(
+                after(99),
+                fault.nth([page]),
+                When::First,
+                Arc::clone(&clean),
+            );
+            runs.push((format!("{name} on page {page}"), tokio::spawn(run)));
+        }
+    }
+    let mut harm = Vec::new();
+    for (what, run) in runs {
+        match run.await {
+            Ok(Ok((End::NotMet, _))) => harm.push(format!("{what}: not met")),
+            Ok(Ok((end, _))) => println!("  {} {what}", end.sign()),
+            Ok(Err(why)) => harm.push(format!("{what}: {why}")),
+            Err(panic) => harm.push(format!("{what}: {panic}")),
+        }
+    }
     assert_eq!(harm, [""; 0], "wrong writes, or lost ones");
 }
 
@@ -217,11 +250,12 @@ async fn clean() -> Clean {
 
 /// A desk befallen by a fault, until all is done.
 async fn befallen(
+    desk: Story,
     fault: Fault,
     when: When,
     clean: Arc<Clean>,
 ) -> Result<(End, SignedDuration), String> {
-    let mut desk = desk().open().await;
+    let mut desk = desk.open().await;
     let fault = match when {
         When::First | When::Later => fault.times(1),
         When::FirstAndOn | When::LaterAndOn => fault,
@@ -318,10 +352,20 @@ fn written(desk: &Desk) -> Written {
 
 /// A desk with something of everything to do, and something of everything to leave alone.
 fn desk() -> Story {
+    after(0)
+}
+
+/// The same behind so many organizations that are no accounts.
+fn after(others: usize) -> Story {
     Desk::at("2026-03-02T09:00:00Z")
         .ase("maya")
         .ase("nora")
         .agent("joe")
+        .world(|world, _| {
+            for _ in 0..others {
+                world.add_organization(zendesk_sim::Organization::named("Other"));
+            }
+        })
         .org("Acme", |org| org.ase("maya"))
         .org("Bolt", |org| org.ase("nora"))
         .org("Plain", |org| org)

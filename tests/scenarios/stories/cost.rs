@@ -136,6 +136,34 @@ async fn the_organizations_of_a_small_desk_are_one_request() {
 }
 
 #[tokio::test]
+async fn organizations_that_are_listed_are_a_request_for_each_hundred() {
+    // Above 3,000 the fourth page of an export would have to wait for the next minute.
+    for (all, pages) in [(101, 2), (3_001, 31)] {
+        let mut desk = many_accounts(10)
+            .world(|world, _| {
+                for _ in 10..all {
+                    world.add_organization(zendesk_sim::Organization::named("Other"));
+                }
+            })
+            .open()
+            .await;
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+        let listed = asked(&cycle, "/api/v2/organizations?");
+        let others = asked(&cycle, "organizations/count") + asked(&cycle, "organizations?page%5B");
+        let exported = asked(&cycle, "/incremental/organizations");
+        assert_eq!(
+            (listed, others, exported),
+            (pages, 0, 0),
+            "{}",
+            cycle.context()
+        );
+        assert_eq!(cycle.report.counts.accounts, 10);
+        desk.settle().await;
+    }
+}
+
+#[tokio::test]
 async fn more_organizations_are_exported_and_listed_where_the_export_withholds_some() {
     for changes in [false, true] {
         let mut desk = after_one_was_deleted().await;

@@ -53,6 +53,11 @@ async fn requests_of_a_large_desk() {
     let accounts = first.report.counts.accounts;
     let in_scope = first.report.counts.tickets;
     let organization_pages = ORGANIZATIONS.div_ceil(100);
+    let of_organizations = first
+        .requests
+        .iter()
+        .filter(|request| request.contains("organizations"));
+    assert_eq!(of_organizations.count(), organization_pages);
     // Of a ticket in fifty it takes the history to say who assigned it.
     let told = in_scope.div_ceil(50);
     let bound = organization_pages + in_scope.div_ceil(100) + told + ases.div_ceil(100) + 10;

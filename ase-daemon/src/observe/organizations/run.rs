@@ -71,8 +71,9 @@ impl Run {
         }
     }
 
-    /// Whether an export brought every organization that was counted, and no other that was there then. It brings those too that
-    /// were deleted or came later, and it withholds those that changed in the last minute: any difference may hide one.
+    /// Whether the run brought every organization that was counted, and no other that was there then. An export withholds those
+    /// that changed in the last minute and brings those too that were deleted or came later; a list by number skips one for each
+    /// that is deleted while it is read: any difference may hide one.
     pub(super) fn has_exactly_all(&self) -> bool {
         self.counted.is_some_and(|Counted { total, .. }| {
             total <= MOST_COUNTED && self.counts.len() as u64 == total
@@ -102,7 +103,11 @@ impl Run {
             self.accounts.remove(&id);
             self.others.remove(&id);
             let counts = |counted: Counted| {
-                let came_later = organization.created_at.is_some_and(|at| at >= counted.at);
+                // Zendesk tells whole seconds: of what came in the same one nobody knows whether it was counted.
+                let second = counted.at.as_second();
+                let came_later = organization
+                    .created_at
+                    .is_some_and(|at| at.as_second() >= second);
                 organization.deleted_at.is_none() && !came_later
             };
             match self.counted.is_some_and(counts) {
