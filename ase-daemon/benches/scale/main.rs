@@ -1,12 +1,13 @@
-//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [[loud:]TICKETS[/ORGANIZATIONS] ...]`.
+//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [[loud:|saturday:]TICKETS[/ORGANIZATIONS] ...]`.
 //!
 //! For each number of tickets a simulated Zendesk with an organization for every hundred of them or as many as are named, in a process of its own, under
 //! the limits of the Enterprise plan, and the daemon against it. It runs through a day of its life: the first reading of
 //! everything; cycles in which nothing changed and in which [`CHANGES`] tickets did; [`DELIVERIES`] webhooks; the pages of its
 //! dashboard; a restart. Of each are told the requests, simulated time (in which limits are waited for), the daemon's
 //! processor time and memory. On these desks the accounts' engineers have their tickets, but for some of the last [`ASTRAY`]. A `loud:`
-//! desk is one about which chance decides, in audit mode: nearly every open ticket of an account is a finding. Linux only: figures
-//! are those of `/proc`.
+//! desk is one about which chance decides, in audit mode: nearly every open ticket of an account is a finding. The day of a
+//! `saturday:` desk is one on which no first reply comes due, so that in a cycle in which nothing changed nothing happens at all.
+//! Linux only: figures are those of `/proc`.
 //!
 //! The table goes to the standard output, what was asked for in the first reading to the standard error.
 
@@ -42,7 +43,7 @@ use zendesk_client::{Clock, Event};
 
 use self::{
     cost::{Cost, Sent, kind, resident},
-    zendesk::{EMAIL, SimulatedTime, TOKEN, Zendesk},
+    zendesk::{Asked, EMAIL, SimulatedTime, TOKEN, Zendesk},
 };
 
 /// Tickets for each organization.
@@ -86,10 +87,12 @@ fn main() {
             figures.push(figure);
         }
     }
+    let widths: Vec<usize> = arguments.iter().map(|desk| desk.len().max(13)).collect();
     for (name, figures) in table {
         print!("{name:<52}");
-        for place in 0..arguments.len() {
-            print!(" {:>13}", figures.get(place).map_or("-", String::as_str));
+        for (place, width) in widths.iter().enumerate() {
+            let figure = figures.get(place).map_or("-", String::as_str);
+            print!(" {figure:>width$}");
         }
         println!();
     }
@@ -123,9 +126,9 @@ fn row(name: &str, figure: impl std::fmt::Display) {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn desk(size: &str) {
-    let zendesk = Zendesk::start(size);
-    let loud = size.starts_with("loud:");
+async fn desk(desk: &str) {
+    let zendesk = Zendesk::start(desk);
+    let loud = Asked::parse(desk).loud;
     let changing = zendesk.open_tickets().await;
     let (clock, sent) = (Arc::new(SimulatedTime::of(&zendesk)), Sent::default());
     let folder = tempfile::tempdir().unwrap();
@@ -155,6 +158,11 @@ async fn desk(size: &str) {
         cost.pause();
     }
     cost.tell("a cycle, nothing changed", CYCLES);
+    let due = cost.asked(asks_for_hints);
+    row(
+        "a cycle, nothing changed: requests for what came due",
+        format!("{:.1}", due as f64 / f64::from(CYCLES)),
+    );
     row(
         "a cycle, nothing changed: memory, MiB",
         resident("VmRSS") >> 10,
@@ -216,9 +224,8 @@ async fn first_reading(zendesk: &Zendesk, first: &Looked, cost: &Cost) {
     row("tickets of accounts, not closed", first.tickets);
     row("findings", first.findings);
     let all = cost.tell("first reading", 1);
-    let evidence = cost.asked(|call| {
-        call.starts_with("PUT") || call.ends_with("/audits") || call.ends_with("tickets/show_many")
-    });
+    let evidence = cost
+        .asked(|call| call.starts_with("PUT") || call.ends_with("/audits") || asks_for_hints(call));
     row("first reading: requests for histories and writes", evidence);
     let memberships = zendesk.count_listed("group_memberships").await;
     let pages = |records: usize, a_page: usize| records.div_ceil(a_page).max(1);
@@ -238,6 +245,11 @@ async fn first_reading(zendesk: &Zendesk, first: &Looked, cost: &Cost) {
         resident("VmHWM") >> 10,
     );
     cost.itemize();
+}
+
+/// Whether a request asks what became of tickets, a hundred at once.
+fn asks_for_hints(call: &str) -> bool {
+    call.ends_with("tickets/show_many")
 }
 
 /// What a cycle found.

@@ -44,15 +44,15 @@ async fn a_webhook_is_answered_by_a_write_within_seconds() {
         "[instances.global.webhook]\nsecret = { file = \"webhook-secret\" }\n\
          [http]\nlisten = \"127.0.0.1:0\"\n[schedule]\nevery = \"1h\"",
     );
-    // Two hours old, and none of ours until its tag goes.
-    place.sim.world_mut(|world| {
-        let acme = *world.organizations.keys().next().unwrap();
-        world.add_ticket(Ticket::new(acme, "Help").id(102).tag("skip_autoassign"))
-    });
     let mut daemon = Daemon::start(&place, &[]);
     let line = daemon.says("listening on http://");
     let address = line.rsplit("http://").next().unwrap().trim().to_owned();
     daemon.says("cycle done");
+    // It comes after its ASE did, and is none of ours until its tag goes.
+    place.sim.world_mut(|world| {
+        let acme = *world.organizations.keys().next().unwrap();
+        world.add_ticket(Ticket::new(acme, "Help").id(102).tag("skip_autoassign"))
+    });
     let endpoint = serde_json::json!({ "webhook": { "endpoint": format!("http://{address}/webhooks/global") }});
     let path = format!("/api/v2/webhooks/{id}");
     admin(&place.sim)
