@@ -17,7 +17,7 @@ measure() {
         instructions) ase-rules/benches/instructions.sh ;;
         mirror) cargo bench --quiet --locked --package ase-daemon --bench mirror -- 10000 100000 1000000 10000000 300x10000 300x10000000 ;;
         parts) cargo bench --quiet --locked --package ase-daemon --bench parts ;;
-        scale) cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 10000/5000 100000 1000000/5000 1000000 10000000/5000 10000000 loud:1000000 saturday:10000/5000 saturday:10000000/5000 ;;
+        scale) cargo bench --quiet --locked --package ase-daemon --bench scale -- 10000 10000/5000 100000 1000000/5000 1000000 10000000/5000 10000000 loud:1000000 ;;
         *) echo "there is no measurement called $1" >&2; return 1 ;;
     esac
 }

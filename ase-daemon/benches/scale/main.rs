@@ -1,13 +1,12 @@
-//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [[loud:|saturday:]TICKETS[/ORGANIZATIONS] ...]`.
+//! What a desk costs, by its size: `cargo bench --package ase-daemon --bench scale -- [[loud:]TICKETS[/ORGANIZATIONS] ...]`.
 //!
 //! For each number of tickets a simulated Zendesk with an organization for every hundred of them or as many as are named, in a process of its own, under
 //! the limits of the Enterprise plan, and the daemon against it. It runs through a day of its life: the first reading of
 //! everything; cycles in which nothing changed and in which [`CHANGES`] tickets did; [`DELIVERIES`] webhooks; the pages of its
 //! dashboard; a restart. Of each are told the requests, simulated time (in which limits are waited for), the daemon's
 //! processor time and memory. On these desks the accounts' engineers have their tickets, but for some of the last [`ASTRAY`]. A `loud:`
-//! desk is one about which chance decides, in audit mode: nearly every open ticket of an account is a finding. The day of a
-//! `saturday:` desk is one on which no first reply comes due, so that in a cycle in which nothing changed nothing happens at all.
-//! Linux only: figures are those of `/proc`.
+//! desk is one about which chance decides, in audit mode: nearly every open ticket of an account is a finding. Linux only: figures
+//! are those of `/proc`.
 //!
 //! The table goes to the standard output, what was asked for in the first reading to the standard error.
 
@@ -43,7 +42,7 @@ use zendesk_client::{Clock, Event};
 
 use self::{
     cost::{Cost, Sent, kind, resident},
-    zendesk::{Asked, EMAIL, SimulatedTime, TOKEN, Zendesk},
+    zendesk::{EMAIL, SimulatedTime, TOKEN, Zendesk},
 };
 
 /// Tickets for each organization.
@@ -126,9 +125,9 @@ fn row(name: &str, figure: impl std::fmt::Display) {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn desk(desk: &str) {
-    let zendesk = Zendesk::start(desk);
-    let loud = Asked::parse(desk).loud;
+async fn desk(size: &str) {
+    let zendesk = Zendesk::start(size);
+    let loud = size.starts_with("loud:");
     let changing = zendesk.open_tickets().await;
     let (clock, sent) = (Arc::new(SimulatedTime::of(&zendesk)), Sent::default());
     let folder = tempfile::tempdir().unwrap();

@@ -18,64 +18,36 @@ use zendesk_sim::{GenerateOptions, Plan, Sim, World};
 
 use super::{ASTRAY, CHANGES, TICKETS_EACH};
 
-const MONDAY: &str = "2026-03-02T09:00:00Z";
-const SATURDAY: &str = "2026-03-07T09:00:00Z";
+pub(super) const NOW: &str = "2026-03-02T09:00:00Z";
 pub(super) const EMAIL: &str = "ops@example.com";
 pub(super) const TOKEN: &str = "secret";
 
-/// What desk is asked for: `[loud:|saturday:]TICKETS[/ORGANIZATIONS]`.
-pub(super) struct Asked {
-    pub(super) loud: bool,
-    /// When its day begins.
-    now: &'static str,
-    tickets: usize,
-    organizations: usize,
-}
-
-impl Asked {
-    pub(super) fn parse(desk: &str) -> Asked {
-        let (kind, size) = desk.split_once(':').unwrap_or(("", desk));
-        let (loud, now) = match kind {
-            "" => (false, MONDAY),
-            "loud" => (true, MONDAY),
-            "saturday" => (false, SATURDAY),
-            _ => panic!("{desk} begins with what is no kind of desk"),
-        };
-        let (tickets, organizations) = match size.split_once('/') {
-            Some((tickets, organizations)) => {
-                (tickets.parse().unwrap(), organizations.parse().unwrap())
-            }
-            None => {
-                let tickets: usize = size.parse().unwrap();
-                (tickets, tickets / TICKETS_EACH)
-            }
-        };
-        Asked {
-            loud,
-            now,
-            tickets,
-            organizations,
-        }
-    }
-}
-
 /// A simulated Zendesk, until it is killed.
 #[tokio::main]
-pub(super) async fn serve(desk: &str) {
-    let asked = Asked::parse(desk);
+pub(super) async fn serve(size: &str) {
+    let loud = size.strip_prefix("loud:");
+    let (tickets, organizations) = match loud.unwrap_or(size).split_once('/') {
+        Some((tickets, organizations)) => {
+            (tickets.parse().unwrap(), organizations.parse().unwrap())
+        }
+        None => {
+            let tickets: usize = loud.unwrap_or(size).parse().unwrap();
+            (tickets, tickets / TICKETS_EACH)
+        }
+    };
     let options = GenerateOptions {
         seed: 1,
-        organizations: asked.organizations,
-        tickets: asked.tickets,
-        now: asked.now.parse().unwrap(),
+        organizations,
+        tickets,
+        now: NOW.parse().unwrap(),
     };
-    let world = match asked.loud {
-        true => World::generate(&options),
-        false => World::generate_tended(&options, ASTRAY),
+    let world = match loud {
+        Some(_) => World::generate(&options),
+        None => World::generate_tended(&options, ASTRAY),
     };
     let sim = Sim::builder()
         .world(world)
-        .clock(zendesk_sim::Clock::frozen(asked.now).unwrap())
+        .clock(zendesk_sim::Clock::frozen(NOW).unwrap())
         .plan(Plan::Enterprise)
         .api_token(EMAIL, TOKEN)
         .start()
@@ -89,7 +61,6 @@ pub(super) async fn serve(desk: &str) {
 pub(super) struct Zendesk {
     process: Child,
     pub(super) url: String,
-    began: Timestamp,
     http: reqwest::Client,
 }
 
@@ -101,10 +72,10 @@ impl Drop for Zendesk {
 }
 
 impl Zendesk {
-    pub(super) fn start(desk: &str) -> Zendesk {
+    pub(super) fn start(size: &str) -> Zendesk {
         let own = std::env::current_exe().unwrap();
         let mut process = Command::new(own)
-            .args(["--zendesk", desk])
+            .args(["--zendesk", size])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -114,7 +85,6 @@ impl Zendesk {
         Zendesk {
             process,
             url: url.trim().to_owned(),
-            began: Asked::parse(desk).now.parse().unwrap(),
             http: reqwest::Client::new(),
         }
     }
@@ -178,7 +148,6 @@ impl Zendesk {
 /// A clock that moves the simulator's along: waiting lets time pass at once, there and here.
 #[derive(Debug)]
 pub(super) struct SimulatedTime {
-    began: Timestamp,
     passed: Arc<AtomicU64>,
     http: reqwest::Client,
     url: String,
@@ -187,7 +156,6 @@ pub(super) struct SimulatedTime {
 impl SimulatedTime {
     pub(super) fn of(zendesk: &Zendesk) -> SimulatedTime {
         SimulatedTime {
-            began: zendesk.began,
             passed: Arc::default(),
             http: zendesk.http.clone(),
             url: format!("{}/_sim/clock", zendesk.url),
@@ -197,7 +165,7 @@ impl SimulatedTime {
 
 impl Clock for SimulatedTime {
     fn now(&self) -> Timestamp {
-        self.began + self.monotonic()
+        NOW.parse::<Timestamp>().unwrap() + self.monotonic()
     }
 
     fn monotonic(&self) -> Duration {

@@ -6,6 +6,7 @@ use crate::decide::{Decided, Desk, Grounds, decide, enter};
 use crate::rules::{Check, RULES, Rule};
 use crate::{Facts, History, Memory, OrganizationId, Policy, Ticket, TicketId, Trail};
 use jiff::Timestamp;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A plan in the making. The same tickets give the same plan as [`plan`](crate::plan), in whatever parts they come; of the
@@ -195,10 +196,10 @@ fn note(
         quiet.open += usize::from(ticket.status.is_unsolved());
         let at = decided.holds_until(desk);
         if at < Timestamp::MAX {
-            quiet.due.push(Due {
+            quiet.due.push(Reverse(Due {
                 at,
                 ticket: ticket.id,
-            });
+            }));
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::decide::{Desk, Grounds, enter};
 use crate::{OrganizationId, Policy, Ticket, TicketId};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, binary_heap::PeekMut};
 
 /// What was decided about the tickets of a desk, for the [next plan](super::PartialPlan::resume) of it: a hundred bytes for an
 /// account, eight for a ticket about which something is said, and 24 for one about which time alone will change something.
@@ -21,14 +22,14 @@ pub(super) struct Quiet {
     pub(super) tickets: usize,
     /// How many of these wait for somebody.
     pub(super) open: usize,
-    /// Those among them about which time alone changes something.
-    pub(super) due: Vec<Due>,
+    /// Those among them about which time alone changes something, the earliest first: of thousands few are due at a time.
+    pub(super) due: BinaryHeap<Reverse<Due>>,
     /// Those of which something is said, or is to be read.
     pub(super) loud: Vec<TicketId>,
 }
 
 /// A ticket of which nothing is said yet. It waits for its ASE.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Due {
     /// Nothing is, before this.
     pub(super) at: Timestamp,
@@ -50,7 +51,7 @@ impl Quiet {
             return Some(self);
         }
         let is_changed = |ticket: TicketId| changed.tickets.contains_key(&(account, ticket));
-        self.due.retain(|due| !is_changed(due.ticket));
+        self.due.retain(|Reverse(due)| !is_changed(due.ticket));
         // Those of which something is said are looked at in any case, and are not among the rest.
         let loud: BTreeSet<TicketId> = self.loud.iter().copied().collect();
         let formerly = changed.of(account).filter_map(|(_, formerly)| formerly);
@@ -66,8 +67,10 @@ impl Quiet {
 
     /// Takes those out that are due at `now`.
     pub(super) fn take_due(&mut self, now: Timestamp) -> Vec<TicketId> {
-        let due = self.due.extract_if(.., |due| due.at <= now);
-        let due: Vec<TicketId> = due.map(|due| due.ticket).collect();
+        let mut due = vec![];
+        while let Some(first) = self.due.peek_mut().filter(|first| first.0.at <= now) {
+            due.push(PeekMut::pop(first).0.ticket);
+        }
         self.tickets -= due.len();
         self.open -= due.len();
         due
