@@ -132,6 +132,11 @@ impl Observer<'_> {
             .unwrap_or_else(|| self.clock.now())
     }
 
+    /// Zendesk's time at a moment of the monotonic clock, as answers that came later tell it.
+    pub(crate) fn at(&self, moment: Duration) -> Timestamp {
+        self.now() - self.clock.monotonic().saturating_sub(moment)
+    }
+
     /// The user we act as. Asked once and remembered, for as long as the credentials are the same.
     async fn api_user(
         &self,

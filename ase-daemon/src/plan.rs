@@ -222,9 +222,9 @@ fn tickets_mut(facts: &mut Facts) -> Option<&mut Vec<Ticket>> {
 async fn learn(facts: &Facts, read: &[TicketId], store: &Store) -> anyhow::Result<()> {
     let tickets = facts.tickets.value().into_iter().flatten();
     let learned = tickets.filter(|ticket| read.contains(&ticket.id));
-    store
-        .learn(&facts.instance, learned.cloned().collect())
-        .await
+    let learned = learned.cloned().collect();
+    store.learn(&facts.instance, learned).await?;
+    Ok(())
 }
 
 /// The policy of one instance, from the configuration.

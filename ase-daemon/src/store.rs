@@ -35,7 +35,7 @@ pub use journal::{Intent, Recorded, TicketState, Undo};
 pub use lease::{Lease, Superseded};
 pub use look::Tally;
 pub(crate) use mirror::MIRROR_OF;
-pub use mirror::{Mark, Mirror, Renewed, Touched, Update};
+pub use mirror::{Learned, Mark, Mirror, Renewed, Touched, Update};
 pub use notices::{Attempt, Bulletin, Delivery};
 pub(crate) use postgres::Server;
 
@@ -99,6 +99,12 @@ impl Store {
             engine: Arc::clone(&self.engine),
             claim: Arc::new(self.claim.pinned()),
         }
+    }
+
+    /// The number of the writer's place as this process held it when it took it last; none where it never did.
+    #[must_use]
+    pub(crate) fn epoch(&self) -> Option<i64> {
+        self.claim.epoch()
     }
 
     /// Reads, as of one moment.

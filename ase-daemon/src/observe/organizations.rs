@@ -58,8 +58,7 @@ pub(super) async fn read(
             other => other,
         },
     };
-    // Zendesk's time of the beginning, as answers that came later told it.
-    let began = observer.now() - SignedDuration::try_from(observer.clock.monotonic() - started)?;
+    let began = observer.at(started);
     match run {
         Ok((run, place)) => take_in(observer, mirror, notes, run, place, began).await,
         Err(why) => {

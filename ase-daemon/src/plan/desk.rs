@@ -15,7 +15,7 @@ use zendesk_client::Client;
 use super::{HINTS_PAY_FROM, ROUNDS};
 use crate::{
     observe::{HINTS_A_REQUEST, read_hints, read_histories},
-    store::Store,
+    store::{Store, Touched},
     tell::{Load, Loads},
 };
 
@@ -38,12 +38,19 @@ pub(super) struct Desk<'a> {
 pub struct Standing {
     settled: Settled,
     loads: Loads,
-    /// How far changes of the mirror were heard of.
+    heard: Heard,
+    /// Whose writer's place it was made in.
+    epoch: Option<i64>,
+    /// When everything was decided about last.
+    whole_at: Option<Timestamp>,
+}
+
+/// How far changes of the mirror were heard of.
+#[derive(Debug, Default)]
+struct Heard {
     version: i64,
     /// Accounts of which something changed while the plan was made: it may have seen that, or not.
     unsure: BTreeSet<OrganizationId>,
-    /// When everything was decided about last.
-    whole_at: Option<Timestamp>,
 }
 
 impl Standing {
@@ -70,38 +77,189 @@ pub(super) struct Planned {
     pub(super) standing: Standing,
 }
 
+/// A plan in the making.
+struct Making<'a> {
+    plan: PartialPlan<'a>,
+    loads: Loads,
+    heard: Heard,
+    /// Tickets that were read by their id; should another process move one meanwhile, it is not taken twice.
+    by_id: BTreeSet<TicketId>,
+    /// Tickets whose history is wanted and of which no hints were asked for.
+    unasked: BTreeMap<TicketId, Ticket>,
+    /// Those of which hints did not say enough.
+    told: BTreeMap<TicketId, Ticket>,
+}
+
+impl Making<'_> {
+    /// Decides about tickets, but for those whose history is wanted, which it gives back.
+    fn set_aside(&mut self, tickets: Vec<Ticket>) -> BTreeMap<TicketId, Ticket> {
+        let wanted: BTreeSet<TicketId> = self.plan.look_at(&tickets).into_iter().collect();
+        let left = tickets
+            .into_iter()
+            .filter(|ticket| wanted.contains(&ticket.id));
+        left.map(|ticket| (ticket.id, ticket)).collect()
+    }
+}
+
 impl Desk<'_> {
     /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
-    /// way it counts what lies with each ASE. Accounts about which nothing is otherwise than in an `earlier` plan are not
-    /// looked at.
+    /// way it counts what lies with each ASE. What is not otherwise than in an `earlier` plan is not looked at.
     pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Planned> {
-        let mut plan = PartialPlan::begin(self.facts, self.policy, self.memory, self.now);
-        let mut wanting = Wanting::default();
-        let mut loads = Loads::begin(self.facts.accounts.value().into_iter().flatten());
-        let name = &self.facts.instance;
-        let mut touched = self.store.touched(name, earlier.version).await?;
-        // A store that was put back to what it was before has not told of what followed.
-        let earlier = match touched.version < earlier.version {
+        // Asked for before any ticket is read, so that what is written meanwhile is heard of afterwards.
+        let mut touched = self.touched(earlier.heard.version).await?;
+        let epoch = self.store.epoch();
+        // A store that was put back to what it was before has not told of what followed, nor has a writer of an older kind.
+        let earlier = match touched.version < earlier.heard.version || epoch != earlier.epoch {
             true => Standing::default(),
             false => earlier,
         };
-        touched.changed.accounts.extend(earlier.unsure);
-        let left = plan.resume(earlier.settled, &touched.changed);
+        touched.changed.accounts.extend(earlier.heard.unsure);
+        let mut making = Making {
+            plan: PartialPlan::begin(self.facts, self.policy, self.memory, self.now),
+            loads: Loads::begin(self.facts.accounts.value().into_iter().flatten()),
+            heard: Heard {
+                version: touched.version,
+                unsure: BTreeSet::new(),
+            },
+            by_id: BTreeSet::new(),
+            unasked: BTreeMap::new(),
+            told: BTreeMap::new(),
+        };
+        let left = making.plan.resume(earlier.settled, &touched.changed);
         let again = left.accounts.iter().copied().collect();
+        let loads = &mut making.loads;
         loads.resume(&earlier.loads, &again, &touched.changed);
         let whole_at = earlier.whole_at.filter(|_| !left.is_everything);
         if self.facts.tickets.value().is_some() {
-            self.look(left, &touched.changed, &mut plan, &mut wanting, &mut loads)
-                .await?;
+            self.look(left, &touched.changed, &mut making).await?;
         }
+        self.last_hints(&mut making).await?;
+        let histories = self.histories(&mut making).await?;
+        self.hear(&mut making.heard).await?;
+        let (plan, settled) = making.plan.end_settled();
+        Ok(Planned {
+            plan,
+            histories,
+            loads: making.loads.by_ase(),
+            standing: Standing {
+                settled,
+                loads: making.loads,
+                heard: making.heard,
+                epoch,
+                whole_at: whole_at.or(Some(self.now)),
+            },
+        })
+    }
+
+    /// Decides about what an earlier plan left, but for tickets whose history is wanted.
+    async fn look(
+        &self,
+        left: Left,
+        changed: &Changed,
+        making: &mut Making<'_>,
+    ) -> anyhow::Result<()> {
+        if left.is_everything {
+            // In the order in which they lie, which is the fastest.
+            return self.pages(None, making).await;
+        }
+        let whole: BTreeSet<OrganizationId> = left.accounts.iter().copied().collect();
+        let others = |ticket: &Ticket| ticket.organization.is_some_and(|id| !whole.contains(&id));
+        let changed: BTreeSet<TicketId> = changed.tickets.keys().map(|(_, id)| *id).collect();
+        let ids: Vec<TicketId> = left.tickets.into_iter().collect();
+        for ids in ids.chunks(PAGE) {
+            let name = &self.facts.instance;
+            let mut page = self.store.tickets_by_id(name, ids.to_vec()).await?;
+            page.retain(others);
+            making.by_id.extend(page.iter().map(|ticket| ticket.id));
+            let changed = page.iter().filter(|ticket| changed.contains(&ticket.id));
+            making.loads.count(changed);
+            self.take(page, making).await?;
+        }
+        for organization in left.accounts {
+            self.pages(Some(organization), making).await?;
+        }
+        Ok(())
+    }
+
+    /// Decides about every ticket of the mirror, or of an account, but for those whose history is wanted.
+    async fn pages(
+        &self,
+        of: Option<OrganizationId>,
+        making: &mut Making<'_>,
+    ) -> anyhow::Result<()> {
+        let mut after = None;
+        loop {
+            let name = &self.facts.instance;
+            let mut page = match of {
+                None => self.store.tickets(name, after, PAGE).await?,
+                Some(account) => self.store.tickets_of(name, account, after, PAGE).await?,
+            };
+            let whole = page.len() == PAGE;
+            after = page.last().map(|ticket| ticket.id);
+            page.retain(|ticket| !making.by_id.contains(&ticket.id));
+            making.loads.count(&page);
+            self.take(page, making).await?;
+            if !whole {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Decides about tickets, but for those whose history is wanted. Of these, hints are asked for as soon as they are many, so that
+    /// not all of a desk's are in memory at once.
+    async fn take(&self, tickets: Vec<Ticket>, making: &mut Making<'_>) -> anyhow::Result<()> {
+        let mut wanted = making.set_aside(tickets);
+        making.unasked.append(&mut wanted);
+        let whole_requests = making.unasked.len() / HINTS_A_REQUEST * HINTS_A_REQUEST;
+        if whole_requests < PAGE {
+            return Ok(());
+        }
+        let asked = making.unasked.keys().take(whole_requests);
+        let asked = asked.copied().collect();
+        self.hints(asked, making).await
+    }
+
+    /// Asks for hints of those that are left, where it pays.
+    async fn last_hints(&self, making: &mut Making<'_>) -> anyhow::Result<()> {
         // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
-        let by_reply = |ticket: &&Ticket| plan.is_settled_by_reply(ticket);
-        let pays = wanting.unasked.len() >= HINTS_PAY_FROM;
-        let asked = wanting.unasked.values().filter(|one| pays || by_reply(one));
+        let by_reply = |ticket: &&Ticket| making.plan.is_settled_by_reply(ticket);
+        let pays = making.unasked.len() >= HINTS_PAY_FROM;
+        let asked = making.unasked.values().filter(|one| pays || by_reply(one));
         let asked = asked.map(|ticket| ticket.id).collect();
-        self.hints(&mut plan, &mut wanting, asked).await?;
-        let mut unsettled = wanting.told;
-        unsettled.append(&mut wanting.unasked);
+        self.hints(asked, making).await
+    }
+
+    /// Asks for hints of these tickets and decides about them again.
+    async fn hints(&self, asked: Vec<TicketId>, making: &mut Making<'_>) -> anyhow::Result<()> {
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let tickets = asked.iter().filter_map(|id| making.unasked.remove(id));
+        let mut tickets: Vec<Ticket> = tickets.collect();
+        let by_reply = |ticket: &&Ticket| making.plan.is_settled_by_reply(ticket);
+        let replies = tickets.iter().filter(by_reply);
+        let replies = replies.map(|ticket| ticket.id).collect();
+        let hints = read_hints(self.reader, &asked, &replies).await;
+        for ticket in &mut tickets {
+            // Hints of a newer version would say what the rest of the facts does not.
+            if let Some(reading) = hints.get(&ticket.id)
+                && reading.version == ticket.updated_at
+            {
+                ticket.hints = reading.hints;
+            }
+        }
+        let told = |ticket: &&Ticket| hints.contains_key(&ticket.id);
+        let learned = tickets.iter().filter(told).cloned().collect();
+        self.learn(learned, &mut making.heard).await?;
+        let mut told = making.set_aside(tickets);
+        making.told.append(&mut told);
+        Ok(())
+    }
+
+    /// Reads the histories that are still wanted and decides about the rest; how many, and how many of them could not be read.
+    async fn histories(&self, making: &mut Making<'_>) -> anyhow::Result<(usize, usize)> {
+        let mut unsettled = std::mem::take(&mut making.told);
+        unsettled.append(&mut making.unasked);
         let (mut read, mut unread) = (0, 0);
         // One whose history could not be read is not asked for again.
         let mut asked = BTreeSet::new();
@@ -121,148 +279,35 @@ impl Desk<'_> {
                     unread += usize::from(matches!(ticket.history, History::Unknown(_)));
                 }
             }
-            let read = wanted.iter().filter_map(|id| unsettled.get(id));
-            self.store.learn(name, read.cloned().collect()).await?;
-            let read = std::mem::take(&mut unsettled).into_values().collect();
-            unsettled = set_aside(read, &mut plan);
+            let learned = wanted.iter().filter_map(|id| unsettled.get(id));
+            let learned = learned.cloned().collect();
+            self.learn(learned, &mut making.heard).await?;
+            unsettled = making.set_aside(unsettled.into_values().collect());
         }
         let left: Vec<Ticket> = unsettled.into_values().collect();
-        plan.settle(&left);
-        let (plan, settled) = plan.end_settled();
-        let meanwhile = self.store.touched(name, touched.version).await?;
-        Ok(Planned {
-            plan,
-            histories: (read, unread),
-            loads: loads.by_ase(),
-            standing: Standing {
-                settled,
-                loads,
-                version: meanwhile.version,
-                unsure: meanwhile.changed.all_accounts(),
-                whole_at: whole_at.or(Some(self.now)),
-            },
-        })
+        making.plan.settle(&left);
+        Ok((read, unread))
     }
 
-    /// Decides about what an earlier plan left, but for tickets whose history is wanted.
-    async fn look(
-        &self,
-        left: Left,
-        changed: &Changed,
-        plan: &mut PartialPlan<'_>,
-        wanting: &mut Wanting,
-        loads: &mut Loads,
-    ) -> anyhow::Result<()> {
-        if left.is_everything {
-            // In the order in which they lie, which is the fastest.
-            return self.pages(None, plan, wanting, loads).await;
+    /// Keeps what was read of tickets' histories, with which this plan decides.
+    async fn learn(&self, tickets: Vec<Ticket>, heard: &mut Heard) -> anyhow::Result<()> {
+        let learned = self.store.learn(&self.facts.instance, tickets).await?;
+        if learned.before == heard.version {
+            heard.version = learned.after;
+            return Ok(());
         }
-        for organization in &left.accounts {
-            let of = Some(*organization);
-            self.pages(of, plan, wanting, loads).await?;
-        }
-        let seen: BTreeSet<OrganizationId> = left.accounts.into_iter().collect();
-        let others = |ticket: &Ticket| ticket.organization.is_some_and(|id| !seen.contains(&id));
-        let otherwise: BTreeSet<TicketId> = changed.tickets.keys().map(|(_, id)| *id).collect();
-        let ids: Vec<TicketId> = left.tickets.into_iter().collect();
-        for ids in ids.chunks(PAGE) {
-            let name = &self.facts.instance;
-            let mut page = self.store.tickets_by_id(name, ids.to_vec()).await?;
-            page.retain(others);
-            loads.count(page.iter().filter(|ticket| otherwise.contains(&ticket.id)));
-            self.take(page, plan, wanting).await?;
-        }
+        self.hear(heard).await
+    }
+
+    /// Hears of what others wrote while the plan is made.
+    async fn hear(&self, heard: &mut Heard) -> anyhow::Result<()> {
+        let touched = self.touched(heard.version).await?;
+        heard.version = touched.version;
+        heard.unsure.append(&mut touched.changed.all_accounts());
         Ok(())
     }
 
-    /// Decides about every ticket of the mirror, or of an account, but for those whose history is wanted.
-    async fn pages(
-        &self,
-        of: Option<OrganizationId>,
-        plan: &mut PartialPlan<'_>,
-        wanting: &mut Wanting,
-        loads: &mut Loads,
-    ) -> anyhow::Result<()> {
-        let mut after = None;
-        loop {
-            let name = &self.facts.instance;
-            let page = match of {
-                None => self.store.tickets(name, after, PAGE).await?,
-                Some(account) => self.store.tickets_of(name, account, after, PAGE).await?,
-            };
-            loads.count(&page);
-            let whole = page.len() == PAGE;
-            after = page.last().map(|ticket| ticket.id);
-            self.take(page, plan, wanting).await?;
-            if !whole {
-                return Ok(());
-            }
-        }
+    async fn touched(&self, since: i64) -> anyhow::Result<Touched> {
+        self.store.touched(&self.facts.instance, since).await
     }
-
-    /// Decides about tickets, but for those whose history is wanted. Of these, hints are asked for as soon as they are many, so that
-    /// not all of a desk's are in memory at once.
-    async fn take(
-        &self,
-        tickets: Vec<Ticket>,
-        plan: &mut PartialPlan<'_>,
-        wanting: &mut Wanting,
-    ) -> anyhow::Result<()> {
-        wanting.unasked.append(&mut set_aside(tickets, plan));
-        let whole_requests = wanting.unasked.len() / HINTS_A_REQUEST * HINTS_A_REQUEST;
-        if whole_requests < PAGE {
-            return Ok(());
-        }
-        let asked = wanting.unasked.keys().take(whole_requests);
-        let asked = asked.copied().collect();
-        self.hints(plan, wanting, asked).await
-    }
-
-    /// Asks for hints of these tickets and decides about them again.
-    async fn hints(
-        &self,
-        plan: &mut PartialPlan<'_>,
-        wanting: &mut Wanting,
-        asked: Vec<TicketId>,
-    ) -> anyhow::Result<()> {
-        if asked.is_empty() {
-            return Ok(());
-        }
-        let tickets = asked.iter().filter_map(|id| wanting.unasked.remove(id));
-        let mut tickets: Vec<Ticket> = tickets.collect();
-        let replies = tickets.iter().filter(|one| plan.is_settled_by_reply(one));
-        let replies = replies.map(|ticket| ticket.id).collect();
-        let hints = read_hints(self.reader, &asked, &replies).await;
-        for ticket in &mut tickets {
-            // Hints of a newer version would say what the rest of the facts does not.
-            if let Some(reading) = hints.get(&ticket.id)
-                && reading.version == ticket.updated_at
-            {
-                ticket.hints = reading.hints;
-            }
-        }
-        let told = |ticket: &&Ticket| hints.contains_key(&ticket.id);
-        let learned = tickets.iter().filter(told).cloned().collect();
-        self.store.learn(&self.facts.instance, learned).await?;
-        wanting.told.append(&mut set_aside(tickets, plan));
-        Ok(())
-    }
-}
-
-/// Tickets whose history is wanted.
-#[derive(Default)]
-struct Wanting {
-    /// Those of which no hints were asked for.
-    unasked: BTreeMap<TicketId, Ticket>,
-    /// Those of which hints did not say enough.
-    told: BTreeMap<TicketId, Ticket>,
-}
-
-/// Decides about tickets, but for those whose history is wanted, which it gives back.
-fn set_aside(tickets: Vec<Ticket>, plan: &mut PartialPlan<'_>) -> BTreeMap<TicketId, Ticket> {
-    let wanted: BTreeSet<TicketId> = plan.look_at(&tickets).into_iter().collect();
-    let left = tickets
-        .into_iter()
-        .filter(|ticket| wanted.contains(&ticket.id));
-    left.map(|ticket| (ticket.id, ticket)).collect()
 }

@@ -78,9 +78,17 @@ pub struct Touched {
     pub changed: Changed,
 }
 
+/// Between which versions something was [learned](Store::learn): what was told from one to the other is that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Learned {
+    /// How far was told before.
+    pub before: i64,
+    /// How far is told now.
+    pub after: i64,
+}
+
 impl Store {
-    /// Which tickets of the mirror came, went or changed after a version that was told earlier; 0: ever. What was read of their
-    /// histories alone is not [told](Self::learn).
+    /// Which tickets of the mirror came, went or changed after a version that was told earlier; 0: ever.
     ///
     /// # Errors
     ///
@@ -128,13 +136,12 @@ impl Store {
     }
 
     /// Keeps what was read of tickets' histories, where it could be read, of those that are as they were then: it holds for as
-    /// long as a ticket does not change. They are not [touched](Self::touched) by it: it is read where a decision needs it, and
-    /// whoever decides without it asks for it too.
+    /// long as a ticket does not change. It is told as any change is, but whoever learned it need not be told.
     ///
     /// # Errors
     ///
     /// If the store fails; then nothing of it is written.
-    pub async fn learn(&self, instance: &str, mut tickets: Vec<Ticket>) -> anyhow::Result<()> {
+    pub async fn learn(&self, instance: &str, mut tickets: Vec<Ticket>) -> anyhow::Result<Learned> {
         tickets.retain(|ticket| !matches!(ticket.history, History::Unknown(_)));
         let instance = instance.to_owned();
         self.write(move |state| state.learn(&instance, tickets))

@@ -24,8 +24,8 @@ use jiff::Timestamp;
 use self::table::TABLES;
 pub(super) use self::value::Value;
 use super::{
-    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Tally, Touched, Update, Waiting, Wanted, Written,
+    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, Learned, ListOfRun, Mirror, Recorded,
+    Renewed, Taken, Tally, Touched, Update, Waiting, Wanted, Written,
     state::{Record, State, Take},
 };
 
@@ -116,7 +116,7 @@ impl<T: Transaction> State for T {
         mirror::renew(self, instance, tickets)
     }
 
-    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<()> {
+    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Learned> {
         mirror::learn(self, instance, tickets)
     }
 

@@ -7,8 +7,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::{
-    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, ListOfRun, Mirror, Recorded, Renewed,
-    Taken, Tally, Touched, Update, Waiting, Wanted, Written, sql::Value,
+    Arrived, Attempt, Bulletin, Delivery, Hint, Intent, Learned, ListOfRun, Mirror, Recorded,
+    Renewed, Taken, Tally, Touched, Update, Waiting, Wanted, Written, sql::Value,
 };
 use crate::notify::Digest;
 
@@ -53,7 +53,7 @@ pub(super) trait State {
     /// Ends a run: the mirror takes over what was put down and what arrived since.
     fn take_over(&mut self, instance: &str, run: &str, arrived: Arrived) -> anyhow::Result<()>;
     /// Keeps what was read of tickets' histories, of those that are as they were when it was read.
-    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<()>;
+    fn learn(&mut self, instance: &str, tickets: Vec<Ticket>) -> anyhow::Result<Learned>;
     /// Ties the mirror to what it is a mirror of, and empties it if that has changed. True if it had.
     fn tie_mirror(&mut self, instance: &str, what: &str, now: Timestamp) -> anyhow::Result<bool>;
     /// Writes what a reading brought, together with how far it went.

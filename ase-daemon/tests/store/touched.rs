@@ -57,8 +57,8 @@ impl Watch {
             accounts.iter().copied().map(OrganizationId::new).collect();
         let touched = self.store.touched("global", self.version).await.unwrap();
         assert_eq!(touched.changed.clone().all_accounts(), expected);
-        self.expect_what_it_was(&touched.changed);
         let after = by_account(&self.store).await;
+        self.expect_what_it_was(&touched.changed, &after);
         let all = self.before.keys().chain(after.keys());
         let otherwise = all.filter(|account| self.before.get(account) != after.get(account));
         let otherwise: BTreeSet<OrganizationId> = otherwise.copied().collect();
@@ -73,7 +73,7 @@ impl Watch {
     }
 
     /// Expects that each ticket that is told by itself was as is told, and that of its account no other is otherwise.
-    fn expect_what_it_was(&self, changed: &Changed) {
+    fn expect_what_it_was(&self, changed: &Changed, after: &BTreeMap<OrganizationId, Vec<Ticket>>) {
         for ((account, ticket), formerly) in &changed.tickets {
             let mut known = self.before.get(account).into_iter().flatten();
             let known = known.find(|known| known.id == *ticket).map(|known| Ticket {
@@ -81,6 +81,17 @@ impl Watch {
                 ..known.clone()
             });
             assert_eq!(known, *formerly, "{ticket} of {account}");
+        }
+        let all = [(&self.before, after), (after, &self.before)];
+        for (account, tickets, others) in all.into_iter().flat_map(|(one, other)| {
+            let accounts = one.iter().filter(|(id, _)| !changed.accounts.contains(id));
+            accounts.map(|(id, tickets)| (*id, tickets, other.get(id)))
+        }) {
+            let is_there = |ticket: &&Ticket| others.is_some_and(|others| others.contains(ticket));
+            for ticket in tickets.iter().filter(|ticket| !is_there(ticket)) {
+                let told = changed.tickets.contains_key(&(account, ticket.id));
+                assert!(told, "{} of {account} is otherwise", ticket.id);
+            }
         }
     }
 }
@@ -219,6 +230,12 @@ async fn a_mirror_of_something_else_is_told_of_all_accounts() {
         watch.expect(&[]).await;
         is_of("another").await;
         watch.expect(&[1, 2]).await;
+        let ever = store.touched("global", 0).await.unwrap();
+        assert_eq!(
+            ever.changed.tickets.len(),
+            0,
+            "what they were goes with them"
+        );
     }
 }
 
@@ -286,25 +303,22 @@ async fn of_many_or_long_ago_only_the_accounts_are_told() {
 }
 
 #[tokio::test]
-async fn what_is_learned_of_a_version_is_kept_of_that_one_and_told_of_nobody() {
+async fn what_is_learned_of_a_version_is_kept_of_that_one_and_told() {
     for place in Place::each().await {
         let store = place.open().await;
         let mut watch = Watch::begin(store.clone()).await;
-        let read: Vec<Ticket> = (11..=14).map(|number| of(1, number, 1)).collect();
-        store.save("global", tickets(read.clone())).await.unwrap();
+        let read: Vec<Ticket> = (11..=15).map(|number| of(1, number, 1)).collect();
+        let save = async |update| store.save("global", update).await.unwrap();
+        save(tickets(read.clone())).await;
         watch.expect(&[1]).await;
-        let asked = watch.version;
         let newer = of(1, 12, 2);
-        store
-            .save("global", tickets(vec![newer.clone()]))
-            .await
-            .unwrap();
-        let gone = Update {
+        save(tickets(vec![newer.clone()])).await;
+        save(Update {
             tickets_gone: vec![id(13)],
             ..Update::default()
-        };
-        store.save("global", gone).await.unwrap();
-        let version = store.touched("global", asked).await.unwrap().version;
+        })
+        .await;
+        watch.expect(&[1]).await;
 
         let learned = |ticket: &Ticket| Ticket {
             hints: Hints {
@@ -316,16 +330,35 @@ async fn what_is_learned_of_a_version_is_kept_of_that_one_and_told_of_nobody() {
         };
         let mut told: Vec<Ticket> = read.iter().map(learned).collect();
         told[3].history = History::Unknown("HTTP 500".to_owned());
-        store.learn("global", told).await.unwrap();
-        let kept: Vec<Ticket> = store
-            .mirror("global")
-            .await
-            .unwrap()
-            .tickets
-            .into_values()
-            .collect();
-        assert_eq!(kept, [learned(&read[0]), newer, read[3].clone()]);
-        let touched = store.touched("global", version).await.unwrap();
-        assert_eq!(touched.changed, Changed::default());
+        let learn = async |told| store.learn("global", told).await.unwrap();
+        let noted = learn(told).await;
+        assert_eq!(
+            (noted.before, noted.after),
+            (watch.version, watch.version + 2)
+        );
+        watch.expect(&[1]).await;
+        let expected = [learned(&read[0]), newer, read[3].clone(), learned(&read[4])];
+        let kept = by_account(&store).await;
+        assert_eq!(kept[&OrganizationId::new(1)], expected);
+        // What was read is not forgotten by whoever did not read it, and what is known is not told again.
+        let noted = learn(vec![read[0].clone(), learned(&read[4])]).await;
+        assert_eq!(noted.before, noted.after);
+        assert_eq!(by_account(&store).await, kept);
     }
+}
+
+/// As another version of the program may have left it.
+#[tokio::test]
+async fn of_what_cannot_be_read_as_a_ticket_the_account_is_told() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    let save = async |ticket| store.save("global", tickets(vec![ticket])).await.unwrap();
+    save(of(1, 11, 1)).await;
+    let asked = store.touched("global", 0).await.unwrap().version;
+    save(of(1, 11, 2)).await;
+    place
+        .say("UPDATE touched_ticket SET formerly = '{}'  WHERE formerly IS NOT NULL")
+        .await;
+    let touched = store.touched("global", asked).await.unwrap();
+    assert_eq!(touched.changed.accounts, [OrganizationId::new(1)].into());
 }

@@ -62,7 +62,8 @@ impl Quiet {
                 self.open = self.open.checked_sub(open)?;
             }
         }
-        Some(self)
+        // Each that is due is among these.
+        (self.tickets.min(self.open) >= self.due.len()).then_some(self)
     }
 
     /// Takes those out that are due at `now`.

@@ -86,8 +86,14 @@ fn of_a_change_only_the_ticket_is_looked_at_again() {
     assert_eq!(left(&[103]), expected(&[], &[103]));
     // It was not there when the plan was made.
     assert_eq!(left(&[105]), expected(&[], &[103, 105]));
-    // Three cannot be taken out of two: what is told is not of this plan.
+    // Three cannot be taken out of two, nor one out of those that will be due: what is told is not of this plan.
     assert_eq!(left(&[101, 102, 104]), expected(&[ACME], &[]));
+    let other = tickets[0].clone();
+    let untrue = Changed {
+        tickets: [((BOLT, other.id), Some(other))].into(),
+        ..Changed::default()
+    };
+    assert_eq!(left_but(story, 0, &untrue), expected(&[BOLT], &[103]));
 }
 
 /// What it was is forgotten, also when it would have been due.

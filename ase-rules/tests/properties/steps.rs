@@ -29,6 +29,8 @@ pub(crate) enum Happens {
     Configured(Policy),
     /// Histories that could not be read may be asked for again.
     AsksAgain,
+    /// Somebody else reads histories.
+    SomebodyReads,
 }
 
 /// How it is told that tickets are otherwise.
@@ -55,6 +57,7 @@ pub(crate) fn step() -> impl Strategy<Value = Happens> {
         2 => (somebody, 0..3_i64, 0..3_i64).prop_map(|(who, after, long)| Happens::Leaves(who, after, long)),
         1 => policies().prop_map(Happens::Configured),
         2 => Just(Happens::AsksAgain),
+        2 => Just(Happens::SomebodyReads),
     ]
 }
 
@@ -101,6 +104,19 @@ impl Happens {
                 let tickets = value_mut(&mut facts.tickets).into_iter().flatten();
                 let unknown = tickets.filter(|one| matches!(one.history, History::Unknown(_)));
                 unknown.for_each(|ticket| ticket.history = History::NotRead);
+            }
+            Happens::SomebodyReads => {
+                let mut mirror = latest(facts);
+                for ticket in mirror.values_mut() {
+                    if ticket.history == History::NotRead {
+                        let before = ticket.clone();
+                        ticket.history = History::Known(vec![]);
+                        note(&mut changed, ticket, Some(before), Told::OfTickets);
+                    }
+                }
+                if let Some(tickets) = value_mut(&mut facts.tickets) {
+                    *tickets = mirror.into_values().collect();
+                }
             }
         }
         changed

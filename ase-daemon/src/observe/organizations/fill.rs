@@ -11,7 +11,8 @@ use crate::observe::{Observer, Place, chain};
 /// may be left out: what has not exactly those that were counted is not believed, and the list is read.
 pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String> {
     let told = |error: Error| chain(&error);
-    let since = Place::Since(observer.now() - OVERLAP);
+    let began = observer.clock.monotonic();
+    let since = || Place::Since(observer.at(began) - OVERLAP);
     let (counted, by_number) = count(observer).await.map_err(told)?;
     let mut run = Run::through_all(counted);
     let by_number = match by_number {
@@ -22,7 +23,7 @@ pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String
             );
             run.take(observer, first.items, first.malformed);
             run.compare()?;
-            return Ok((run, since));
+            return Ok((run, since()));
         }
         by_number => by_number,
     };
@@ -45,10 +46,10 @@ pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String
             let pages = observer.reader.incremental().organizations(start);
             run.follow(observer, pages).await.map_err(told)?
         }
-        (Way::Numbered | Way::List, _) => return Ok((list(observer, counted).await?, since)),
+        (Way::Numbered | Way::List, _) => return Ok((list(observer, counted).await?, since())),
     };
     if run.has_exactly_all() {
-        return Ok((run, end.map_or(since, Place::Resume)));
+        return Ok((run, end.map_or_else(since, Place::Resume)));
     }
     info!(
         ?way,
@@ -63,7 +64,7 @@ pub(super) async fn fill(observer: &Observer<'_>) -> Result<(Run, Place), String
             .await
             .map_err(told)?,
     };
-    Ok((list(observer, counted).await?, since))
+    Ok((list(observer, counted).await?, since()))
 }
 
 /// The list by number after its first page.
@@ -75,8 +76,7 @@ struct ByNumber {
 /// How many there are. Read by number, the first page of the list says that, and the list can go on from there; where it does
 /// not, and where it says that there are none, Zendesk is asked for the count alone.
 async fn count(observer: &Observer<'_>) -> zendesk_client::Result<(Counted, Option<ByNumber>)> {
-    // Taken before the answer: what came in between is not counted as having been there.
-    let at = observer.now();
+    let began = observer.clock.monotonic();
     let organizations = observer.reader.organizations();
     let mut rest = organizations.list_by_number();
     let first = match rest.next_page().await {
@@ -95,6 +95,8 @@ async fn count(observer: &Observer<'_>) -> zendesk_client::Result<(Counted, Opti
     let by_number = first
         .filter(|first| told.is_some() || first.checkpoint.is_none())
         .map(|first| ByNumber { first, rest });
+    // Before the answer: what came in between is not counted as having been there.
+    let at = observer.at(began);
     Ok((Counted { total, at }, by_number))
 }
 
@@ -122,6 +124,7 @@ fn refuses_numbers(error: &Error) -> bool {
     matches!(
         error,
         Error::Shape { .. }
+            | Error::Stuck { .. }
             | Error::Api {
                 status: 400 | 404 | 410 | 422,
                 ..

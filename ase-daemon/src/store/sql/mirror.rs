@@ -2,16 +2,16 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use ase_rules::{OrganizationId, Ticket, TicketId, UserId};
+use ase_rules::{Hints, History, OrganizationId, Ticket, TicketId, UserId};
 use jiff::Timestamp;
 
 use super::{
     Record, Transaction, Value, record,
     table::{ACCOUNT, AGENT, ASIDE, CHECKPOINT, FILLED, TICKET, Table},
-    touched::{Note, touch, touch_all, touch_leaving, touch_tickets},
+    touched::{Note, newest, touch, touch_all, touch_leaving, touch_tickets},
     value::Row,
 };
-use crate::store::{MIRROR_OF, Mark, Mirror, Renewed, Update};
+use crate::store::{Learned, MIRROR_OF, Mark, Mirror, Renewed, Update};
 
 /// Tickets read at once.
 const PAGE: usize = 10_000;
@@ -313,29 +313,35 @@ pub(super) fn learn(
     on: &mut dyn Transaction,
     instance: &str,
     tickets: Vec<Ticket>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Learned> {
+    let before = newest(on, instance)?;
     let ids: Vec<TicketId> = tickets.iter().map(|ticket| ticket.id).collect();
     let mut known = tickets_by_id(on, instance, &ids)?;
-    let mut records = Vec::new();
-    for Ticket {
-        id,
-        updated_at,
-        hints,
-        history,
-        ..
-    } in tickets
-    {
-        let same = known.remove(&id);
-        if let Some(ticket) = same.filter(|ticket| ticket.updated_at == updated_at) {
-            let learned = Ticket {
-                hints,
-                history,
-                ..ticket
-            };
-            records.extend(record::of_ticket(instance, &learned)?);
+    let mut learned = Vec::new();
+    for ticket in tickets {
+        let same = known.remove(&ticket.id);
+        if let Some(same) = same.filter(|same| same.updated_at == ticket.updated_at) {
+            learned.push(with_more(same, ticket));
         }
     }
-    TICKET.put(on, records)
+    put_tickets(on, instance, &learned.iter().collect::<Vec<_>>())?;
+    Ok(Learned {
+        before,
+        after: newest(on, instance)?,
+    })
+}
+
+/// A ticket with what was read of its history, in whatever else that was not read.
+fn with_more(known: Ticket, read: Ticket) -> Ticket {
+    let is_told = read.hints != Hints::default();
+    Ticket {
+        hints: if is_told { read.hints } else { known.hints },
+        history: match read.history {
+            History::NotRead => known.history,
+            history => history,
+        },
+        ..known
+    }
 }
 
 /// The whole list of agents: whoever is not in it goes.

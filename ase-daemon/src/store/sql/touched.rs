@@ -49,7 +49,7 @@ impl<'a> Note<'a> {
     }
 }
 
-/// Notes that any tickets of these accounts may be otherwise.
+/// Notes that any tickets of these accounts may be otherwise. What was noted of them one by one says less, and goes.
 pub(super) fn touch(
     on: &mut dyn Transaction,
     instance: &str,
@@ -59,6 +59,10 @@ pub(super) fn touch(
         return Ok(());
     }
     let version = newest(on, instance)? + 1;
+    let of_accounts = organizations.iter();
+    let of_accounts = of_accounts.map(|account| vec![instance.into(), account.get().into()]);
+    let sql = "DELETE FROM touched_ticket WHERE instance = $1 AND organization = $2";
+    on.execute(sql, of_accounts.collect())?;
     let sql = "INSERT INTO touched (instance, organization, version) VALUES ($1, $2, $3)
                ON CONFLICT (instance, organization) DO UPDATE SET version = excluded.version";
     let rows = organizations.iter();
@@ -163,10 +167,17 @@ pub(super) fn since(
         let mut row = Row::new(record);
         let account = OrganizationId::new(row.int()?);
         let ticket = TicketId::new(row.int()?);
-        // What it was then is what was noted first.
-        let known = changed.tickets.entry((account, ticket));
-        let formerly = row.maybe_json()?;
-        known.or_insert(formerly);
+        match row.maybe_json() {
+            // What it was then is what was noted first.
+            Ok(formerly) => {
+                let known = changed.tickets.entry((account, ticket));
+                known.or_insert(formerly);
+            }
+            // As another version of this program may have written it.
+            Err(_unread) => {
+                changed.accounts.insert(account);
+            }
+        }
     }
     Ok(Touched {
         version: newest,
@@ -175,7 +186,7 @@ pub(super) fn since(
 }
 
 /// How far notes go.
-fn newest(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<i64> {
+pub(super) fn newest(on: &mut dyn Transaction, instance: &str) -> anyhow::Result<i64> {
     let mut newest = 0;
     for table in ["touched", "touched_ticket"] {
         let sql = format!("SELECT COALESCE(MAX(version), 0) FROM {table} WHERE instance = $1");

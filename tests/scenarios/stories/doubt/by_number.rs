@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use zendesk_sim::{Fault, FaultBody, FaultKind, Organization, World};
 
 use super::MONDAY;
-use crate::{cycle::Cycle, desk::Desk};
+use crate::{
+    cycle::Cycle,
+    desk::{Desk, Story},
+};
 
 /// 200 organizations, two pages by number; the first of the second page is an account that has a ticket.
-async fn desk() -> Desk {
+fn story() -> Story {
     let others = |first: usize, last: usize| {
         move |world: &mut World, _: &_| {
             for number in first..=last {
@@ -22,8 +26,10 @@ async fn desk() -> Desk {
         .org("Acme", |org| org.ase("maya"))
         .world(others(102, 200))
         .ticket(101, |ticket| ticket.org("Acme"))
-        .open()
-        .await
+}
+
+async fn desk() -> Desk {
+    story().open().await
 }
 
 /// How many pages of organizations were asked for by number and by cursor.
@@ -70,6 +76,25 @@ async fn one_that_comes_in_the_same_second_does_not_stand_for_one_that_moved() {
     assert_eq!(pages(&cycle), (2, 2), "{}", cycle.context());
     cycle.expect_actions("assign #101 to maya (assignment/unowned)");
     desk.settle().await;
+}
+
+/// Until Zendesk has told the time, the host's clock is all there is; that it is ahead makes nothing new old.
+#[tokio::test]
+async fn nor_does_it_where_the_clock_is_ahead() {
+    let ahead = |now| now + SignedDuration::from_mins(5);
+    let mut desk = story().clock(ahead).open().await;
+    // Who we are is known from then on, so that nothing is asked before the list.
+    desk.fault(Fault::new(FaultKind::Forbidden).path("/api/v2/organizations$"));
+    desk.run_cycle().await.expect_actions("");
+    desk.faults_end();
+    desk.restart().await;
+    desk.after_request("/api/v2/organizations", |world| {
+        delete_the_first(world);
+        world.add_organization(Organization::named("New").created(world.now));
+    });
+    let cycle = desk.run_cycle().await;
+    assert_eq!(pages(&cycle), (2, 2), "{}", cycle.context());
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
 }
 
 #[tokio::test]
