@@ -361,6 +361,8 @@ fn after(others: usize) -> Story {
         .ase("maya")
         .ase("nora")
         .agent("joe")
+        // In no group, and so asked for by id.
+        .person("lone", zendesk_sim::User::agent("Lone"), false)
         .world(|world, _| {
             for _ in 0..others {
                 world.add_organization(zendesk_sim::Organization::named("Other"));
@@ -369,6 +371,7 @@ fn after(others: usize) -> Story {
         .org("Acme", |org| org.ase("maya"))
         .org("Bolt", |org| org.ase("nora"))
         .org("Plain", |org| org)
+        .org("Crate", |org| org.ase("lone"))
         .ticket(101, |ticket| ticket.org("Acme"))
         .ticket(102, |ticket| ticket.org("Bolt").emergency())
         .ticket(103, |ticket| ticket.org("Acme").taken_by("joe"))

@@ -60,8 +60,32 @@ async fn the_roster_is_read_again_when_it_is_half_as_old_as_it_may_be() {
     desk.advance(Duration::from_secs(400));
     assert_eq!(desk.run_cycle().await.report.api.requests, 2);
     desk.advance(Duration::from_secs(100));
-    assert_eq!(desk.run_cycle().await.report.api.requests, 4);
+    assert_eq!(desk.run_cycle().await.report.api.requests, 3);
     desk.settle().await;
+}
+
+#[tokio::test]
+async fn people_come_beside_their_memberships_and_by_id_where_they_have_none() {
+    let mut desk = Desk::at(MONDAY)
+        .ase("maya")
+        .ase("nora")
+        .person("lone", zendesk_sim::User::agent("Lone"), false)
+        .org("Acme", |org| org.ase("maya"))
+        .org("Bolt", |org| org.ase("nora"))
+        .ticket(101, |ticket| ticket.org("Acme"))
+        .open()
+        .await;
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("assign #101 to maya (assignment/unowned)");
+    assert_eq!(asked(&cycle, "/group_memberships"), 1);
+    assert_eq!(asked(&cycle, "/users/show_many"), 0, "{}", cycle.context());
+    let (acme, lone) = (desk.org("Acme"), desk.id("lone"));
+    desk.meddle(|world| world.set_organization_field(acme, "assigned_se", lone.to_string()));
+    desk.a_little_later();
+    let cycle = desk.run_cycle().await;
+    assert_eq!(asked(&cycle, "/group_memberships"), 1);
+    let by_id = format!("/users/show_many?ids={lone}");
+    assert_eq!(asked(&cycle, &by_id), 1, "{}", cycle.context());
 }
 
 /// As many accounts, one of them with a ticket.

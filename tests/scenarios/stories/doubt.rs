@@ -93,7 +93,10 @@ async fn a_later_failure_leaves_what_was_known_and_holds_it() {
 #[tokio::test]
 async fn agents_that_cannot_be_read_hold_what_rests_on_them() {
     for path in ["/api/v2/users/show_many", "/api/v2/group_memberships"] {
-        let mut desk = acme().open().await;
+        // Lone is in no group, and so asked for by id.
+        let lone = zendesk_sim::User::agent("Lone");
+        let desk = acme().person("lone", lone, false);
+        let mut desk = desk.org("Bolt", |org| org.ase("lone")).open().await;
         desk.fault(broken(path));
         let cycle = desk.run_cycle().await;
         cycle.expect_actions("");

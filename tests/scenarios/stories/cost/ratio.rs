@@ -1,8 +1,8 @@
 //! Requests, against the least there could be.
 //!
 //! Of D changed tickets and A writes, a cycle cannot do with less than ⌈D/1000⌉ pages of the ticket export (and one where nothing
-//! changed), one page of the organization export, and A requests to write. People and groups are read again twice in the time they
-//! may be old. Two kinds of requests are counted apart, since a decision needs them: reading a ticket's history, and the last look
+//! changed), one page of the organization export, and A requests to write. People and their groups are read again, a hundred
+//! memberships a request, twice in the time they may be old. Two kinds of requests are counted apart, since a decision needs them: reading a ticket's history, and the last look
 //! at tickets that are about to be written to, a hundred a request.
 
 use std::time::Duration;
@@ -32,9 +32,7 @@ impl Spent {
             match (entry.method.as_str(), path) {
                 ("GET", "/api/v2/incremental/tickets/cursor") => spent.tickets += 1,
                 ("GET", "/api/v2/incremental/organizations") => spent.organizations += 1,
-                ("GET", "/api/v2/users/show_many" | "/api/v2/group_memberships") => {
-                    spent.roster += 1
-                }
+                ("GET", "/api/v2/group_memberships") => spent.roster += 1,
                 ("PUT", _) => spent.writes += 1,
                 ("GET", "/api/v2/tickets/show_many") if entry.path.contains("include=") => {
                     spent.histories += 1;
@@ -80,8 +78,8 @@ async fn an_hour(desk: &mut Desk) -> (Spent, usize) {
         desk.run_cycle().await;
         desk.advance(Duration::from_secs(60));
     }
-    // Two of 15 minutes' age at most, each in the cycle in which they are half as old.
-    let roster = 2 * (60 * 60 / 480);
+    // Of 15 minutes' age at most, in the cycle in which it is half as old.
+    let roster = 60 * 60 / 480;
     // A token of the simulator's lives for half an hour.
     let tokens = 2;
     let bound = cycles * 2 + assigned + roster + tokens;
