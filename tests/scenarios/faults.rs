@@ -381,6 +381,8 @@ fn after(others: usize) -> Story {
         .ticket(105, |ticket| ticket.org("Acme").taken_by("maya"))
         .ticket(106, |ticket| ticket.org("Plain"))
         .ticket(107, |ticket| ticket.org("Bolt").given_by_trigger_to("joe"))
+        // Without a group nobody can be given a ticket.
+        .ticket(108, |ticket| ticket.org("Crate"))
         .world(|world, names| {
             // Joe had it, and gave it up: it is not ours to give.
             let joe = zendesk_sim::Actor::Person(names["joe"]);

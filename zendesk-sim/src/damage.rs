@@ -90,6 +90,7 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
         FaultKind::UnknownValue { index, key, value } => {
             set(body, list, (*index, key), json!(value));
         }
+        FaultKind::Sideloads { lack } => shorten(body, list, lack.as_deref()),
         FaultKind::NullValue { index, key } => set(body, list, (*index, key), Value::Null),
         FaultKind::InvalidJson => {
             let text = body.to_string().replacen("\":", "\"=", 1);
@@ -102,6 +103,25 @@ pub(crate) fn spoil(kind: &FaultKind, call: &Call, answer: &mut Answer) {
 
 fn records<'a>(body: &'a mut Value, list: Option<&str>) -> Option<&'a mut Vec<Value>> {
     body.get_mut(list?)?.as_array_mut()
+}
+
+/// Takes the lists beside the answer's own away, or a key out of their records.
+fn shorten(body: &mut Value, list: Option<&str>, key: Option<&str>) {
+    let Some(body) = body.as_object_mut() else {
+        return;
+    };
+    body.retain(|name, value| {
+        let Value::Array(records) = value else {
+            return true;
+        };
+        if list.is_none_or(|list| list == name) {
+            return true;
+        }
+        for record in records.iter_mut().filter_map(Value::as_object_mut) {
+            key.map(|key| record.remove(key));
+        }
+        key.is_some()
+    });
 }
 
 /// Sets a key of one record of the list, or of the only one.

@@ -62,6 +62,13 @@ pub(super) fn kinds() -> Vec<(&'static str, FaultKind)> {
                 value: "quarantined".to_owned(),
             },
         ),
+        ("nothing beside", FaultKind::Sideloads { lack: None }),
+        (
+            "less beside",
+            FaultKind::Sideloads {
+                lack: Some("suspended".to_owned()),
+            },
+        ),
         ("empty page", FaultKind::EmptyPage),
         (
             "missing record",

@@ -5,7 +5,10 @@ use std::time::Duration;
 use zendesk_sim::User;
 
 use super::MONDAY;
-use crate::desk::{Desk, Story};
+use crate::{
+    cycle::Cycle,
+    desk::{Desk, Story},
+};
 
 fn desk() -> Story {
     Desk::at(MONDAY).ase("maya")
@@ -127,13 +130,14 @@ async fn an_account_on_hold_or_marked_for_deletion_is_not_assigned() {
     desk.settle().await;
 }
 
-#[tokio::test]
-async fn a_name_that_cannot_be_an_ase() {
-    let mut desk = desk()
+/// Accounts that name whoever cannot be an ASE, but for Acme's.
+fn misfits() -> Story {
+    desk()
         .person("sue", User::agent("Sue").suspended(), true)
         .person("lee", User::light_agent("Lee"), true)
         .person("eve", User::end_user("Eve"), false)
         .person("lone", User::agent("Lone"), false)
+        .org("Acme", |org| org.ase("maya"))
         .org("Unreadable", |org| {
             org.field("assigned_se", "jill").field("sub_ss_ase", true)
         })
@@ -146,17 +150,66 @@ async fn a_name_that_cannot_be_an_ase() {
         .org("Groupless", |org| org.ase("lone"))
         .ticket(101, |ticket| ticket.org("Suspended"))
         .ticket(102, |ticket| ticket.org("Groupless"))
-        .open()
-        .await;
-    let cycle = desk.run_cycle().await;
+        .ticket(103, |ticket| ticket.org("Acme"))
+}
+
+fn expect_misfits(cycle: &Cycle) {
     cycle.expect_findings(
-        "error ase/no-group
+        "warning assignment/unowned #103
+         error ase/no-group
          error ase/not-assignable
          error ase/not-assignable
          error ase/not-assignable
          error ase/unknown-user
          error ase/unreadable",
     );
+    cycle.expect_actions("assign #103 to maya (assignment/unowned)");
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_an_ase() {
+    let mut desk = misfits().open().await;
+    expect_misfits(&desk.run_cycle().await);
+    desk.settle().await;
+}
+
+/// Beside a list Zendesk may send less of somebody than by id, or nobody.
+#[tokio::test]
+async fn whoever_does_not_come_whole_beside_the_memberships_is_asked_for_by_id() {
+    let keys = ["active", "suspended", "role_type", "default_group_id"];
+    for lack in keys.map(Some).into_iter().chain([None]) {
+        let mut desk = misfits().open().await;
+        let lack = lack.map(str::to_owned);
+        let kind = zendesk_sim::FaultKind::Sideloads { lack };
+        desk.fault(zendesk_sim::Fault::new(kind).path("/api/v2/group_memberships"));
+        let cycle = desk.run_cycle().await;
+        expect_misfits(&cycle);
+        let by_id = (cycle.requests.iter()).find(|request| request.contains("/users/show_many"));
+        let maya = desk.id("maya").to_string();
+        assert!(by_id.unwrap().contains(&maya), "{}", cycle.context());
+        desk.settle().await;
+    }
+}
+
+/// The memberships fill two pages, and somebody is on both.
+#[tokio::test]
+async fn what_is_read_of_somebody_last_counts() {
+    let mut story = desk();
+    for number in 0..100 {
+        story = story.agent(&format!("agent {number}"));
+    }
+    let mut desk = story
+        .group("Escalations", &["maya"])
+        .org("Acme", |org| org.ase("maya"))
+        .ticket(101, |ticket| ticket.org("Acme"))
+        .open()
+        .await;
+    let maya = desk.id("maya");
+    desk.after_request("/api/v2/group_memberships", move |world| {
+        world.users.get_mut(&maya).unwrap().suspended = true;
+    });
+    let cycle = desk.run_cycle().await;
+    cycle.expect_findings("error ase/not-assignable");
     cycle.expect_actions("");
     desk.settle().await;
 }

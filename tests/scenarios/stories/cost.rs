@@ -86,6 +86,8 @@ async fn people_come_beside_their_memberships_and_by_id_where_they_have_none() {
     assert_eq!(asked(&cycle, "/group_memberships"), 1);
     let by_id = format!("/users/show_many?ids={lone}");
     assert_eq!(asked(&cycle, &by_id), 1, "{}", cycle.context());
+    cycle.expect_findings("error ase/no-group\n notice assignment/former-ase #101");
+    desk.settle().await;
 }
 
 /// As many accounts, one of them with a ticket.

@@ -110,6 +110,22 @@ async fn agents_that_cannot_be_read_hold_what_rests_on_them() {
     }
 }
 
+/// Whoever comes beside the memberships has one: a list without it is not the list of somebody in no group.
+#[tokio::test]
+async fn a_membership_that_is_missing_holds_what_rests_on_it() {
+    let mut desk = acme().open().await;
+    desk.fault(Fault::new(FaultKind::EmptyPage).path("/api/v2/group_memberships"));
+    let cycle = desk.run_cycle().await;
+    cycle.expect_actions("");
+    cycle.expect_held("assign #101 to maya (assignment/unowned)", "membership");
+    desk.faults_end();
+    desk.advance(Duration::from_secs(500));
+    desk.run_cycle()
+        .await
+        .expect_actions("assign #101 to maya (assignment/unowned)");
+    desk.settle().await;
+}
+
 #[tokio::test]
 async fn tickets_that_cannot_be_searched_or_followed_hold_what_rests_on_them() {
     for path in [

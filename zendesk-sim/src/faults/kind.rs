@@ -90,6 +90,11 @@ pub enum FaultKind {
         #[serde(default = "quarantined")]
         value: String,
     },
+    /// What `include` asked for beside the list is not there, or its records lack a key.
+    Sideloads {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lack: Option<String>,
+    },
     /// Null where a record always has a value.
     NullValue {
         #[serde(default)]
@@ -182,6 +187,7 @@ impl FaultKind {
             FaultKind::SlowDrip { .. } => "slow_drip",
             FaultKind::InvalidJson => "invalid_json",
             FaultKind::UnknownValue { .. } => "unknown_value",
+            FaultKind::Sideloads { .. } => "sideloads",
             FaultKind::NullValue { .. } => "null_value",
             FaultKind::RepeatedRecords { .. } => "repeated_records",
             FaultKind::StaleRead => "stale_read",

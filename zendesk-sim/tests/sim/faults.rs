@@ -237,6 +237,26 @@ async fn an_answer_can_be_wrong_in_one_sign_or_value() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_a_list_can_be_shortened_or_missing() {
+    let faults = r#"[{"nth": [1], "kind": "sideloads", "lack": "suspended"}, {"nth": [2], "kind": "sideloads"}]"#;
+    let faults = Fault::list_from_json(faults).unwrap();
+    let desk = Desk::with(|_, _| {}, |builder| builder.faults(faults)).await;
+    let list = "/api/v2/group_memberships?include=users,groups";
+    let shortened = desk.get(list).await.json();
+    let missing = desk.get(list).await.json();
+    let whole = desk.get(list).await.json();
+    assert_eq!(whole["users"][0]["suspended"], false);
+    let mut expected = whole.clone();
+    for user in expected["users"].as_array_mut().unwrap() {
+        user.as_object_mut().unwrap().remove("suspended");
+    }
+    assert_eq!(shortened["users"], expected["users"]);
+    assert_eq!(shortened["group_memberships"], whole["group_memberships"]);
+    assert!(missing.get("users").is_none() && missing.get("groups").is_none());
+    assert_eq!(missing["group_memberships"], whole["group_memberships"]);
+}
+
+#[tokio::test]
 async fn a_page_can_repeat_what_was_on_the_last() {
     let fault = Fault::new(FaultKind::RepeatedRecords { count: 1 }).nth([2]);
     let desk = struck_by(fault).await;

@@ -2,8 +2,8 @@
 //!
 //! Of D changed tickets and A writes, a cycle cannot do with less than ⌈D/1000⌉ pages of the ticket export (and one where nothing
 //! changed), one page of the organization export, and A requests to write. People and their groups are read again, a hundred
-//! memberships a request, twice in the time they may be old. Two kinds of requests are counted apart, since a decision needs them: reading a ticket's history, and the last look
-//! at tickets that are about to be written to, a hundred a request.
+//! memberships a request, twice in the time they may be old. Two kinds of requests are counted apart, since a decision needs them:
+//! reading a ticket's history, and the last look at tickets that are about to be written to, a hundred a request.
 
 use std::time::Duration;
 
