@@ -57,10 +57,12 @@ pub(super) async fn fetch(
     };
     for (id, person) in std::mem::take(&mut roll.people) {
         let lost = "a membership of theirs is missing from the list";
+        fetched.note_address(id, person.email.as_deref());
         fetched.add(id, Ok(person), roll.groups_of(id, Some(lost)), redacts);
     }
     for user in &asked.found {
         let id = UserId::new(user.id.get());
+        fetched.note_address(id, user.email.as_deref());
         fetched.add(id, Person::of(user), roll.groups_of(id, None), redacts);
     }
     let mut unnamed = None;
@@ -84,6 +86,12 @@ pub(super) async fn fetch(
 }
 
 impl Fetched {
+    fn note_address(&mut self, id: UserId, email: Option<&str>) {
+        if let Some(email) = email {
+            self.addresses.insert(email.to_lowercase(), id);
+        }
+    }
+
     /// Adds somebody whose record, or whose groups, may not be known.
     fn add(
         &mut self,
@@ -92,12 +100,6 @@ impl Fetched {
         groups: Result<Vec<GroupId>, String>,
         redacts: bool,
     ) {
-        if let Ok(Person {
-            email: Some(email), ..
-        }) = &person
-        {
-            self.addresses.insert(email.to_lowercase(), id);
-        }
         let agent = person.and_then(|person| Ok(person.in_groups(groups?, redacts)));
         let fact = agent.map_or_else(AgentFact::Unreadable, AgentFact::Found);
         self.agents.insert(id, fact);
