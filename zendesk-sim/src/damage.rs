@@ -117,10 +117,13 @@ fn shorten(body: &mut Value, list: Option<&str>, key: Option<&str>) {
         if list.is_none_or(|list| list == name) {
             return true;
         }
+        let Some(key) = key else {
+            return false;
+        };
         for record in records.iter_mut().filter_map(Value::as_object_mut) {
-            key.map(|key| record.remove(key));
+            record.remove(key);
         }
-        key.is_some()
+        true
     });
 }
 

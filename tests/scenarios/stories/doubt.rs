@@ -110,7 +110,38 @@ async fn agents_that_cannot_be_read_hold_what_rests_on_them() {
     }
 }
 
-/// Whoever comes beside the memberships has one: a list without it is not the list of somebody in no group.
+#[tokio::test]
+async fn somebody_who_cannot_be_read_by_id_either_holds_what_rests_on_them() {
+    let null = |key: &str| FaultKind::NullValue {
+        index: 0,
+        key: key.to_owned(),
+    };
+    let malformed = FaultKind::MalformedRecord {
+        index: 0,
+        key: "created_at".to_owned(),
+    };
+    for (kind, why) in [
+        (malformed, "created_at"),
+        (null("id"), "could not be read"),
+        (null("suspended"), "not suspended"),
+    ] {
+        let mut desk = acme().open().await;
+        let nobody = FaultKind::Sideloads { lack: None };
+        desk.fault(Fault::new(nobody).path("/api/v2/group_memberships"));
+        desk.fault(Fault::new(kind).path("/api/v2/users/show_many"));
+        let cycle = desk.run_cycle().await;
+        cycle.expect_actions("");
+        cycle.expect_held("assign #101 to maya (assignment/unowned)", why);
+        desk.faults_end();
+        desk.advance(Duration::from_secs(500));
+        desk.run_cycle()
+            .await
+            .expect_actions("assign #101 to maya (assignment/unowned)");
+        desk.settle().await;
+    }
+}
+
+/// Whoever comes beside the memberships has one: where people come and memberships do not, something is missing.
 #[tokio::test]
 async fn a_membership_that_is_missing_holds_what_rests_on_it() {
     let mut desk = acme().open().await;

@@ -90,7 +90,7 @@ pub enum FaultKind {
         #[serde(default = "quarantined")]
         value: String,
     },
-    /// What `include` asked for beside the list is not there, or its records lack a key.
+    /// What `include` asked for beside the list is not there; with `lack`, its records lack that key.
     Sideloads {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lack: Option<String>,
