@@ -20,7 +20,8 @@ const ADDRESSES: &str = "agents.addresses";
 /// Reads everybody whom an account names, when the last reading is old or somebody is new.
 ///
 /// Costs a request per 100 group memberships of the whole desk, and one per 100 of those people who are in no group or do not
-/// come whole beside them; every half `roster.max_age`, when somebody new is named, and in each cycle for as long as one of those requests fails.
+/// come whole beside them; every half `roster.max_age`, when somebody new is named, and in each cycle for as long as one of those
+/// requests fails.
 pub(super) async fn read(
     observer: &Observer<'_>,
     mirror: &mut Mirror,
