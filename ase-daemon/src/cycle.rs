@@ -82,7 +82,7 @@ pub struct Cycle {
     pub loads: BTreeMap<UserId, Load>,
     /// The plan it told and carried out; its reasons are kept with the report.
     pub plan: Plan,
-    /// The user we act as, if Zendesk told.
+    /// The user we act as, where that had to be known.
     pub api_user: Option<UserId>,
     /// Address of the Zendesk it is about.
     pub address: String,
@@ -241,7 +241,7 @@ impl Instance {
                 let until = self.until();
                 let heard = self.sources.read(seen.now, until).await;
                 self.put_in(heard, &mut seen, until).await;
-                let grounds = self.grounds(seen.facts, seen.api_user, seen.now);
+                let grounds = self.grounds(seen.facts, seen.identity.user(), seen.now);
                 grounds.await.map(Some)
             }
         }

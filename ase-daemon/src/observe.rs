@@ -8,6 +8,7 @@ mod agents;
 mod doubt;
 mod hints;
 mod history;
+mod identity;
 mod organizations;
 mod recall;
 mod tickets;
@@ -22,14 +23,14 @@ use zendesk_client::{Checkpoint, Client, Clock, api::Start};
 
 pub use hints::{HINTS_A_REQUEST, HintReading, read_hints};
 pub use history::{HistoryReading, read_histories};
+pub use identity::Identity;
 pub(crate) use organizations::account_of;
 pub(crate) use tickets::ticket_of;
 
 use crate::{
     config,
-    store::{Mark, Mirror, Store, Update},
+    store::Store,
     tell::{SourceReading, Status},
-    zendesk::identity,
 };
 
 /// What one look at an instance brought.
@@ -43,8 +44,8 @@ pub struct Observation {
     pub errors: Vec<String>,
     /// The time the facts are of: Zendesk's, where it told.
     pub now: Timestamp,
-    /// The user we act as, if Zendesk told.
-    pub api_user: Option<ase_rules::UserId>,
+    /// Who we are.
+    pub identity: Identity,
     /// The e-mail addresses of the people named as ASE, in lower case.
     pub addresses: BTreeMap<String, ase_rules::UserId>,
     /// Organizations that were accounts once and are none any more, with the Salesforce id they had.
@@ -88,7 +89,7 @@ impl Observer<'_> {
         }
         let mut mirror = self.store.frame(self.name).await?;
         let mut notes = Notes::default();
-        let api_user = self.api_user(&mirror, &mut notes).await?;
+        let identity = self.identity(&mirror, &mut notes).await?;
         let accounts = organizations::read(self, &mut mirror, &mut notes).await?;
         let agents = agents::read(self, &mut mirror, &accounts, &mut notes).await?;
         let (accounts, tickets) = tickets::read(self, &mut mirror, accounts, &mut notes).await?;
@@ -108,7 +109,7 @@ impl Observer<'_> {
             errors: notes.errors,
             // Zendesk's own times are whole seconds.
             now: Timestamp::from_second(self.now().as_second())?,
-            api_user,
+            identity,
         })
     }
 
@@ -135,43 +136,6 @@ impl Observer<'_> {
     /// Zendesk's time at a moment of the monotonic clock, as answers that came later tell it.
     pub(crate) fn at(&self, moment: Duration) -> Timestamp {
         self.now() - self.clock.monotonic().saturating_sub(moment)
-    }
-
-    /// The user we act as. Asked once and remembered, for as long as the credentials are the same.
-    async fn api_user(
-        &self,
-        mirror: &Mirror,
-        notes: &mut Notes,
-    ) -> anyhow::Result<Option<ase_rules::UserId>> {
-        let stream = format!("me ({})", identity(&self.instance.auth));
-        // A bearer token says nothing of whose it is, and tomorrow's may be somebody else's.
-        let lasting = !matches!(self.instance.auth, config::Auth::Bearer { .. });
-        if let Some(mark) = mirror.checkpoints.get(&stream).filter(|_| lasting) {
-            return Ok(mark.value.parse().ok().map(ase_rules::UserId::new));
-        }
-        match self.reader.users().me().await {
-            Ok(me) => {
-                let id = me.id.get();
-                let mark = Mark {
-                    value: id.to_string(),
-                    seen_at: self.now(),
-                };
-                let update = Update {
-                    checkpoints: vec![(stream, mark)],
-                    ..Update::default()
-                };
-                self.store.save(self.name, update).await?;
-                Ok(Some(ase_rules::UserId::new(id)))
-            }
-            Err(error) => {
-                let reading: Reading<()> = Reading::unknown(chain(&error));
-                notes.source("zendesk.identity", &reading, 0, None);
-                notes
-                    .errors
-                    .push(format!("who we are at {}: {}", self.name, chain(&error)));
-                Ok(None)
-            }
-        }
     }
 }
 

@@ -14,11 +14,10 @@ use ase_rules::{
     UserId,
 };
 use jiff::{SignedDuration, Timestamp};
-use zendesk_client::Client;
 
 use crate::{
     config::{self, Config},
-    observe::{Observation, read_hints, read_histories},
+    observe::{Identity, Observation, Observer, read_hints, read_histories},
     store::Store,
     tell::Load,
 };
@@ -84,36 +83,42 @@ pub struct Decision {
 /// If the store fails.
 pub async fn decide(
     config: &Config,
-    name: &str,
     asked: Asked<'_>,
     observation: &mut Observation,
-    reader: &Client,
-    store: &Store,
+    observer: &Observer<'_>,
 ) -> anyhow::Result<Decision> {
     let Asked {
         manner,
         approved,
-        earlier,
+        mut earlier,
     } = asked;
-    let policy = policy(config, name, observation.api_user, manner);
+    let (name, store) = (observer.name, observer.store);
+    let mut policy = policy(config, name, observation.identity.user(), manner);
     let now = observation.now;
     let memory = store
         .remember(name, accounts_only(&observation.facts), policy.clone(), now)
         .await?;
-    let desk = desk::Desk {
-        facts: &observation.facts,
-        policy: &policy,
-        memory: &memory,
-        now,
-        reader,
-        store,
-    };
     let desk::Planned {
         mut plan,
         histories,
         loads,
         standing,
-    } = desk.plan(earlier).await?;
+    } = loop {
+        let desk = desk::Desk {
+            facts: &observation.facts,
+            policy: &policy,
+            memory: &memory,
+            now,
+            identity: observation.identity,
+            reader: observer.reader,
+            store,
+        };
+        if let Some(planned) = desk.plan(std::mem::take(&mut earlier)).await? {
+            break planned;
+        }
+        observer.identify(observation).await?;
+        policy.api_user = observation.identity.user();
+    };
     let acted_on = plan.actions.iter().map(|action| action.ticket);
     let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
     let ids: BTreeSet<TicketId> = acted_on
@@ -159,12 +164,12 @@ fn accounts_only(facts: &Facts) -> Facts {
 /// Plans, and reads the histories that the answer turns on; how many, and how many of them could not be read.
 pub(crate) async fn with_histories(
     observation: &mut Observation,
-    policy: &Policy,
+    policy: &mut Policy,
     memory: &Memory,
     now: Timestamp,
-    reader: &Client,
-    store: &Store,
+    observer: &Observer<'_>,
 ) -> anyhow::Result<(Plan, (usize, usize))> {
+    let (reader, store) = (observer.reader, observer.store);
     let mut plan = ase_rules::plan(&observation.facts, policy, memory, now);
     // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
     if plan.wanted.len() >= HINTS_PAY_FROM || !plan.wanted_replies.is_empty() {
@@ -185,6 +190,14 @@ pub(crate) async fn with_histories(
         let told: Vec<TicketId> = hints.into_keys().collect();
         learn(&observation.facts, &told, store).await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
+    }
+    if !plan.wanted.is_empty() {
+        observer.identify(observation).await?;
+        policy.api_user = observation.identity.user();
+        if observation.identity == Identity::Unknown {
+            let unread = plan.wanted.len();
+            return Ok((plan, (unread, unread)));
+        }
     }
     let (mut read, mut unread) = (0, 0);
     for _ in 0..ROUNDS {

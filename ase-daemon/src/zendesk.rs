@@ -92,7 +92,7 @@ fn auth(auth: &config::Auth) -> anyhow::Result<Auth> {
 }
 
 /// What tells one set of credentials from another without naming the secret.
-pub(crate) fn identity(auth: &config::Auth) -> String {
+pub(crate) fn credentials(auth: &config::Auth) -> String {
     match auth {
         config::Auth::ClientCredentials { client_id, .. } => format!("client {client_id}"),
         config::Auth::ApiToken { email, .. } => format!("user {email}"),

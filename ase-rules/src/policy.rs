@@ -38,7 +38,7 @@ pub struct Policy {
     pub unassigned_pre_existing: UnassignedPreExisting,
     /// Users that are bots and write through the API.
     pub automation_users: Vec<UserId>,
-    /// The user we write as, where it is known.
+    /// The user we write as, where it is known. It matters only for tickets whose history is known.
     pub api_user: Option<UserId>,
     /// The groups an ASE may be assigned in. Empty: any group of the agent.
     pub allowed_groups: Vec<GroupId>,

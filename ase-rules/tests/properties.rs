@@ -8,8 +8,9 @@ mod chance;
 mod steps;
 
 use ase_rules::{
-    ActionKind, Changed, Event, Fact, Facts, Memory, Plan, PlanDiff, Policy, Reading, Reasons,
-    Recording, Settled, Status, Ticket, diff, is_emergency, plan, plan_with_reasons, replay,
+    ActionKind, Changed, Event, Fact, Facts, History, Memory, Plan, PlanDiff, Policy, Reading,
+    Reasons, Recording, Settled, Status, Ticket, diff, is_emergency, plan, plan_with_reasons,
+    replay,
 };
 use chance::{World, policies, shuffled, worlds};
 use jiff::SignedDuration;
@@ -156,6 +157,18 @@ proptest! {
             settled = next;
             changed = step.make(&mut world);
         }
+    }
+
+    /// So that whoever reads no history need not ask.
+    #[test]
+    fn who_we_are_matters_only_where_a_history_is_known(mut world in worlds()) {
+        if let Reading::Known { value, .. } | Reading::Stale { value, .. } = &mut world.facts.tickets {
+            let known = value.iter_mut().filter(|ticket| matches!(ticket.history, History::Known(_)));
+            known.for_each(|ticket| ticket.history = History::NotRead);
+        }
+        let known = planned(&world);
+        world.policy.api_user = None;
+        prop_assert_eq!(planned(&world), known);
     }
 
     #[test]

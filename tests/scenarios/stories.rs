@@ -7,6 +7,7 @@ mod assignment;
 mod cost;
 mod doubt;
 mod emergency;
+mod identity;
 mod notices;
 mod places;
 mod recall;

@@ -24,7 +24,7 @@ impl Instance {
     /// If the store fails, or Zendesk does not say whether there is such an organization.
     pub async fn look_at(&self, id: OrganizationId) -> anyhow::Result<Option<Looked>> {
         let store = &self.store.pinned();
-        let (mut observation, _told_by_the_steps) = self.see(store).await?;
+        let mut observation = self.see(store).await?;
         let _remembers = self.decide(&mut observation, &[], store).await?;
         let accounts = observation.facts.accounts.value().into_iter().flatten();
         let known = accounts
@@ -61,7 +61,11 @@ impl Instance {
             }
         };
         let heard = self.sources.remembered(observation.now);
-        let grounds = self.grounds(observation.facts, observation.api_user, observation.now);
+        let grounds = self.grounds(
+            observation.facts,
+            observation.identity.user(),
+            observation.now,
+        );
         Ok(Some(Looked {
             account,
             grounds: grounds.await?,

@@ -53,7 +53,7 @@ impl Instance {
             return Ok(Vec::new());
         };
         let grounds = Grounds {
-            policy: policy(&self.config, &self.name, seen.api_user, self.manner),
+            policy: policy(&self.config, &self.name, seen.identity.user(), self.manner),
             memory: self.store.memory_of(&self.name, Vec::new()).await?,
             facts: seen.facts,
             now: seen.now,
@@ -125,7 +125,7 @@ impl Instance {
             *value = tickets;
         }
         Ok(Some(Grounds {
-            policy: policy(&self.config, &self.name, seen.api_user, self.manner),
+            policy: policy(&self.config, &self.name, seen.identity.user(), self.manner),
             memory: self.store.memory_of(&self.name, ids).await?,
             facts: seen.facts,
             now: seen.now,

@@ -123,14 +123,20 @@ impl Instance {
             now,
             ..roster
         };
-        let mut policy = policy(&self.config, &self.name, observation.api_user, self.manner);
+        let mut policy = policy(
+            &self.config,
+            &self.name,
+            observation.identity.user(),
+            self.manner,
+        );
         policy.guard.max_writes = self.work.allowance.left();
         policy.guard.max_share_of_tickets = 1.0;
         let ids = seen.fresh.tickets.keys().copied().collect();
         let memory = store.memory_of(&self.name, ids).await?;
         let reader = &self.zendesk.reader;
+        let observer = self.observer(store);
         let (mut plan, histories) =
-            with_histories(&mut observation, &policy, &memory, now, reader, store).await?;
+            with_histories(&mut observation, &mut policy, &memory, now, &observer).await?;
         // What concerns accounts is told by cycles.
         plan.findings.retain(|finding| finding.ticket.is_some());
         let apply = Apply {
@@ -161,9 +167,10 @@ impl Instance {
         });
         self.work.allowance.spend(begun_writes.count());
         let readings = std::iter::once(SourceReading::known("zendesk.tickets", now, records))
+            .chain(observation.readings)
             .chain(audits(histories, now))
             .collect();
-        let report = self.report(begun, now, &plan, readings, actions, Vec::new());
+        let report = self.report(begun, now, &plan, readings, actions, observation.errors);
         let kept = Kept::of(report, &mut plan, NearestMisses::default());
         if !kept.report.actions.is_empty() {
             let bulletin = self.told(&kept.report, &observation.facts, store).await?;
@@ -176,7 +183,7 @@ impl Instance {
                 loads: kept.loads,
                 facts: observation.facts,
                 plan,
-                api_user: observation.api_user,
+                api_user: observation.identity.user(),
                 address: self.settings().url.clone(),
             }),
             left: !later.is_empty(),

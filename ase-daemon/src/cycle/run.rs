@@ -59,7 +59,7 @@ impl Instance {
         let store = &self.store.pinned();
         let begun = self.began(id.clone());
         // Reading and waiting may be broken off at any point: nothing rests on them yet.
-        let (mut observation, mut errors) = tokio::select! {
+        let mut observation = tokio::select! {
             seen = self.see(store) => seen?,
             () = stop.cancelled() => bail!(Stopped),
         };
@@ -104,7 +104,7 @@ impl Instance {
         let writer = Writer::new(self.zendesk.writer.as_ref());
         let mut actions = apply.carry_out(due, &writer).await?;
         actions.extend(left);
-        let mut readings = observation.readings;
+        let (mut readings, mut errors) = (observation.readings, observation.errors);
         readings.extend(audits(histories, observation.now));
         if let Some(guard) = plan.guard.as_ref().filter(|_| !self.manner.reviewed) {
             warn!(why = guard.as_str(), "the whole plan is held");
@@ -140,13 +140,13 @@ impl Instance {
             loads: kept.loads,
             facts: observation.facts,
             plan,
-            api_user: observation.api_user,
+            api_user: observation.identity.user(),
             address: self.settings().url.clone(),
         })
     }
 
     /// Observes.
-    pub(super) async fn see(&self, store: &Store) -> anyhow::Result<(Observation, Vec<String>)> {
+    pub(super) async fn see(&self, store: &Store) -> anyhow::Result<Observation> {
         let reader = &self.zendesk.reader;
         let mut errors = Vec::new();
         if self.mode == Mode::Apply {
@@ -158,8 +158,8 @@ impl Instance {
         let (observation, heard) = tokio::join!(observer.observe(), heard);
         let mut observation = observation?;
         self.put_in(heard, &mut observation, until).await;
-        errors.append(&mut observation.errors);
-        Ok((observation, errors))
+        observation.errors.splice(..0, errors);
+        Ok(observation)
     }
 
     /// Plans.
@@ -169,20 +169,17 @@ impl Instance {
         approved: &[TicketId],
         store: &Store,
     ) -> anyhow::Result<Decision> {
-        let reader = &self.zendesk.reader;
         let earlier = std::mem::take(&mut *self.work.standing.lock().await);
         let most = self.config.schedule.full_sweep_every.get();
         decide(
             &self.config,
-            &self.name,
             Asked {
                 manner: self.manner,
                 approved,
                 earlier: earlier.for_as_long_as(most, observation.now),
             },
             observation,
-            reader,
-            store,
+            &self.observer(store),
         )
         .await
     }

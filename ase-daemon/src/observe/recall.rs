@@ -2,14 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use ase_rules::{Facts, OrganizationId, Reading, UserId};
+use ase_rules::{Facts, OrganizationId, Reading};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Observation, Observer, agents, organizations, tickets};
-use crate::{
-    store::{MIRROR_OF, Mirror},
-    zendesk::identity,
-};
+use super::{Identity, Observation, Observer, agents, organizations, tickets};
+use crate::store::{MIRROR_OF, Mirror};
 
 impl Observer<'_> {
     /// The mirror as facts, if all of it was read well within `roster.max_age`; none otherwise.
@@ -52,7 +49,7 @@ impl Observer<'_> {
             return Ok(None);
         }
         let now = Timestamp::from_second(accounts.max(agents).max(tickets).as_second())?;
-        let api_user = self.remembered_user(&mirror);
+        let user = self.remembered_user(&mirror);
         let addresses = agents::addresses(&mirror)?;
         let gone = organizations::gone(&mirror)?;
         let facts = Facts {
@@ -68,16 +65,10 @@ impl Observer<'_> {
             readings: Vec::new(),
             errors: Vec::new(),
             now,
-            api_user,
+            identity: user.map_or(Identity::NotAsked, Identity::Known),
             addresses,
             gone,
         }))
-    }
-
-    fn remembered_user(&self, mirror: &Mirror) -> Option<UserId> {
-        let stream = format!("me ({})", identity(&self.instance.auth));
-        let id = mirror.checkpoints.get(&stream)?.value.parse().ok()?;
-        Some(UserId::new(id))
     }
 }
 

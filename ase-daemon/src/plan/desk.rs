@@ -14,7 +14,7 @@ use zendesk_client::Client;
 
 use super::{HINTS_PAY_FROM, ROUNDS};
 use crate::{
-    observe::{HINTS_A_REQUEST, read_hints, read_histories},
+    observe::{HINTS_A_REQUEST, Identity, read_hints, read_histories},
     store::{Store, Touched},
     tell::{Load, Loads},
 };
@@ -29,6 +29,8 @@ pub(super) struct Desk<'a> {
     pub(super) policy: &'a Policy,
     pub(super) memory: &'a Memory,
     pub(super) now: Timestamp,
+    /// Who we are: needed before a history is read.
+    pub(super) identity: Identity,
     pub(super) reader: &'a Client,
     pub(super) store: &'a Store,
 }
@@ -91,6 +93,10 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
+    fn wants_histories(&self) -> bool {
+        !self.unasked.is_empty() || !self.told.is_empty()
+    }
+
     /// Decides about tickets, but for those whose history is wanted, which it gives back.
     fn set_aside(&mut self, tickets: Vec<Ticket>) -> BTreeMap<TicketId, Ticket> {
         let wanted: BTreeSet<TicketId> = self.plan.look_at(&tickets).into_iter().collect();
@@ -104,7 +110,9 @@ impl Making<'_> {
 impl Desk<'_> {
     /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
     /// way it counts what lies with each ASE. What is not otherwise than in an `earlier` plan is not looked at.
-    pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Planned> {
+    ///
+    /// None where a history is to be read and nobody asked who we are: to be made again with that, from nothing.
+    pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Option<Planned>> {
         // Asked for before any ticket is read, so that what is written meanwhile is heard of afterwards.
         let mut touched = self.touched(earlier.heard.version).await?;
         let epoch = self.store.epoch();
@@ -134,10 +142,13 @@ impl Desk<'_> {
             self.look(left, &touched.changed, &mut making).await?;
         }
         self.last_hints(&mut making).await?;
+        if self.identity == Identity::NotAsked && making.wants_histories() {
+            return Ok(None);
+        }
         let histories = self.histories(&mut making).await?;
         self.hear(&mut making.heard).await?;
         let (plan, settled) = making.plan.end_settled();
-        Ok(Planned {
+        Ok(Some(Planned {
             plan,
             histories,
             loads: making.loads.by_ase(),
@@ -148,7 +159,7 @@ impl Desk<'_> {
                 epoch,
                 whole_at: whole_at.or(Some(self.now)),
             },
-        })
+        }))
     }
 
     /// Decides about what an earlier plan left, but for tickets whose history is wanted.
@@ -260,6 +271,11 @@ impl Desk<'_> {
     async fn histories(&self, making: &mut Making<'_>) -> anyhow::Result<(usize, usize)> {
         let mut unsettled = std::mem::take(&mut making.told);
         unsettled.append(&mut making.unasked);
+        if self.identity == Identity::Unknown {
+            let unread: Vec<Ticket> = unsettled.into_values().collect();
+            making.plan.settle(&unread);
+            return Ok((unread.len(), unread.len()));
+        }
         let (mut read, mut unread) = (0, 0);
         // One whose history could not be read is not asked for again.
         let mut asked = BTreeSet::new();

@@ -103,6 +103,38 @@ fn ratio(requests: usize, bound: usize) -> f64 {
     requests as f64 / bound as f64
 }
 
+/// Everything is counted but the token: a page for each thousand open tickets, hundred organizations and hundred
+/// memberships, and one that would tell whether we are let in, which here begins the stream of changes.
+#[tokio::test]
+async fn a_first_reading_costs_the_least_there_could_be() {
+    for (tickets, organizations) in [(0, 1), (999, 1), (1000, 100), (1001, 101), (2500, 200)] {
+        let mut story = Desk::at(MONDAY).ase("maya");
+        for number in 0..organizations - 1 {
+            story = story.org(&format!("Customer {number}"), |org| org);
+        }
+        story = story.org("Acme", |org| org.ase("maya"));
+        for id in 1..=tickets {
+            story = story.ticket(id, |ticket| ticket.org("Acme").taken_by("maya"));
+        }
+        let mut desk = story.open().await;
+        desk.run_cycle().await.expect_findings("");
+        let memberships = desk.sim().world(|world| world.memberships.len());
+        let tickets = usize::try_from(tickets).unwrap();
+        let pages = |records: usize, a_page| records.div_ceil(a_page).max(1);
+        let bound = pages(tickets, 1000) + pages(organizations, 100) + pages(memberships, 100) + 1;
+        let log = desk.sim().log();
+        let asked: Vec<_> = log.iter().map(|entry| entry.path.as_str()).collect();
+        let asked = asked.iter().filter(|path| **path != "/oauth/tokens");
+        let asked: Vec<_> = asked.collect();
+        println!(
+            "{tickets} tickets, {organizations} organizations: {} requests, at least {bound} needed",
+            asked.len()
+        );
+        assert_eq!(asked.len(), bound, "{asked:#?}");
+        desk.settle().await;
+    }
+}
+
 #[tokio::test]
 async fn an_hour_costs_the_least_there_could_be() {
     let mut desk = desk().await;
