@@ -9,9 +9,9 @@ use std::{
 };
 
 use ase_rules::{
-    BusinessHours, Facts, FirstReply, FormId, GroupId, Memory, ModeOverride, NearestMisses,
-    NoteQuestion, OrganizationId, Plan, Policy, Reading, Reasons, Sources, Ticket, TicketId,
-    UserId,
+    BusinessHours, Facts, FirstReply, FormId, GroupId, History, Memory, ModeOverride,
+    NearestMisses, NoteQuestion, OrganizationId, Plan, Policy, Reading, Reasons, Sources, Ticket,
+    TicketId, UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -116,8 +116,7 @@ pub async fn decide(
         if let Some(planned) = desk.plan(std::mem::take(&mut earlier)).await? {
             break planned;
         }
-        observer.identify(observation).await?;
-        policy.api_user = observation.identity.user();
+        identify(observer, observation, &mut policy).await?;
     };
     let acted_on = plan.actions.iter().map(|action| action.ticket);
     let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
@@ -170,6 +169,10 @@ pub(crate) async fn with_histories(
     observer: &Observer<'_>,
 ) -> anyhow::Result<(Plan, (usize, usize))> {
     let (reader, store) = (observer.reader, observer.store);
+    let mut tickets = observation.facts.tickets.value().into_iter().flatten();
+    if tickets.any(has_history) {
+        identify(observer, observation, policy).await?;
+    }
     let mut plan = ase_rules::plan(&observation.facts, policy, memory, now);
     // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
     if plan.wanted.len() >= HINTS_PAY_FROM || !plan.wanted_replies.is_empty() {
@@ -192,8 +195,7 @@ pub(crate) async fn with_histories(
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     if !plan.wanted.is_empty() {
-        observer.identify(observation).await?;
-        policy.api_user = observation.identity.user();
+        identify(observer, observation, policy).await?;
         if observation.identity == Identity::Unknown {
             let unread = plan.wanted.len();
             return Ok((plan, (unread, unread)));
@@ -209,13 +211,29 @@ pub(crate) async fn with_histories(
         for reading in histories {
             if let Some(ticket) = ticket_mut(&mut observation.facts, reading.ticket) {
                 reading.told(ticket);
-                unread += usize::from(matches!(ticket.history, ase_rules::History::Unknown(_)));
+                unread += usize::from(matches!(ticket.history, History::Unknown(_)));
             }
         }
         learn(&observation.facts, &plan.wanted, store).await?;
         plan = ase_rules::plan(&observation.facts, policy, memory, now);
     }
     Ok((plan, (read, unread)))
+}
+
+/// Has who we are asked for, where nobody did.
+async fn identify(
+    observer: &Observer<'_>,
+    observation: &mut Observation,
+    policy: &mut Policy,
+) -> anyhow::Result<()> {
+    observer.identify(observation).await?;
+    policy.api_user = observation.identity.user();
+    Ok(())
+}
+
+/// Whether a ticket's history is known, so that what is decided about it may turn on who we are.
+fn has_history(ticket: &Ticket) -> bool {
+    matches!(ticket.history, History::Known(_))
 }
 
 fn ticket_mut(facts: &mut Facts, id: TicketId) -> Option<&mut Ticket> {

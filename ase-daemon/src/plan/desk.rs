@@ -12,7 +12,7 @@ use ase_rules::{
 use jiff::Timestamp;
 use zendesk_client::Client;
 
-use super::{HINTS_PAY_FROM, ROUNDS};
+use super::{HINTS_PAY_FROM, ROUNDS, has_history};
 use crate::{
     observe::{HINTS_A_REQUEST, Identity, read_hints, read_histories},
     store::{Store, Touched},
@@ -29,7 +29,7 @@ pub(super) struct Desk<'a> {
     pub(super) policy: &'a Policy,
     pub(super) memory: &'a Memory,
     pub(super) now: Timestamp,
-    /// Who we are: needed before a history is read.
+    /// Who we are: needed before a history is read, or decided by.
     pub(super) identity: Identity,
     pub(super) reader: &'a Client,
     pub(super) store: &'a Store,
@@ -90,15 +90,19 @@ struct Making<'a> {
     unasked: BTreeMap<TicketId, Ticket>,
     /// Those of which hints did not say enough.
     told: BTreeMap<TicketId, Ticket>,
+    /// Whether a history was decided by.
+    has_history: bool,
 }
 
 impl Making<'_> {
-    fn wants_histories(&self) -> bool {
-        !self.unasked.is_empty() || !self.told.is_empty()
+    /// Whether it matters who we are: for a history that is known, or is to be read.
+    fn turns_on_histories(&self) -> bool {
+        self.has_history || !self.unasked.is_empty() || !self.told.is_empty()
     }
 
     /// Decides about tickets, but for those whose history is wanted, which it gives back.
     fn set_aside(&mut self, tickets: Vec<Ticket>) -> BTreeMap<TicketId, Ticket> {
+        self.has_history |= tickets.iter().any(has_history);
         let wanted: BTreeSet<TicketId> = self.plan.look_at(&tickets).into_iter().collect();
         let left = tickets
             .into_iter()
@@ -111,7 +115,7 @@ impl Desk<'_> {
     /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
     /// way it counts what lies with each ASE. What is not otherwise than in an `earlier` plan is not looked at.
     ///
-    /// None where a history is to be read and nobody asked who we are: to be made again with that, from nothing.
+    /// None where a history matters and nobody asked who we are: to be made again with that, from nothing.
     pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Option<Planned>> {
         // Asked for before any ticket is read, so that what is written meanwhile is heard of afterwards.
         let mut touched = self.touched(earlier.heard.version).await?;
@@ -132,6 +136,7 @@ impl Desk<'_> {
             by_id: BTreeSet::new(),
             unasked: BTreeMap::new(),
             told: BTreeMap::new(),
+            has_history: false,
         };
         let left = making.plan.resume(earlier.settled, &touched.changed);
         let again = left.accounts.iter().copied().collect();
@@ -142,7 +147,7 @@ impl Desk<'_> {
             self.look(left, &touched.changed, &mut making).await?;
         }
         self.last_hints(&mut making).await?;
-        if self.identity == Identity::NotAsked && making.wants_histories() {
+        if self.identity == Identity::NotAsked && making.turns_on_histories() {
             return Ok(None);
         }
         let histories = self.histories(&mut making).await?;

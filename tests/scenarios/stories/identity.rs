@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ase_daemon::config::{Auth, SecretRef};
+use ase_rules::{History, What};
 use zendesk_client::model::TicketUpdate;
 use zendesk_sim::{Change, Fault, FaultBody, Priority};
 
@@ -49,6 +50,18 @@ fn becomes_an_emergency(desk: &Desk, ticket: i64) {
     desk.person_acts("joe", ticket, [Change::Priority(Priority::Urgent)]);
 }
 
+fn given_to(joe: i64) -> TicketUpdate {
+    TicketUpdate::new().assign(zendesk_client::UserId::new(joe), None)
+}
+
+/// Who, as far as is known, gave the tickets away that their ASE does not have.
+fn chosen_by(cycle: &Cycle) -> Vec<&str> {
+    let findings = cycle.report.findings.iter();
+    let elsewhere = findings.filter(|finding| finding.rule == "assignment/elsewhere");
+    let who = elsewhere.map(|finding| finding.evidence["chosen_by"].as_str().unwrap());
+    who.collect()
+}
+
 fn asked(cycle: &Cycle, path: &str) -> Vec<usize> {
     let requests = cycle.requests.iter().enumerate();
     let asked = requests.filter(|(_, request)| request.contains(path));
@@ -77,15 +90,13 @@ async fn it_is_asked_for_once_and_before_the_first_history() {
 #[tokio::test]
 async fn what_we_did_is_told_from_what_people_did() {
     let mut desk = acme().open().await;
-    let joe = zendesk_client::UserId::new(desk.id("joe"));
-    desk.write(101, TicketUpdate::new().assign(joe, None)).await;
-    desk.person_acts("joe", 102, [Change::assign(desk.id("joe"))]);
+    let joe = desk.id("joe");
+    desk.write(101, given_to(joe)).await;
+    desk.person_acts("joe", 102, [Change::assign(joe)]);
     desk.a_little_later();
     let cycle = desk.run_cycle().await;
     assert_eq!(asked(&cycle, ME).len(), 1, "{}", cycle.context());
-    let elsewhere = cycle.report.findings.iter();
-    let elsewhere = elsewhere.filter(|finding| finding.rule == "assignment/elsewhere");
-    let who: Vec<_> = elsewhere.map(|one| &one.evidence["chosen_by"]).collect();
+    let who = chosen_by(&cycle);
     assert_eq!(who, ["this service", "a person"], "{}", cycle.context());
 }
 
@@ -154,4 +165,49 @@ async fn it_is_asked_for_at_once_where_the_credentials_are_others() {
     let cycle = desk.run_cycle().await;
     assert_eq!(asked(&cycle, ME), [0], "{}", cycle.context());
     desk.settle().await;
+}
+
+/// Between the beginning of a cycle and its plan, a webhook or another process may have a history read and kept.
+#[tokio::test]
+async fn it_is_asked_for_where_a_history_has_come_from_elsewhere() {
+    for by_webhook in [false, true] {
+        let mut desk = read(acme().config(WEBHOOK)).await;
+        let _listener = desk.listen().await;
+        let joe = desk.id("joe");
+        desk.write(101, given_to(joe)).await;
+        desk.person_acts("joe", 101, [Change::tag("seen")]);
+        desk.until_waiting(&[101]).await;
+        desk.fault(Fault::status(503, FaultBody::Html).path(ME));
+        desk.a_little_later();
+        let cycle = desk.run_cycle().await;
+        cycle.expect_doubt("zendesk.identity", "503");
+        desk.faults_end();
+        another_reads_that_we_gave_it_to(&desk, joe).await;
+        let cycle = match by_webhook {
+            false => desk.run_cycle().await,
+            true => desk.reconcile().await.0.unwrap(),
+        };
+        assert_eq!(asked(&cycle, ME).len(), 1, "{}", cycle.context());
+        assert!(asked(&cycle, "/audits").is_empty(), "{}", cycle.context());
+        assert_eq!(chosen_by(&cycle), ["this service"], "{}", cycle.context());
+    }
+}
+
+async fn another_reads_that_we_gave_it_to(desk: &Desk, joe: i64) {
+    let id = ase_rules::TicketId::new(101);
+    let mirrored = desk.store().tickets_by_id("global", vec![id]).await;
+    let mut tickets = mirrored.unwrap();
+    let change = |from: Option<i64>, to: i64| ase_rules::Change {
+        at: tickets[0].updated_at,
+        author: Some(ase_rules::UserId::new(desk.sim().api_user())),
+        channel: Some("api".to_owned()),
+        what: What::Assignee {
+            from: from.map(ase_rules::UserId::new),
+            to: Some(ase_rules::UserId::new(to)),
+        },
+    };
+    let maya = desk.id("maya");
+    let changes = vec![change(None, maya), change(Some(maya), joe)];
+    tickets[0].history = History::Known(changes);
+    desk.store().learn("global", tickets).await.unwrap();
 }
