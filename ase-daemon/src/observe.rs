@@ -71,6 +71,15 @@ pub struct Observer<'a> {
     pub full_sweep_every: Duration,
 }
 
+impl Observation {
+    /// Takes in what was learned of who we are.
+    pub(crate) fn take_in(&mut self, identity: Identity, mut notes: Notes) {
+        self.identity = identity;
+        self.readings.append(&mut notes.readings);
+        self.errors.append(&mut notes.errors);
+    }
+}
+
 impl Observer<'_> {
     /// Reads organizations, agents and tickets into facts.
     ///
@@ -160,7 +169,7 @@ impl Place {
 
 /// What is noted on the way.
 #[derive(Debug, Default)]
-struct Notes {
+pub(crate) struct Notes {
     readings: Vec<SourceReading>,
     errors: Vec<String>,
 }

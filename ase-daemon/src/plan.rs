@@ -5,6 +5,7 @@ mod file;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -90,7 +91,7 @@ pub async fn decide(
     let Asked {
         manner,
         approved,
-        mut earlier,
+        earlier,
     } = asked;
     let (name, store) = (observer.name, observer.store);
     let mut policy = policy(config, name, observation.identity.user(), manner);
@@ -98,26 +99,25 @@ pub async fn decide(
     let memory = store
         .remember(name, accounts_only(&observation.facts), policy.clone(), now)
         .await?;
+    let desk = desk::Desk {
+        facts: &observation.facts,
+        policy: &policy,
+        memory: &memory,
+        now,
+        identity: observation.identity,
+        knowing: OnceLock::new(),
+        observer,
+    };
     let desk::Planned {
         mut plan,
         histories,
         loads,
         standing,
-    } = loop {
-        let desk = desk::Desk {
-            facts: &observation.facts,
-            policy: &policy,
-            memory: &memory,
-            now,
-            identity: observation.identity,
-            reader: observer.reader,
-            store,
-        };
-        if let Some(planned) = desk.plan(std::mem::take(&mut earlier)).await? {
-            break planned;
-        }
-        identify(observer, observation, &mut policy).await?;
-    };
+        identity,
+        notes,
+    } = desk.plan(earlier).await?;
+    observation.take_in(identity, notes);
+    policy.api_user = identity.user();
     let acted_on = plan.actions.iter().map(|action| action.ticket);
     let spoken_of = plan.findings.iter().filter_map(|finding| finding.ticket);
     let ids: BTreeSet<TicketId> = acted_on
@@ -220,14 +220,17 @@ pub(crate) async fn with_histories(
     Ok((plan, (read, unread)))
 }
 
-/// Has who we are asked for, where nobody did.
+/// Has it asked for who we are, where nobody did.
 async fn identify(
     observer: &Observer<'_>,
     observation: &mut Observation,
     policy: &mut Policy,
 ) -> anyhow::Result<()> {
-    observer.identify(observation).await?;
-    policy.api_user = observation.identity.user();
+    if observation.identity == Identity::NotAsked {
+        let (identity, notes) = observer.identify().await?;
+        observation.take_in(identity, notes);
+        policy.api_user = identity.user();
+    }
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use proptest::test_runner::TestRunner;
 use proptest::{prop_assert, prop_assert_eq, proptest};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
-use steps::{in_parts, step};
+use steps::{in_parts, step, told_late};
 
 fn planned(world: &World) -> Plan {
     plan(&world.facts, &world.policy, &world.memory, world.now)
@@ -169,6 +169,12 @@ proptest! {
         let known = planned(&world);
         world.policy.api_user = None;
         prop_assert_eq!(planned(&world), known);
+    }
+
+    #[test]
+    fn who_we_are_may_be_told_before_the_first_history(world in worlds()) {
+        let open = Policy { api_user: None, ..world.policy.clone() };
+        prop_assert_eq!(told_late(&world, &open), in_parts(&world, Settled::default(), &Changed::default()).0);
     }
 
     #[test]

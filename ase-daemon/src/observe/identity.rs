@@ -2,7 +2,7 @@
 
 use ase_rules::{Reading, UserId};
 
-use super::{Notes, Observation, Observer, chain};
+use super::{Notes, Observer, chain};
 use crate::{
     config,
     store::{Mark, Mirror, Update},
@@ -14,7 +14,7 @@ use crate::{
 pub enum Identity {
     /// This user.
     Known(UserId),
-    /// Nobody asked, because no history was read yet.
+    /// Nobody asked, because nothing turned on it yet.
     NotAsked,
     /// Zendesk was asked and did not tell. No history is read then: our own changes would be taken for those of people.
     Unknown,
@@ -36,7 +36,7 @@ const STREAM: &str = "me (";
 
 impl Observer<'_> {
     /// Who we are, as remembered for as long as the credentials are the same. Where others told it before, histories may be
-    /// kept already, and it is asked for; else it is left until the first history [is to be read](Self::identify).
+    /// kept already, and it is asked for; else it is left until a history [matters](Self::identify).
     pub(super) async fn identity(
         &self,
         mirror: &Mirror,
@@ -51,19 +51,19 @@ impl Observer<'_> {
         }
     }
 
-    /// Asks who we are, if nobody did: before the first history is read.
+    /// Who we are, asked for if nobody did meanwhile: before a history is read, or decided by.
     ///
     /// # Errors
     ///
     /// If the store fails.
-    pub(crate) async fn identify(&self, observation: &mut Observation) -> anyhow::Result<()> {
-        if observation.identity == Identity::NotAsked {
-            let mut notes = Notes::default();
-            observation.identity = self.ask(&mut notes).await?;
-            observation.readings.append(&mut notes.readings);
-            observation.errors.append(&mut notes.errors);
-        }
-        Ok(())
+    pub(crate) async fn identify(&self) -> anyhow::Result<(Identity, Notes)> {
+        let mut notes = Notes::default();
+        let mirror = self.store.frame(self.name).await?;
+        let identity = match self.identity(&mirror, &mut notes).await? {
+            Identity::NotAsked => self.ask(&mut notes).await?,
+            known => known,
+        };
+        Ok((identity, notes))
     }
 
     /// Who we are, by what the mirror remembers.

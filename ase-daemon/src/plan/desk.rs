@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -10,12 +11,11 @@ use ase_rules::{
     Ticket, TicketId, UserId,
 };
 use jiff::Timestamp;
-use zendesk_client::Client;
 
 use super::{HINTS_PAY_FROM, ROUNDS, has_history};
 use crate::{
-    observe::{HINTS_A_REQUEST, Identity, read_hints, read_histories},
-    store::{Store, Touched},
+    observe::{HINTS_A_REQUEST, Identity, Notes, Observer, read_hints, read_histories},
+    store::Touched,
     tell::{Load, Loads},
 };
 
@@ -29,10 +29,11 @@ pub(super) struct Desk<'a> {
     pub(super) policy: &'a Policy,
     pub(super) memory: &'a Memory,
     pub(super) now: Timestamp,
-    /// Who we are: needed before a history is read, or decided by.
+    /// Who we are, as far as it is known before.
     pub(super) identity: Identity,
-    pub(super) reader: &'a Client,
-    pub(super) store: &'a Store,
+    /// The policy with who we are, should that be asked for.
+    pub(super) knowing: OnceLock<Policy>,
+    pub(super) observer: &'a Observer<'a>,
 }
 
 /// What one plan leaves to the next one of the same instance.
@@ -77,6 +78,10 @@ pub(super) struct Planned {
     pub(super) loads: BTreeMap<UserId, Load>,
     /// What the next plan may rest on.
     pub(super) standing: Standing,
+    /// Who we are, as far as it is known now.
+    pub(super) identity: Identity,
+    /// What was noted when that was asked for.
+    pub(super) notes: Notes,
 }
 
 /// A plan in the making.
@@ -90,19 +95,19 @@ struct Making<'a> {
     unasked: BTreeMap<TicketId, Ticket>,
     /// Those of which hints did not say enough.
     told: BTreeMap<TicketId, Ticket>,
-    /// Whether a history was decided by.
-    has_history: bool,
+    /// Those whose history is known while nobody asked who we are.
+    known: Vec<Ticket>,
+    identity: Identity,
+    notes: Notes,
 }
 
 impl Making<'_> {
-    /// Whether it matters who we are: for a history that is known, or is to be read.
-    fn turns_on_histories(&self) -> bool {
-        self.has_history || !self.unasked.is_empty() || !self.told.is_empty()
-    }
-
     /// Decides about tickets, but for those whose history is wanted, which it gives back.
-    fn set_aside(&mut self, tickets: Vec<Ticket>) -> BTreeMap<TicketId, Ticket> {
-        self.has_history |= tickets.iter().any(has_history);
+    fn set_aside(&mut self, mut tickets: Vec<Ticket>) -> BTreeMap<TicketId, Ticket> {
+        if self.identity == Identity::NotAsked {
+            let known = tickets.extract_if(.., |ticket| has_history(ticket));
+            self.known.extend(known);
+        }
         let wanted: BTreeSet<TicketId> = self.plan.look_at(&tickets).into_iter().collect();
         let left = tickets
             .into_iter()
@@ -113,13 +118,12 @@ impl Making<'_> {
 
 impl Desk<'_> {
     /// Plans, and reads the histories that the answer turns on: how many, and how many of them could not be read. On the
-    /// way it counts what lies with each ASE. What is not otherwise than in an `earlier` plan is not looked at.
-    ///
-    /// None where a history matters and nobody asked who we are: to be made again with that, from nothing.
-    pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Option<Planned>> {
+    /// way it counts what lies with each ASE. What is not otherwise than in an `earlier` plan is not looked at. Where a history
+    /// matters and nobody asked who we are, that is asked for.
+    pub(super) async fn plan(&self, earlier: Standing) -> anyhow::Result<Planned> {
         // Asked for before any ticket is read, so that what is written meanwhile is heard of afterwards.
         let mut touched = self.touched(earlier.heard.version).await?;
-        let epoch = self.store.epoch();
+        let epoch = self.observer.store.epoch();
         // A store that was put back to what it was before has not told of what followed, nor has a writer of an older kind.
         let earlier = match touched.version < earlier.heard.version || epoch != earlier.epoch {
             true => Standing::default(),
@@ -136,7 +140,9 @@ impl Desk<'_> {
             by_id: BTreeSet::new(),
             unasked: BTreeMap::new(),
             told: BTreeMap::new(),
-            has_history: false,
+            known: Vec::new(),
+            identity: self.identity,
+            notes: Notes::default(),
         };
         let left = making.plan.resume(earlier.settled, &touched.changed);
         let again = left.accounts.iter().copied().collect();
@@ -146,25 +152,28 @@ impl Desk<'_> {
         if self.facts.tickets.value().is_some() {
             self.look(left, &touched.changed, &mut making).await?;
         }
+        let blind = self.take_known(&mut making).await?;
         self.last_hints(&mut making).await?;
-        if self.identity == Identity::NotAsked && making.turns_on_histories() {
-            return Ok(None);
-        }
         let histories = self.histories(&mut making).await?;
         self.hear(&mut making.heard).await?;
         let (plan, settled) = making.plan.end_settled();
-        Ok(Some(Planned {
+        let loads = making.loads.by_ase();
+        let standing = Standing {
+            settled,
+            loads: making.loads,
+            heard: making.heard,
+            epoch,
+            whole_at: whole_at.or(Some(self.now)),
+        };
+        Ok(Planned {
             plan,
             histories,
-            loads: making.loads.by_ase(),
-            standing: Standing {
-                settled,
-                loads: making.loads,
-                heard: making.heard,
-                epoch,
-                whole_at: whole_at.or(Some(self.now)),
-            },
-        }))
+            loads,
+            // The next one is to ask again.
+            standing: if blind { Standing::default() } else { standing },
+            identity: making.identity,
+            notes: making.notes,
+        })
     }
 
     /// Decides about what an earlier plan left, but for tickets whose history is wanted.
@@ -184,7 +193,11 @@ impl Desk<'_> {
         let ids: Vec<TicketId> = left.tickets.into_iter().collect();
         for ids in ids.chunks(PAGE) {
             let name = &self.facts.instance;
-            let mut page = self.store.tickets_by_id(name, ids.to_vec()).await?;
+            let mut page = self
+                .observer
+                .store
+                .tickets_by_id(name, ids.to_vec())
+                .await?;
             page.retain(others);
             making.by_id.extend(page.iter().map(|ticket| ticket.id));
             let changed = page.iter().filter(|ticket| changed.contains(&ticket.id));
@@ -207,8 +220,13 @@ impl Desk<'_> {
         loop {
             let name = &self.facts.instance;
             let mut page = match of {
-                None => self.store.tickets(name, after, PAGE).await?,
-                Some(account) => self.store.tickets_of(name, account, after, PAGE).await?,
+                None => self.observer.store.tickets(name, after, PAGE).await?,
+                Some(account) => {
+                    self.observer
+                        .store
+                        .tickets_of(name, account, after, PAGE)
+                        .await?
+                }
             };
             let whole = page.len() == PAGE;
             after = page.last().map(|ticket| ticket.id);
@@ -235,6 +253,34 @@ impl Desk<'_> {
         self.hints(asked, making).await
     }
 
+    /// Decides about tickets whose history was known before anybody asked who we are; whether that had to be done without an
+    /// answer.
+    async fn take_known<'a>(&'a self, making: &mut Making<'a>) -> anyhow::Result<bool> {
+        let known = std::mem::take(&mut making.known);
+        if known.is_empty() {
+            return Ok(false);
+        }
+        self.identify(making).await?;
+        self.take(known, making).await?;
+        Ok(making.identity == Identity::Unknown)
+    }
+
+    /// Asks who we are, where nobody did.
+    async fn identify<'a>(&'a self, making: &mut Making<'a>) -> anyhow::Result<()> {
+        if making.identity != Identity::NotAsked {
+            return Ok(());
+        }
+        (making.identity, making.notes) = self.observer.identify().await?;
+        if let Identity::Known(user) = making.identity {
+            let knowing = self.knowing.get_or_init(|| Policy {
+                api_user: Some(user),
+                ..self.policy.clone()
+            });
+            making.plan.we_are(knowing);
+        }
+        Ok(())
+    }
+
     /// Asks for hints of those that are left, where it pays.
     async fn last_hints(&self, making: &mut Making<'_>) -> anyhow::Result<()> {
         // Whether somebody answered is told of a hundred tickets at once, so that is asked for even one.
@@ -255,7 +301,7 @@ impl Desk<'_> {
         let by_reply = |ticket: &&Ticket| making.plan.is_settled_by_reply(ticket);
         let replies = tickets.iter().filter(by_reply);
         let replies = replies.map(|ticket| ticket.id).collect();
-        let hints = read_hints(self.reader, &asked, &replies).await;
+        let hints = read_hints(self.observer.reader, &asked, &replies).await;
         for ticket in &mut tickets {
             // Hints of a newer version would say what the rest of the facts does not.
             if let Some(reading) = hints.get(&ticket.id)
@@ -273,10 +319,14 @@ impl Desk<'_> {
     }
 
     /// Reads the histories that are still wanted and decides about the rest; how many, and how many of them could not be read.
-    async fn histories(&self, making: &mut Making<'_>) -> anyhow::Result<(usize, usize)> {
+    async fn histories<'a>(&'a self, making: &mut Making<'a>) -> anyhow::Result<(usize, usize)> {
         let mut unsettled = std::mem::take(&mut making.told);
         unsettled.append(&mut making.unasked);
-        if self.identity == Identity::Unknown {
+        if unsettled.is_empty() {
+            return Ok((0, 0));
+        }
+        self.identify(making).await?;
+        if making.identity == Identity::Unknown {
             let unread: Vec<Ticket> = unsettled.into_values().collect();
             making.plan.settle(&unread);
             return Ok((unread.len(), unread.len()));
@@ -293,7 +343,7 @@ impl Desk<'_> {
             if wanted.is_empty() {
                 break;
             }
-            for reading in read_histories(self.reader, &wanted).await {
+            for reading in read_histories(self.observer.reader, &wanted).await {
                 read += 1;
                 if let Some(ticket) = unsettled.get_mut(&reading.ticket) {
                     reading.told(ticket);
@@ -312,7 +362,11 @@ impl Desk<'_> {
 
     /// Keeps what was read of tickets' histories, with which this plan decides.
     async fn learn(&self, tickets: Vec<Ticket>, heard: &mut Heard) -> anyhow::Result<()> {
-        let learned = self.store.learn(&self.facts.instance, tickets).await?;
+        let learned = self
+            .observer
+            .store
+            .learn(&self.facts.instance, tickets)
+            .await?;
         if learned.before == heard.version {
             heard.version = learned.after;
             return Ok(());
@@ -329,6 +383,9 @@ impl Desk<'_> {
     }
 
     async fn touched(&self, since: i64) -> anyhow::Result<Touched> {
-        self.store.touched(&self.facts.instance, since).await
+        self.observer
+            .store
+            .touched(&self.facts.instance, since)
+            .await
     }
 }

@@ -108,6 +108,12 @@ impl<'a> PartialPlan<'a> {
         left
     }
 
+    /// Says who we are, where the policy it [was begun](Self::begin) with left that open: `policy` is the same with it. Whether
+    /// we made a change is seen in histories alone, so of tickets whose history is known none may have been looked at before.
+    pub fn we_are(&mut self, policy: &'a Policy) {
+        self.desk.policy = policy;
+    }
+
     /// Decides about some tickets. Those whose history a decision needs are not decided about, but named: they are to
     /// come again, here with their history, or in [`settle`](Self::settle) as they are.
     pub fn look_at(&mut self, tickets: &[Ticket]) -> Vec<TicketId> {

@@ -165,6 +165,21 @@ fn latest(facts: &Facts) -> BTreeMap<TicketId, Ticket> {
     tickets.map(|ticket| (ticket.id, ticket.clone())).collect()
 }
 
+/// The plan in parts, begun with an `open` policy and told who we are before the first ticket whose history is known.
+pub(crate) fn told_late(world: &World, open: &Policy) -> Plan {
+    let mut plan = PartialPlan::begin(&world.facts, open, &world.memory, world.now);
+    let tickets = latest(&world.facts).into_values();
+    let (known, others): (Vec<Ticket>, Vec<Ticket>) =
+        tickets.partition(|ticket| matches!(ticket.history, History::Known(_)));
+    let mut wanted = plan.look_at(&others);
+    plan.we_are(&world.policy);
+    wanted.extend(plan.look_at(&known));
+    let mut left = [others, known].concat();
+    left.retain(|ticket| wanted.contains(&ticket.id));
+    plan.settle(&left);
+    plan.end()
+}
+
 /// The plan in parts, of which an earlier one settled some; what the next may take over, and what was left to be looked at.
 pub(crate) fn in_parts(
     world: &World,

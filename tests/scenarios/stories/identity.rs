@@ -146,24 +146,34 @@ async fn no_history_is_read_by_whoever_does_not_know_it() {
     desk.settle().await;
 }
 
-/// Histories that were read by somebody else's credentials may be kept.
+/// Histories that were read by somebody else's credentials may be kept. A token may be somebody else's tomorrow.
 #[tokio::test]
 async fn it_is_asked_for_at_once_where_the_credentials_are_others() {
     let mut desk = read(acme()).await;
     becomes_an_emergency(&desk, 101);
     desk.a_little_later();
     desk.run_cycle().await.expect_actions(TOLD);
-    desk.file("token", Some("unused"));
-    let file = desk.folder().join("token");
-    desk.reconfigure(|config| {
-        let token = SecretRef::File { file };
-        let email = "ase-bot@example.com".to_owned();
-        config.instances.get_mut("global").unwrap().auth = Auth::ApiToken { email, token };
-    })
-    .await;
-    desk.a_little_later();
-    let cycle = desk.run_cycle().await;
-    assert_eq!(asked(&cycle, ME), [0], "{}", cycle.context());
+    let secret = |name: &str, text: &str| {
+        desk.file(name, Some(text));
+        let file = desk.folder().join(name);
+        SecretRef::File { file }
+    };
+    let email = "ase-bot@example.com".to_owned();
+    let token = secret("token", "unused");
+    let bearer = secret("bearer", &desk.sim().access_token());
+    let others = [
+        (Auth::ApiToken { email, token }, [1, 0]),
+        (Auth::Bearer { token: bearer }, [1, 1]),
+    ];
+    for (auth, expected) in others {
+        desk.reconfigure(|config| config.instances.get_mut("global").unwrap().auth = auth)
+            .await;
+        for times in expected {
+            desk.a_little_later();
+            let cycle = desk.run_cycle().await;
+            assert_eq!(asked(&cycle, ME).len(), times, "{}", cycle.context());
+        }
+    }
     desk.settle().await;
 }
 
@@ -182,7 +192,7 @@ async fn it_is_asked_for_where_a_history_has_come_from_elsewhere() {
         let cycle = desk.run_cycle().await;
         cycle.expect_doubt("zendesk.identity", "503");
         desk.faults_end();
-        another_reads_that_we_gave_it_to(&desk, joe).await;
+        another_reads_that_we_gave_it(&desk, &[desk.id("maya"), joe]).await;
         let cycle = match by_webhook {
             false => desk.run_cycle().await,
             true => desk.reconcile().await.0.unwrap(),
@@ -193,21 +203,57 @@ async fn it_is_asked_for_where_a_history_has_come_from_elsewhere() {
     }
 }
 
-async fn another_reads_that_we_gave_it_to(desk: &Desk, joe: i64) {
+/// A history is known, and one that says nothing new: in the next cycle its ticket would not be looked at.
+#[tokio::test]
+async fn it_is_asked_for_again_until_it_is_told() {
+    let mut desk = read(acme()).await;
+    another_reads_that_we_gave_it(&desk, &[desk.id("maya")]).await;
+    desk.fault(Fault::status(503, FaultBody::Html).path(ME));
+    for _ in 0..2 {
+        let cycle = desk.run_cycle().await;
+        cycle.expect_doubt("zendesk.identity", "503");
+        desk.a_little_later();
+    }
+    desk.faults_end();
+    for times in [1, 0] {
+        let cycle = desk.run_cycle().await;
+        assert_eq!(asked(&cycle, ME).len(), times, "{}", cycle.context());
+        desk.a_little_later();
+    }
+    desk.settle().await;
+}
+
+/// Of a hundred tickets at once it is told whether a history is needed. That is asked for once, and who we are after it.
+#[tokio::test]
+async fn nothing_is_asked_for_twice_when_it_is_needed() {
+    let mut story = acme();
+    for ticket in 201..=209 {
+        story = story.ticket(ticket, |ticket| ticket.org("Acme").taken_by("joe"));
+    }
+    let mut desk = story.open().await;
+    let cycle = desk.run_cycle().await;
+    let (hints, me) = (asked(&cycle, "include=dates"), asked(&cycle, ME));
+    assert_eq!((hints.len(), me.len()), (1, 1), "{}", cycle.context());
+    assert_eq!(asked(&cycle, "/audits").len(), 9, "{}", cycle.context());
+}
+
+/// Another process keeps a history of ticket 101, by which we gave it to these, one after the other.
+async fn another_reads_that_we_gave_it(desk: &Desk, to: &[i64]) {
     let id = ase_rules::TicketId::new(101);
     let mirrored = desk.store().tickets_by_id("global", vec![id]).await;
     let mut tickets = mirrored.unwrap();
-    let change = |from: Option<i64>, to: i64| ase_rules::Change {
-        at: tickets[0].updated_at,
-        author: Some(ase_rules::UserId::new(desk.sim().api_user())),
-        channel: Some("api".to_owned()),
-        what: What::Assignee {
-            from: from.map(ase_rules::UserId::new),
-            to: Some(ase_rules::UserId::new(to)),
-        },
-    };
-    let maya = desk.id("maya");
-    let changes = vec![change(None, maya), change(Some(maya), joe)];
-    tickets[0].history = History::Known(changes);
+    let at = tickets[0].updated_at;
+    let mut owner = None;
+    let changes = to.iter().map(|to| {
+        let to = Some(ase_rules::UserId::new(*to));
+        let from = std::mem::replace(&mut owner, to);
+        ase_rules::Change {
+            at,
+            author: Some(ase_rules::UserId::new(desk.sim().api_user())),
+            channel: Some("api".to_owned()),
+            what: What::Assignee { from, to },
+        }
+    });
+    tickets[0].history = History::Known(changes.collect());
     desk.store().learn("global", tickets).await.unwrap();
 }

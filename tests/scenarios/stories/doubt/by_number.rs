@@ -83,11 +83,6 @@ async fn one_that_comes_in_the_same_second_does_not_stand_for_one_that_moved() {
 async fn nor_does_it_where_the_clock_is_ahead() {
     let ahead = |now| now + SignedDuration::from_mins(5);
     let mut desk = story().clock(ahead).open().await;
-    // Who we are is known from then on, so that nothing is asked before the list.
-    desk.fault(Fault::new(FaultKind::Forbidden).path("/api/v2/organizations$"));
-    desk.run_cycle().await.expect_actions("");
-    desk.faults_end();
-    desk.restart().await;
     desk.after_request("/api/v2/organizations", |world| {
         delete_the_first(world);
         world.add_organization(Organization::named("New").created(world.now));
